@@ -1,0 +1,1 @@
+"""The outside: wiring, channels, delivery, clocks."""

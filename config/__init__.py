@@ -1,0 +1,1 @@
+"""Settings, Chinese copy and local working rules, as data."""

@@ -1,0 +1,50 @@
+"""Local working rules of the county that runs the bot, from county.yaml."""
+
+from datetime import time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from config.yaml_file import read_yaml
+
+COUNTY_FILE = Path(__file__).parent / "county.yaml"
+
+
+class QuietHours(BaseModel):
+    """No unsolicited message between from and until, local time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    from_: time = Field(alias="from")
+    until: time
+
+
+class DigestTimes(BaseModel):
+    """When digests are composed, local time, and how many missed days are made up for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    daily_at: time
+    weekly_at: time
+    catch_up_days: int
+
+
+class County(BaseModel):
+    """The rules. prompts_per_day: unsolicited messages a cadre may get at most."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    timezone: str
+    quiet_hours: QuietHours
+    prompts_per_day: int = Field(le=3)
+    undo_minutes: int
+    visit_frequency_per_month: int | None
+    digest: DigestTimes
+    not_visited_days: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def load_county(path: Path = COUNTY_FILE) -> County:
+    """Read county.yaml. Raises YamlError or pydantic's ValidationError."""
+    return County.model_validate(read_yaml(path))

@@ -1,0 +1,52 @@
+"""Read YAML strictly: no duplicate keys, no surprise dates, every error names file and line."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class YamlError(ValueError):
+    """A YAML file that cannot be read, with file, line and what to do."""
+
+
+class _StrictLoader(Loader):  # type: ignore[misc]
+    """Safe loader that refuses duplicate keys; dates stay text, only true and false are boolean."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, regexp) for tag, regexp in rules if not tag.endswith((":timestamp", ":bool"))]
+        for first, rules in Loader.yaml_implicit_resolvers.items()
+    }
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+    result: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in result:
+            line = key_node.start_mark.line + 1
+            raise YamlError(f"line {line}: key {key!r} stands twice; keep one")
+        result[key] = loader.construct_object(value_node, deep=True)
+    return result
+
+
+_StrictLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), "tf")
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the parsed content of one YAML file.
+
+    Raises YamlError naming the file, the line and the remedy.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+    except YamlError as error:
+        raise YamlError(f"{path}: {error}") from None
+    except yaml.YAMLError as error:
+        raise YamlError(f"{path}: not valid YAML: {error}") from None
+    except OSError as error:
+        raise YamlError(f"{path}: cannot be read: {error.strerror}") from None

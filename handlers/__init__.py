@@ -1,0 +1,1 @@
+"""What the bot decides: plain synchronous functions, no sending, no writing, no clock."""

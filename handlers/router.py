@@ -1,0 +1,156 @@
+"""Which topic a message belongs to: a command, the open question, a visit, or a policy question."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from handlers import account, digest, help, policy, screening, visit  # noqa: A004
+from handlers.inbound import Content, Inbound
+from handlers.reader import Reader
+from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn
+from state.conversation import Conversation
+
+LONGEST_TEXT = 2000
+INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
+
+
+class OpenTopic(Protocol):
+    """A topic that can have a question open."""
+
+    def proceed(self, inbound: Inbound) -> Turn | None: ...
+
+    def pending(self, inbound: Inbound) -> Reply | None: ...
+
+
+OPEN: dict[str, OpenTopic] = {"screening": screening, "visit": visit}
+
+
+def receive(
+    content: Content, conversation: Conversation, message: Message, reader: Reader, moment: Moment
+) -> Turn:
+    """Decide one turn for a message as it came from a channel."""
+    return handle(Inbound(conversation, message, clean(message.text), content, reader, moment))
+
+
+def handle(inbound: Inbound) -> Turn:
+    """Decide one turn: refuse what cannot be read, resolve a chosen number, hand to a topic."""
+    if refusal := _refusal(inbound):
+        return _say(inbound, refusal, limit=LONGEST_TEXT)
+    turn = _route(replace(inbound, text=_chosen(inbound)))
+    return replace(turn, conversation=_with_choices(turn))
+
+
+def clean(text: str) -> str:
+    """Return the text without control characters, digits and letters in their half-width form."""
+    visible = (c for c in text if c in "\n\t" or unicodedata.category(c) not in INVISIBLE)
+    return "".join(map(_half_width, visible)).strip()
+
+
+def _half_width(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if folded.isascii() and folded.isalnum() else character
+
+
+def _refusal(inbound: Inbound) -> str:
+    if inbound.message.kind not in ("text", "action") and not inbound.text:
+        return "router.not_text"
+    if not any(c.isalnum() or c in "?\uff1f" for c in inbound.text):
+        return "router.empty"
+    return "router.too_long" if len(inbound.text) > LONGEST_TEXT else ""
+
+
+def _chosen(inbound: Inbound) -> str:
+    typed = inbound.text.strip(" .\u3001\u3002")
+    return dict(inbound.conversation.choices).get(typed, inbound.text)
+
+
+def _with_choices(turn: Turn) -> Conversation:
+    last = turn.replies[-1] if turn.replies else Reply("")
+    typed = [
+        pair
+        for number, choice in enumerate(last.choices, 1)
+        for pair in _ways_to_choose(number, choice.label, choice.value, last.numbered)
+    ]
+    return replace(turn.conversation, choices=tuple(typed))
+
+
+def _ways_to_choose(
+    number: int, label: str, value: str, numbered: bool
+) -> tuple[tuple[str, str], ...]:
+    by_label = () if label == value else ((label, value),)
+    return ((str(number), value), *by_label) if numbered else by_label
+
+
+def _route(inbound: Inbound) -> Turn:
+    command, rest = inbound.content.words.command(inbound.text)
+    if always := ALWAYS.get(command):
+        return always(inbound, rest)
+    if turn := _proceed(inbound):
+        return turn
+    if idle := IDLE.get(command):
+        return idle(inbound, rest)
+    return _start(inbound)
+
+
+def _proceed(inbound: Inbound) -> Turn | None:
+    task = inbound.conversation.task
+    topic = OPEN.get(task.kind) if task else None
+    if topic is None:
+        return None
+    return topic.proceed(inbound) or _side_question(inbound, topic)
+
+
+def _side_question(inbound: Inbound, topic: OpenTopic) -> Turn | None:
+    """Answer something else asked in the middle, then put the open question again, once."""
+    command, rest = inbound.content.words.command(inbound.text)
+    aside = IDLE[command](inbound, rest) if command in ASIDE else policy.answer(inbound)
+    if any(isinstance(event, QuestionUnanswered) for event in aside.events):
+        aside = _say(inbound, "router.not_an_answer")
+    pending = topic.pending(replace(inbound, conversation=aside.conversation))
+    return replace(aside, replies=(*aside.replies, pending)) if pending else aside
+
+
+def _start(inbound: Inbound) -> Turn:
+    if inbound.conversation.role == "cadre" and (turn := visit.start(inbound)):
+        return turn
+    return policy.answer(inbound)
+
+
+def _cancel(inbound: Inbound, rest: str) -> Turn:
+    task = inbound.conversation.task
+    if task is None:
+        return _say(inbound, "router.nothing_to_cancel")
+    left = replace(inbound, conversation=inbound.conversation.without_task(task.kind))
+    return _say(left, "router.cancelled")
+
+
+def _nothing_open(inbound: Inbound, rest: str) -> Turn:
+    return _say(inbound, "router.nothing_open")
+
+
+def _say(inbound: Inbound, key: str, **values: object) -> Turn:
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
+
+
+ALWAYS: dict[str, Callable[[Inbound, str], Turn]] = {
+    "cancel": _cancel,
+    "help": help.show,
+    "bind": account.bind,
+    "unbind": account.unbind,
+}
+IDLE: dict[str, Callable[[Inbound, str], Turn]] = {
+    "screen": lambda inbound, rest: screening.start(inbound),
+    "visit": visit.invite,
+    "visits_today": lambda inbound, rest: visit.today(inbound),
+    "visits_month": lambda inbound, rest: visit.month(inbound),
+    "undo": visit.undo,
+    "amend": visit.amend,
+    "digest_day": lambda inbound, rest: digest.on_demand(inbound, "day"),
+    "digest_week": lambda inbound, rest: digest.on_demand(inbound, "week"),
+    "confirm": _nothing_open,
+    "back": _nothing_open,
+    "resume": _nothing_open,
+}
+# Commands that may be asked in the middle of other work without ending it.
+ASIDE = frozenset({"visits_today", "visits_month", "digest_day", "digest_week"})

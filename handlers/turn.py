@@ -1,0 +1,131 @@
+"""Message, Reply, Choice, Turn and the events a turn may carry: the words everything else uses."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from state.conversation import Conversation
+from state.rows import VisitDraft
+
+Kind: TypeAlias = Literal["text", "image", "voice", "location", "action", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One inbound message, as any channel delivers it.
+
+    key: the platform's own message id, as text; unique per (channel, account).
+    sent_at: aware UTC time the platform says it was sent.
+    """
+
+    channel: str
+    account: str
+    sender: str
+    key: str
+    kind: Kind
+    text: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A quick reply: what is shown and what choosing it sends. Typing its number also works."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One outbound bubble. numbered: a typed 1, 2, 3… picks a choice (not when numbers answer)."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VisitSubmitted:
+    """A cadre confirmed a draft; *receipt* is the number shown to them."""
+
+    receipt: str
+    draft: VisitDraft
+    visitor: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAmended:
+    """A confirmed visit was changed: stored as version *version* with the reason given."""
+
+    receipt: str
+    version: int
+    draft: VisitDraft
+    reason: str
+    visitor: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitVoided:
+    """A confirmed visit was taken back within the undo window."""
+
+    receipt: str
+    visitor: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionUnanswered:
+    """Nothing in the knowledge base fits; kept for the curator, without who asked."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBound:
+    """A sender proved with a one-time code who they are."""
+
+    person: str
+    code_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUnbound:
+    """A sender asked to be forgotten on this channel."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRead:
+    """A person read a household's file; goes to the audit log."""
+
+    person: str
+    household: str
+
+
+Event: TypeAlias = (
+    VisitSubmitted
+    | VisitAmended
+    | VisitVoided
+    | QuestionUnanswered
+    | PersonBound
+    | PersonUnbound
+    | HouseholdRead
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The result of one message: the next conversation, what to say, what to record."""
+
+    conversation: Conversation
+    replies: tuple[Reply, ...] = ()
+    events: tuple[Event, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, as a turn sees it: aware time in Asia/Shanghai and the working date."""
+
+    at: datetime
+    today: date

@@ -1,0 +1,1 @@
+"""What the bot knows and how it reasons; nothing of chat in it."""

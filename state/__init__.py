@@ -1,0 +1,1 @@
+"""What is remembered: conversations in Redis, records in SQL."""
