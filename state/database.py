@@ -1,0 +1,103 @@
+"""Opens the records' database: SQLite by default, PostgreSQL by URL."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine, Insert, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import URL, Connection, make_url
+
+BUSY_MS = 10_000
+
+
+def database_url(url: str) -> URL:
+    """Return *url* with the driver we use. postgres://, postgresql:// and sqlite:/// are known."""
+    parsed = make_url(url.replace("postgres://", "postgresql://", 1))
+    if parsed.drivername == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the database file of a SQLite URL, None for another engine."""
+    parsed = database_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def write_engine(url: str) -> Engine:
+    """An engine for the one writer: a transaction takes SQLite's write lock when it begins."""
+    engine = _engine(url, pool_size=1, max_overflow=1)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _durable)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def read_engine(url: str, *, connections: int = 8) -> Engine:
+    """An engine for readers: no transaction stays open, so every select sees the newest commit."""
+    engine = _engine(url, pool_size=connections, max_overflow=connections)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _read_only)
+        return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def insert_new(dialect: str, table: Table) -> Insert:
+    """Return an insert that leaves a row alone which is there already, by any unique key."""
+    statement: Insert = _insert(dialect, table).on_conflict_do_nothing()
+    return statement
+
+
+def upsert(dialect: str, table: Table) -> Insert:
+    """Return an insert that overwrites the row with the same primary key.
+
+    dialect: "sqlite" or "postgresql". Every column of the table must be given.
+    """
+    keys = [column.name for column in table.primary_key]
+    statement = _insert(dialect, table)
+    new = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+    overwriting: Insert = statement.on_conflict_do_update(index_elements=keys, set_=new)
+    return overwriting
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
+
+
+def _engine(url: str, **pool: int) -> Engine:
+    parsed = database_url(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    # Our own BEGIN: sqlite3 would begin a transaction only at the first change, without the lock.
+    driver: dict[str, Any] = (
+        {"isolation_level": None, "check_same_thread": False} if sqlite else {"connect_timeout": 5}
+    )
+    return create_engine(
+        parsed,
+        connect_args=driver,
+        json_serializer=_json_text,
+        json_deserializer=orjson.loads,
+        pool_pre_ping=not sqlite,
+        **pool,
+    )
+
+
+def _json_text(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _durable(connection: Any, _record: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _read_only(connection: Any, _record: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

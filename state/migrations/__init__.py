@@ -1,0 +1,1 @@
+"""The durable tables, step by step."""

@@ -1,0 +1,245 @@
+"""Reads the durable records; safe from any thread, always sees the newest commit.
+
+Records(read_engine(url)) answers every question of handlers.reader.Reader, and those of the
+dispatcher, the outbox and the timers below it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, Row, Select, exists, func, select
+
+from state.changes import TurnRow
+from state.rows import Code, Household, Member, Person, Role, StoredDigest, Visit, VisitDraft
+from state.scope import scope_clause
+from state.sending import OutboxRow, due, sent_since
+from state.tables import (
+    bindings,
+    codes,
+    digests,
+    households,
+    local_areas,
+    members,
+    outbox,
+    people,
+    turns,
+    unanswered,
+    visits,
+)
+
+CHINA = ZoneInfo("Asia/Shanghai")
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A sender and the person they proved to be."""
+
+    channel: str
+    account: str
+    sender: str
+    person: str
+    bound_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LocalArea:
+    """A place that came with a roster and is not in the knowledge base."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The reader. zone: the county's, for what counts as a day."""
+
+    engine: Engine
+    zone: ZoneInfo = CHINA
+
+    def person(self, person_id: str) -> Person | None:
+        row = self._one(select(people).where(people.c.id == person_id))
+        return row and _person(row)
+
+    def people(self, scope: str, role: str) -> Sequence[Person]:
+        inside = scope_clause(people.c.area, scope)
+        query = select(people).where(inside, people.c.role == role).order_by(people.c.id)
+        return [_person(row) for row in self._all(query)]
+
+    def code(self, code_hash: str) -> Code | None:
+        row = self._one(select(codes).where(codes.c.code_hash == code_hash))
+        return row and Code(row.code_hash, row.person, row.expires_at, row.used_at is not None)
+
+    def households(self, scope: str) -> Sequence[Household]:
+        inside = scope_clause(households.c.village, scope)
+        found = self._all(select(households).where(inside).order_by(households.c.id))
+        joined = select(members).join(households, households.c.id == members.c.household)
+        together: dict[str, list[Member]] = defaultdict(list)
+        for row in self._all(
+            joined.where(inside).order_by(members.c.household, members.c.position)
+        ):
+            together[row.household].append(Member(row.name, row.relation, row.birth_year))
+        return [_household(row, together[row.id]) for row in found]
+
+    def visit(self, receipt: str) -> Visit | None:
+        """Return the latest version of one visit, kept or voided."""
+        row = self._one(_latest_visits().where(visits.c.receipt == receipt))
+        return row and _visit(row)
+
+    def visits(self, scope: str, since: date, until: date) -> Sequence[Visit]:
+        """Return latest versions, voided ones too, by the day visited; both days included."""
+        inside = scope_clause(visits.c.village, scope)
+        return self._visits(_latest_visits().where(inside), since, until)
+
+    def visits_by(self, person_id: str, since: date, until: date) -> Sequence[Visit]:
+        """Return latest versions, voided ones too, by the day visited; both days included."""
+        return self._visits(_latest_visits().where(visits.c.visitor == person_id), since, until)
+
+    def last_visits(self, scope: str) -> dict[str, date]:
+        """Return household id → day of its last kept visit."""
+        inside = scope_clause(visits.c.village, scope)
+        query = (
+            select(visits.c.household_id, func.max(visits.c.visited_on).label("day"))
+            .where(inside, _is_latest(), visits.c.status == "kept", visits.c.household_id != "")
+            .group_by(visits.c.household_id)
+        )
+        return {row.household_id: row.day for row in self._all(query)}
+
+    def unanswered(self, scope: str, since: date, until: date) -> int:
+        """Return how many questions nobody could answer; both days included."""
+        begin, end = self._moment(since), self._moment(until + DAY)
+        asked = unanswered.c.asked_at
+        query = select(func.count()).where(
+            scope_clause(unanswered.c.place, scope), asked >= begin, asked < end
+        )
+        return int(self._scalar(query))
+
+    def turn(self, channel: str, account: str, key: str) -> TurnRow | None:
+        """Return the stored turn of one message."""
+        query = _turns(channel, account).where(turns.c.key == key)
+        row = self._one(query)
+        return row and TurnRow(**row._mapping)
+
+    def last_turns(self, channel: str, account: str, sender: str, most: int) -> Sequence[TurnRow]:
+        """Return a sender's last stored turns, the newest first."""
+        query = _turns(channel, account).where(turns.c.sender == sender)
+        newest = query.order_by(turns.c.revision.desc()).limit(most)
+        return [TurnRow(**row._mapping) for row in self._all(newest)]
+
+    def bound(self, channel: str, account: str, sender: str) -> Person | None:
+        """Return who a sender is bound to."""
+        query = (
+            select(people)
+            .join(bindings, bindings.c.person == people.c.id)
+            .where(bindings.c.channel == channel, bindings.c.account == account)
+            .where(bindings.c.sender == sender)
+        )
+        row = self._one(query)
+        return row and _person(row)
+
+    def bindings_of(self, person_id: str) -> Sequence[Binding]:
+        """Return where a person can be reached, the latest binding first."""
+        query = select(bindings).where(bindings.c.person == person_id)
+        return [
+            Binding(**row._mapping) for row in self._all(query.order_by(bindings.c.bound_at.desc()))
+        ]
+
+    def due_outbox(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
+        """Return what may be sent at *now*, oldest first."""
+        return [OutboxRow(**row._mapping) for row in self._all(due(now, limit))]
+
+    def queued(self, dedup_key: str) -> bool:
+        """Return whether a message with this key was ever queued."""
+        return bool(self._scalar(select(exists().where(outbox.c.dedup_key == dedup_key))))
+
+    def sent_since(self, person_id: str, purposes: Sequence[str], since: datetime) -> int:
+        """Return how many messages of these purposes the person was sent since then."""
+        return int(self._scalar(sent_since(person_id, tuple(purposes), since)))
+
+    def digest(self, scope: str, period: str, recipient: str) -> StoredDigest | None:
+        """Return a digest as it was composed."""
+        key = (digests.c.scope == scope, digests.c.period == period)
+        row = self._one(select(digests).where(*key, digests.c.recipient == recipient))
+        return row and StoredDigest(**row._mapping)
+
+    def local_areas(self) -> Sequence[LocalArea]:
+        """Return all places that came with rosters, by code."""
+        query = select(local_areas).order_by(local_areas.c.code)
+        return [LocalArea(**{**r._mapping, "aliases": tuple(r.aliases)}) for r in self._all(query)]
+
+    def _visits(self, query: Select[Any], since: date, until: date) -> list[Visit]:
+        day = visits.c.visited_on
+        chosen = query.where(day >= since, day <= until)
+        ordered = chosen.order_by(day, visits.c.submitted_at, visits.c.receipt)
+        return [_visit(row) for row in self._all(ordered)]
+
+    def _moment(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self.engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def _one(self, query: Select[Any]) -> Any:
+        with self.engine.connect() as connection:
+            return connection.execute(query).one_or_none()
+
+    def _scalar(self, query: Select[Any]) -> Any:
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+
+def _turns(channel: str, account: str) -> Select[Any]:
+    columns = (turns.c[name] for name in TurnRow.__dataclass_fields__)
+    return select(*columns).where(turns.c.channel == channel, turns.c.account == account)
+
+
+def _is_latest() -> Any:
+    newer = visits.alias()
+    return ~exists().where(newer.c.receipt == visits.c.receipt, newer.c.version > visits.c.version)
+
+
+def _latest_visits() -> Select[Any]:
+    named = visits.outerjoin(people, people.c.id == visits.c.visitor)
+    columns = (visits, func.coalesce(people.c.name, "").label("visitor_name"))
+    return select(*columns).select_from(named).where(_is_latest())
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(row.id, row.name, cast(Role, row.role), row.area, row.unit)
+
+
+def _household(row: Row[Any], together: Sequence[Member]) -> Household:
+    return Household(
+        id=row.id,
+        village=row.village,
+        group=row.group,
+        head=row.head,
+        nickname=row.nickname,
+        kind=row.kind,
+        members=tuple(together),
+    )
+
+
+def _visit(row: Row[Any]) -> Visit:
+    names = VisitDraft.__dataclass_fields__
+    plain = {name: row._mapping[name] for name in names if name != "id"}
+    for name in ("problems", "done", "promised"):
+        plain[name] = tuple(plain[name])
+    return Visit(
+        receipt=row.receipt,
+        version=row.version,
+        status=row.status,
+        visitor=row.visitor,
+        visitor_name=row.visitor_name,
+        draft=VisitDraft(id=row.draft_id, **plain),
+        submitted_at=row.submitted_at,
+        reason=row.reason,
+    )

@@ -1,0 +1,273 @@
+"""One connection to Redis or Valkey that many senders share: commands go out in batches.
+
+    async with RedisLink("unix:///run/v.sock") as link:     # or redis://:password@host:6379/0
+        reply = await link.call("GET", "key")                # bytes | int | None | list
+        begin = link.script("return redis.call('GET', KEYS[1])")
+        reply = await begin(["key"], ["argument"])           # EVALSHA, EVAL when not loaded yet
+
+* Replies are bytes, int, None or lists of them. An error reply raises RedisError; inside a list
+  it stands as a RedisError value.
+* A command whose connection broke raises LinkLost: it may or may not have run; it is never sent
+  again. A command that could not be sent within *patience* seconds raises LinkLost too.
+* Calls made in one event-loop turn leave in one write, in the order they were made. A cancelled
+  caller leaves its reply slot in place, so nobody gets another's reply.
+* No blocking commands (BLPOP, SUBSCRIBE, MULTI across calls): everybody shares the connection.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Sequence
+from hashlib import sha1
+from typing import Any, Self, TypeAlias, cast
+from urllib.parse import unquote, urlsplit
+
+import hiredis
+
+Argument: TypeAlias = str | bytes | int | float
+Reply: TypeAlias = Any
+
+MAX_CALLS = 10_000
+MAX_BYTES = 64 * 1024 * 1024
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0
+
+_NOTHING = object()
+_pack = cast(Callable[[tuple[Argument, ...]], bytes], hiredis.pack_command)
+
+
+class RedisError(Exception):
+    """The server answered a command with an error; the command did not take effect."""
+
+
+class LinkLost(ConnectionError):
+    """The connection is gone: what was in flight may or may not have happened."""
+
+
+class RedisLink:
+    """See the module's text.
+
+    url: unix:///path, redis:// or rediss://[user:password@]host[:port][/db].
+    patience: seconds a call may wait for a connection, and for its reply.
+    """
+
+    def __init__(self, url: str, *, patience: float = 5.0) -> None:
+        self._url = url
+        self._patience = patience
+        self._wire: _Wire | None = None
+        self._sendable = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+        self._trouble: BaseException | None = None
+
+    async def open(self) -> Self:
+        """Connect. Raises LinkLost when no server answers within *patience* seconds."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep())
+        await self._until_sendable()
+        return self
+
+    async def close(self) -> None:
+        """Disconnect; calls still in flight fail with LinkLost."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+            self._keeper = None
+        if self._wire is not None:
+            self._wire.abort()
+            await self._wire.lost
+            self._wire = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            return await self.open()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def call(self, *command: Argument) -> Reply:
+        """Send one command, return its reply. Raises RedisError, LinkLost."""
+        packed = _pack(command)
+        if not self._sendable.is_set():
+            await self._until_sendable()
+        assert self._wire is not None
+        return await self._wire.send(packed)
+
+    def script(self, lua: str) -> "Script":
+        """Return *lua* as an awaitable function of (keys, arguments)."""
+        return Script(self, lua)
+
+    async def _until_sendable(self) -> None:
+        if self._keeper is None:
+            raise LinkLost("the link is closed")
+        try:
+            async with asyncio.timeout(self._patience):
+                while not self._sendable.is_set():
+                    await self._sendable.wait()
+        except TimeoutError:
+            raise LinkLost(f"no connection to Redis: {self._trouble}") from self._trouble
+
+    async def _keep(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                wire = self._wire = await _connect(self._url, self._sendable, self._patience)
+                self._trouble, pause = None, FIRST_PAUSE
+                await asyncio.shield(wire.lost)
+                self._trouble = LinkLost("connection closed")
+            except (OSError, RedisError, TimeoutError) as error:
+                self._trouble = error
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+
+
+class Script:
+    """A Lua script on the server, called by its hash."""
+
+    def __init__(self, link: RedisLink, lua: str) -> None:
+        self._link = link
+        self._lua = lua
+        self._sha = sha1(lua.encode(), usedforsecurity=False).hexdigest()
+
+    async def __call__(self, keys: Sequence[Argument], arguments: Sequence[Argument] = ()) -> Reply:
+        """Run it. Raises RedisError, LinkLost."""
+        rest = (len(keys), *keys, *arguments)
+        try:
+            return await self._link.call("EVALSHA", self._sha, *rest)
+        except RedisError as error:
+            if not str(error).startswith("NOSCRIPT"):
+                raise
+        return await self._link.call("EVAL", self._lua, *rest)
+
+
+class _Wire(asyncio.Protocol):
+    """One connection's life. Replies of an old connection can never reach a new one's callers."""
+
+    def __init__(self, sendable: asyncio.Event, patience: float) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._sendable = sendable
+        self._patience = patience
+        self._reader = hiredis.Reader(notEnoughData=_NOTHING, replyError=RedisError)
+        self._transport: asyncio.Transport | None = None
+        self._flying: deque[tuple[asyncio.Future[Reply], int, float]] = deque()
+        self._bytes = 0
+        self._outgoing: list[bytes] = []
+        self._guard: asyncio.TimerHandle | None = None
+        self._welcome = False
+        self.lost: asyncio.Future[None] = self._loop.create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._watch()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._close_gate()
+        if self._guard is not None:
+            self._guard.cancel()
+        while self._flying:
+            future, _, _ = self._flying.popleft()
+            if not future.done():
+                future.set_exception(LinkLost("connection lost with the command in flight"))
+        if not self.lost.done():
+            self.lost.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        self._reader.feed(data)
+        try:
+            while (reply := self._reader.gets()) is not _NOTHING:
+                self._land(reply)
+        except (hiredis.ProtocolError, IndexError):
+            return self.abort()
+        return self._set_gate()
+
+    def send(self, packed: bytes) -> asyncio.Future[Reply]:
+        """Queue one packed command; it leaves at the end of this event-loop turn."""
+        future: asyncio.Future[Reply] = self._loop.create_future()
+        self._flying.append((future, len(packed), self._loop.time()))
+        self._bytes += len(packed)
+        if not self._outgoing:
+            self._loop.call_soon(self._flush)
+        self._outgoing.append(packed)
+        self._set_gate()
+        return future
+
+    def open_gate(self) -> None:
+        """Let callers in: logged in, and the server has loaded its data."""
+        self._welcome = True
+        self._set_gate()
+
+    def abort(self) -> None:
+        self._close_gate()
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _close_gate(self) -> None:
+        self._welcome = False
+        self._sendable.clear()
+
+    def _set_gate(self) -> None:
+        if not self._welcome:
+            return
+        if len(self._flying) < MAX_CALLS and self._bytes < MAX_BYTES:
+            self._sendable.set()
+        else:
+            self._sendable.clear()
+
+    def _flush(self) -> None:
+        outgoing, self._outgoing = self._outgoing, []
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(b"".join(outgoing))
+
+    def _land(self, reply: Reply) -> None:
+        future, size, _ = self._flying.popleft()
+        self._bytes -= size
+        if future.done():
+            return
+        if isinstance(reply, RedisError):
+            future.set_exception(reply)
+        else:
+            future.set_result(reply)
+
+    def _watch(self) -> None:
+        """Give up a connection whose oldest command has had no reply for *patience* seconds."""
+        if self._flying and self._loop.time() - self._flying[0][2] > self._patience:
+            self.abort()
+            return
+        self._guard = self._loop.call_later(self._patience / 4, self._watch)
+
+
+async def _connect(url: str, sendable: asyncio.Event, patience: float) -> _Wire:
+    """Open a connection that is logged in and past the server's loading."""
+    parts = urlsplit(url)
+    loop = asyncio.get_running_loop()
+    wire = _Wire(sendable, patience)
+    async with asyncio.timeout(patience):
+        if parts.scheme == "unix":
+            await loop.create_unix_connection(lambda: wire, unquote(parts.path))
+        else:
+            secure = True if parts.scheme == "rediss" else None
+            host, port = parts.hostname or "127.0.0.1", parts.port or 6379
+            await loop.create_connection(lambda: wire, host, port, ssl=secure)
+        try:
+            for command in _greeting(url):
+                await wire.send(_pack(command))
+        except BaseException:
+            wire.abort()
+            raise
+    wire.open_gate()
+    return wire
+
+
+def _greeting(url: str) -> list[tuple[str, ...]]:
+    parts = urlsplit(url)
+    commands: list[tuple[str, ...]] = []
+    if parts.password:
+        user = (unquote(parts.username),) if parts.username else ()
+        commands.append(("AUTH", *user, unquote(parts.password)))
+    database = parts.path.strip("/") if parts.scheme != "unix" else ""
+    if database:
+        commands.append(("SELECT", database))
+    return [*commands, ("PING",)]

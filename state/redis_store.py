@@ -1,0 +1,181 @@
+"""Conversations, sender locks, answered messages and web logs in Redis or Valkey.
+
+Keys of one sender share a hash tag, so a Cluster keeps them together; every key expires.
+
+    zc:{channel:account:sender}:c        conversation, as JSON
+    zc:{channel:account:sender}:l        lock: the token of the turn that runs now
+    zc:{channel:account:sender}:m        mark: the token of a turn that has begun and not finished
+    zc:{channel:account:sender}:a:<key>  place in the log and replies of an answered message
+    zc:{channel:account:sender}:w        web log, a stream; ids are <epoch>-<seq of last message>
+    zc:{channel:account:sender}:o:<id>   an outbox row that stands in the log already
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from state.redis_link import RedisLink
+from state.scripts import BEGIN, FINISH, LOG_ONCE, RELEASE, SINCE
+
+LOCK_MS = 5_000
+ANSWERED_SECONDS = 72 * 3600
+LOG_MOST = 200
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Whom a conversation is with."""
+
+    channel: str
+    account: str
+    sender: str
+
+    def key(self, suffix: str) -> str:
+        return f"zc:{{{self.channel}:{self.account}:{self.sender}}}:{suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where messages stand in a web log. epoch changes when the log was lost; seq counts from 1."""
+
+    epoch: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The message has been answered before: the same replies again, as JSON."""
+
+    replies: bytes
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Another process handles this sender now; its lock ends in *seconds* at the latest."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The lock is ours. conversation: as stored; broken: the turn before did not finish."""
+
+    conversation: bytes | None
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one turn adds to a web log: JSON, and how many messages are in it."""
+
+    json: bytes
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What finish saves. loaded: revision that begin returned ("" when nothing was stored)."""
+
+    loaded: str
+    conversation: bytes
+    replies: bytes
+    entry: Entry | None = None
+
+
+Start: TypeAlias = Answered | Busy | Begun
+
+
+class RedisStore:
+    """All steps on one sender's keys, each atomic. Every method may raise LinkLost, RedisError."""
+
+    def __init__(self, link: RedisLink, *, idle_days: int = 30) -> None:
+        self._link = link
+        self._idle = idle_days * DAY
+        self._begin = link.script(BEGIN)
+        self._finish = link.script(FINISH)
+        self._log_once = link.script(LOG_ONCE)
+        self._since = link.script(SINCE)
+        self._release = link.script(RELEASE)
+
+    async def begin(self, address: Address, key: str, token: str) -> Start:
+        """Take the sender's lock and load the conversation, or say why not. Safe to repeat."""
+        name = address.key
+        keys = (name("l"), name("c"), name("m"), name(f"a:{key}"))
+        word, *rest = await self._begin(keys, (token, LOCK_MS, self._idle))
+        return STARTS[word](*rest)
+
+    async def finish(
+        self, address: Address, key: str, token: str, ending: Ending
+    ) -> Answered | None:
+        """Save the turn and release the lock; None when the lock or the revision is not ours."""
+        name = address.key
+        keys = [name("l"), name("c"), name("m"), name(f"a:{key}")]
+        arguments: list[Any] = [token, ending.loaded, ending.conversation, self._idle]
+        arguments += [ending.replies, ANSWERED_SECONDS]
+        if entry := ending.entry:
+            keys.append(name("w"))
+            arguments += [entry.json, entry.messages, LOG_MOST]
+        place = await self._finish(keys, arguments)
+        return None if place is None else Answered(ending.replies, _place(place))
+
+    async def release(self, address: Address, token: str) -> None:
+        """Let the next turn of this sender begin; this one stays marked as broken off."""
+        await self._release((address.key("l"),), (token,))
+
+    async def conversation(self, address: Address) -> bytes | None:
+        """Return the stored conversation, without a lock."""
+        stored: bytes | None = await self._link.call("GET", address.key("c"))
+        return stored
+
+    async def remember(self, address: Address, key: str, replies: bytes) -> None:
+        """Note the replies of a message answered before Redis lost them."""
+        stored = b" " + replies
+        await self._link.call("SET", address.key(f"a:{key}"), stored, "NX", "EX", ANSWERED_SECONDS)
+
+    async def log_once(self, address: Address, mark: str, entry: Entry) -> Place:
+        """Append to the web log unless *mark* is in it; return the first message's place."""
+        keys = (address.key("w"), address.key(f"o:{mark}"))
+        arguments = (entry.json, entry.messages, LOG_MOST, self._idle)
+        place = _place(await self._log_once(keys, arguments))
+        assert place is not None
+        return place
+
+    async def since(
+        self, address: Address, epoch: str, after: int
+    ) -> tuple[str, list[tuple[int, bytes]]]:
+        """Return the log's epoch and its entries past *after*: (seq of last message, JSON).
+
+        All entries when *epoch* is not the log's; an empty epoch when there is no log.
+        """
+        found, entries = await self._since((address.key("w"),), (epoch, after, LOG_MOST))
+        return found.decode(), [(int(name.split(b"-")[1]), pair[1]) for name, pair in entries]
+
+
+def revision_in(conversation: bytes | None) -> str:
+    """Return the revision standing in a stored conversation, as finish compares it."""
+    if conversation is None:
+        return ""
+    _, found, rest = conversation.partition(b'"revision":')
+    digits = rest[: len(rest) - len(rest.lstrip(b"0123456789"))]
+    return digits.decode() if found else ""
+
+
+def _place(raw: bytes) -> Place | None:
+    if not raw:
+        return None
+    epoch, _, seq = raw.decode().partition("-")
+    return Place(epoch, int(seq))
+
+
+def _answered(stored: bytes) -> Answered:
+    place, _, replies = stored.partition(b" ")
+    return Answered(replies, _place(place))
+
+
+STARTS: dict[bytes, Callable[..., Start]] = {
+    b"answered": _answered,
+    b"busy": lambda milliseconds: Busy(max(milliseconds, 0) / 1000),
+    b"begun": lambda conversation, broken: Begun(conversation, bool(broken)),
+}

@@ -1,0 +1,76 @@
+"""Messages waiting to be sent: their rows, and the statements that move them on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select, update
+
+from state.tables import outbox
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One queued message, to a sender's address or, with channel "", to a person wherever bound.
+
+    replies: JSON as queued. attempts: how often sending was begun.
+    """
+
+    id: int
+    dedup_key: str
+    channel: str
+    account: str
+    sender: str
+    person: str
+    replies: Any
+    purpose: str
+    not_before: datetime
+    created_at: datetime
+    attempts: int
+    last_error: str
+
+
+_WAITING = (
+    outbox.c.id == bindparam("of_id"),
+    outbox.c.sent_at.is_(None),
+    outbox.c.given_up.is_(False),
+)
+
+# of_id, seen_attempts, until: takes a row for one process; with must_touch only one gets it.
+# Sending that never comes back is tried again after *until*.
+CLAIM = (
+    update(outbox)
+    .where(*_WAITING, outbox.c.attempts == bindparam("seen_attempts"))
+    .values(attempts=outbox.c.attempts + 1, not_before=bindparam("until"))
+)
+
+# of_id, at
+MARK_SENT = update(outbox).where(*_WAITING).values(sent_at=bindparam("at"), last_error="")
+
+# of_id, again_at, error
+MARK_FAILED = (
+    update(outbox)
+    .where(*_WAITING)
+    .values(not_before=bindparam("again_at"), last_error=bindparam("error"))
+)
+
+# of_id, error
+GIVE_UP = update(outbox).where(*_WAITING).values(given_up=True, last_error=bindparam("error"))
+
+
+def due(now: datetime, limit: int) -> Select[Any]:
+    """Select what may be sent now, oldest first."""
+    return (
+        select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
+        .where(outbox.c.sent_at.is_(None), outbox.c.given_up.is_(False))
+        .where(outbox.c.not_before <= now)
+        .order_by(outbox.c.not_before, outbox.c.id)
+        .limit(limit)
+    )
+
+
+def sent_since(person: str, purposes: tuple[str, ...], since: datetime) -> Select[Any]:
+    """Select how many messages of these purposes a person has been sent since then."""
+    return select(func.count()).where(
+        outbox.c.person == person, outbox.c.sent_at >= since, outbox.c.purpose.in_(purposes)
+    )

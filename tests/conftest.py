@@ -1,0 +1,96 @@
+"""Real servers for tests, once per session: Valkey, PostgreSQL, and migrated empty databases."""
+
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+
+from state.migrate import upgrade
+from state.server_files import server_binary, server_command
+from tests.postgres import postgres_server
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def valkey_socket() -> Iterator[Path]:
+    """A running Valkey server's socket, set up as in production."""
+    with tempfile.TemporaryDirectory(prefix="vk-") as name:
+        folder, socket = Path(name), Path(name, "v.sock")
+        command = server_command(server_binary(), folder, socket)
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        try:
+            _until_pong(socket)
+            yield socket
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+@pytest.fixture
+def valkey_url(valkey_socket: Path) -> str:
+    """The URL of an emptied Valkey server."""
+    with redis.Redis(unix_socket_path=str(valkey_socket)) as client:
+        client.flushall()
+    return f"unix://{valkey_socket}"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a PostgreSQL server's administrative database; empty databases come from it."""
+    with postgres_server() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE DATABASE migrated")
+        upgrade(url.replace("/postgres?", "/migrated?"))
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite database."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'records.db')}"
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_url: str) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database."""
+    name = f"test{next(NUMBERS)}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+        yield postgres_url.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a migrated, empty database; each test runs on both engines."""
+    name = {"sqlite": "sqlite_url", "postgres": "fresh_postgres_url"}[request.param]
+    return str(request.getfixturevalue(name))
+
+
+def _until_pong(socket: Path) -> None:
+    deadline = time.monotonic() + 30
+    with redis.Redis(unix_socket_path=str(socket)) as client:
+        while True:
+            try:
+                client.ping()
+            except redis.ConnectionError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
