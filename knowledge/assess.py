@@ -1,0 +1,228 @@
+"""Assesses one policy for one case: likely, unlikely, or what stands in the way of saying so.
+
+assess(policy, case, on, area, knowledge) -> Assessment
+assess_all(case, on, area, knowledge) -> tuple[Assessment, ...]     every policy open to screening
+It never decides for the state; how the outcome is worded is the handlers' affair.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, TypeAlias, TypeVar
+
+from knowledge.case import HOUSEHOLD, Case
+from knowledge.conditions import PLACE, Finding, Scene, Weighed, weigh
+from knowledge.contents import Knowledge
+from knowledge.rates import Figure, look_up
+from knowledge.schema import NATION, Policy, SelfCheck, Version
+from knowledge.walk import leaves
+
+T = TypeVar("T")
+Outcome: TypeAlias = Literal[
+    "likely", "unlikely", "need_facts", "human_judgement", "local_standard_missing"
+]
+Status: TypeAlias = Literal["in_force", "ended", "not_yet", "elsewhere", "place_unknown"]
+
+# the outcome told of a policy is the first of these that any person of the case comes to
+BEST_FIRST: tuple[Outcome, ...] = (
+    "likely",
+    "human_judgement",
+    "local_standard_missing",
+    "need_facts",
+    "unlikely",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition an outcome rests on: its text as reviewed, its source, whose fact it is."""
+
+    id: str
+    text: str
+    cite: str
+    who: str
+    fact: str
+    truth: bool | None
+    why: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a policy comes to for a case.
+
+    because: the conditions that decided, or that are still open. missing: (who, fact) that stand
+    in the way; fact "place" asks for the place. figures: local figures used or missing, with the
+    last known rows. for_whom: the people of the case it comes to this for, empty for households.
+    status: why no conditions were weighed, unless in_force. stale: the source is due for checking.
+    """
+
+    policy: str
+    outcome: Outcome
+    because: tuple[Reason, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    citations: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    self_check: tuple[SelfCheck, ...] = ()
+    for_whom: tuple[str, ...] = ()
+    version: Version | None = None
+    status: Status = "in_force"
+    stale: bool = False
+    ruleset: str = ""
+
+
+def assess_all(case: Case, on: date, area: str, knowledge: Knowledge) -> tuple[Assessment, ...]:
+    """Return an assessment of every policy that is open to screening, in order of their ids."""
+    return tuple(
+        assess(policy, case, on, area, knowledge)
+        for policy in knowledge.policies.values()
+        if policy.screen and policy.versions and not policy.history
+    )
+
+
+def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge) -> Assessment:
+    """Return what *policy* comes to for a case, as of a day, in a place ("" when not known).
+
+    A policy whose conditions look at people is weighed for each person; the best outcome counts.
+    """
+    version, status = version_for(policy, on, area, knowledge)
+    if version is None:
+        return _not_offered(policy, status, knowledge)
+    people = case.names() if looks_at_people(policy, version, knowledge) else (HOUSEHOLD,)
+    scenes = [Scene(knowledge, case, who, area, on) for who in people]
+    each = [_for_one(policy, version, scene) for scene in scenes]
+    best = min(each, key=lambda one: BEST_FIRST.index(one.outcome)).outcome
+    chosen = [one for one in each if one.outcome == best]
+    return _nearest(chosen, case) if best == "need_facts" else _together(chosen)
+
+
+def looks_at_people(policy: Policy, version: Version, knowledge: Knowledge) -> bool:
+    facts = (knowledge.facts[leaf.fact] for leaf in leaves(version.eligible))
+    return policy.unit == "person" or any(fact.of == "person" for fact in facts)
+
+
+def version_for(
+    policy: Policy, on: date, area: str, knowledge: Knowledge
+) -> tuple[Version | None, Status]:
+    """Return the version in force on a day in a place, that of the smallest area first.
+
+    While the place is unknown, or wider than the places some version is for, there is none.
+    """
+    areas = knowledge.areas
+    wider = area or NATION
+    if any(v.area != wider and areas.contains(wider, v.area) for v in policy.versions):
+        return None, "place_unknown"
+    there = [v for v in policy.versions if areas.contains(v.area, wider)]
+    if not there:
+        return None, "elsewhere"
+    held = [v for v in there if v.from_ <= on and (v.until is None or on <= v.until)]
+    if not held:
+        return None, "not_yet" if all(v.from_ > on for v in there) else "ended"
+    return max(held, key=lambda v: len(areas.chain(v.area))), "in_force"
+
+
+def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assessment:
+    asks = ((HOUSEHOLD, PLACE),) if status == "place_unknown" else ()
+    cites = _once(version.cite for version in policy.versions)
+    outcome: Outcome = "need_facts" if asks else "unlikely"
+    version = policy.versions[-1] if policy.versions else None
+    return Assessment(
+        policy.id,
+        outcome,
+        missing=asks,
+        citations=cites,
+        version=version,
+        status=status,
+        ruleset=knowledge.ruleset,
+    )
+
+
+def _for_one(policy: Policy, version: Version, scene: Scene) -> Assessment:
+    if version.eligible is None:
+        weighed = Weighed(True, (), frozenset({True}))
+        outcome: Outcome = "human_judgement"
+    else:
+        weighed = weigh(version.eligible, scene)
+        outcome = _outcome(weighed)
+    gaps = _gaps(version, weighed, scene)
+    if outcome == "likely" and gaps:
+        outcome = "local_standard_missing" if scene.area else "need_facts"
+    missing = _once(ask for f in weighed.findings for ask in f.asks)
+    if outcome == "need_facts" and not missing:
+        missing = ((HOUSEHOLD, PLACE),)
+    stale = scene.on > version.verified_on + timedelta(days=version.verify_every)
+    cites = (*(finding.leaf.cite for finding in weighed.findings), version.cite)
+    return Assessment(
+        policy.id,
+        "human_judgement" if stale else outcome,
+        because=tuple(_reason(finding, scene) for finding in weighed.findings),
+        missing=missing if outcome == "need_facts" and not stale else (),
+        citations=_once(cites),
+        figures=(*(f.figure for f in weighed.findings if f.figure), *gaps),
+        self_check=version.self_check,
+        for_whom=(scene.who,) if scene.who and policy.unit == "person" else (),
+        version=version,
+        stale=stale,
+        ruleset=scene.knowledge.ruleset,
+    )
+
+
+def _outcome(weighed: Weighed) -> Outcome:
+    if weighed.truth is not None:
+        return "likely" if weighed.truth else "unlikely"
+    only_figures = all(finding.why == "no_standard" for finding in weighed.findings)
+    return "local_standard_missing" if only_figures else "need_facts"
+
+
+def _gaps(version: Version, weighed: Weighed, scene: Scene) -> tuple[Figure, ...]:
+    """Return the figures the version says it needs and that no row gives, unless weighed above."""
+    seen = {finding.figure.rate.id for finding in weighed.findings if finding.figure}
+    rates = (scene.knowledge.rates[each] for each in version.needs_rate if each not in seen)
+    found = (look_up(rate, "", scene.area, scene.on, scene.knowledge.areas) for rate in rates)
+    return tuple(figure for figure in found if figure.value is None)
+
+
+def _reason(finding: Finding, scene: Scene) -> Reason:
+    leaf, fact = finding.leaf, scene.knowledge.facts[finding.leaf.fact]
+    text = fact.label if finding.truth is None else leaf.yes if finding.truth else leaf.no
+    answer = scene.case.get(finding.who, leaf.fact)
+    return Reason(
+        leaf.id,
+        text,
+        leaf.cite,
+        finding.who,
+        leaf.fact,
+        finding.truth,
+        finding.why,
+        answer.words if answer else "",
+    )
+
+
+def _nearest(chosen: list[Assessment], case: Case) -> Assessment:
+    """Return the one that the fewest further questions can settle; asking goes person by person."""
+
+    def distance(one: Assessment) -> tuple[bool, int]:
+        askable = [ask for ask in one.missing if case.get(*ask) is None]
+        return not askable, len(askable)
+
+    return min(chosen, key=distance)
+
+
+def _together(chosen: list[Assessment]) -> Assessment:
+    """Return one assessment for all people with the same outcome.
+
+    When it is likely the first one's reasons do; else everybody's count.
+    """
+    first = chosen[0]
+    told = chosen[:1] if first.outcome == "likely" else chosen
+    return replace(
+        first,
+        because=_once(reason for one in told for reason in one.because),
+        missing=_once(ask for one in chosen for ask in one.missing),
+        citations=_once(cite for one in told for cite in one.citations),
+        for_whom=_once(who for one in chosen for who in one.for_whom),
+    )
+
+
+def _once(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))

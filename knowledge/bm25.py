@@ -1,0 +1,80 @@
+"""BM25 over character 1-2-grams with postings in plain lists: small, exact, no dependency."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+K1 = 1.5
+B = 0.75
+
+Weights = Mapping[str, float]
+
+
+def grams(text: str, single: float = 1.0) -> Counter[str]:
+    """Return the counts of single characters and of pairs in the runs of *text* between blanks.
+
+    single: weight of a single character against a pair. Figures count as one unit.
+    """
+    counts: Counter[str] = Counter()
+    for run in text.split():
+        units = _units(run)
+        for unit in units:
+            counts[unit] += single if len(unit) == 1 else 1.0  # type: ignore[assignment]
+        for left, right in zip(units, units[1:], strict=False):
+            counts[left + right] += 1
+    return counts
+
+
+def _units(run: str) -> list[str]:
+    units: list[str] = []
+    digits = ""
+    for character in run:
+        if character.isdigit() or (character == "." and digits):
+            digits += character
+            continue
+        if digits:
+            units.append(digits)
+            digits = ""
+        units.append(character)
+    return [*units, digits] if digits else units
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """An index over numbered documents. impacts: gram → (document, its part of the score)."""
+
+    size: int
+    impacts: Mapping[str, Sequence[tuple[int, float]]]
+    idf: Mapping[str, float]
+
+    def scores(self, query: Weights) -> list[float]:
+        """Return the score of every document for the grams of a question."""
+        totals = [0.0] * self.size
+        for gram, weight in query.items():
+            for document, impact in self.impacts.get(gram, ()):
+                totals[document] += impact * weight
+        return totals
+
+    def rarity(self, gram: str) -> float:
+        """Return the idf of a gram; a gram never seen is as rare as can be."""
+        return self.idf.get(gram, math.log(1 + (self.size + 0.5) / 0.5))
+
+
+def build(documents: Iterable[Weights], b: float = B) -> Postings:
+    """Index documents given as gram counts (weighted counts are fine).
+
+    b: how much long documents are held back, 0..1.
+    """
+    docs = list(documents)
+    seen = Counter(gram for doc in docs for gram in doc)
+    idf = {gram: math.log(1 + (len(docs) - n + 0.5) / (n + 0.5)) for gram, n in seen.items()}
+    lengths = [sum(doc.values()) for doc in docs]
+    mean = (sum(lengths) / len(docs) if docs else 0) or 1.0
+    impacts: dict[str, list[tuple[int, float]]] = {}
+    for number, doc in enumerate(docs):
+        norm = K1 * (1 - b + b * lengths[number] / mean)
+        for gram, count in doc.items():
+            impact = idf[gram] * count * (K1 + 1) / (count + norm)
+            impacts.setdefault(gram, []).append((number, impact))
+    return Postings(len(docs), impacts, idf)

@@ -1,0 +1,223 @@
+"""Chooses the sayings that answer a question, from the entries it was found to be about."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.areas import Areas
+from knowledge.question import Question
+from knowledge.sayings import Saying
+from knowledge.schema import NATION
+from knowledge.search import Found, Hearing, Index
+
+ENTRIES = 8
+GLOBAL_SAYINGS = 12
+BUDGET = 230
+WEIGHTS = {
+    "cover": 3.5,
+    "led": 1.5,
+    "topic": 2.2,
+    "aspect": 1.0,
+    "area": 2.0,
+    "year": 0.6,
+    "figure": 0.5,
+    "word": 1.0,
+    "not_stated": -0.6,
+}
+STRONG = 0.5
+WORD_COVER = 0.2
+FIT = {"same": 1.0, "above": 0.85, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A saying chosen, with its score and how its place relates to the place asked for.
+
+    fit: same, above, nation, below or elsewhere (see FIT); same when no place is known.
+    """
+
+    saying: Saying
+    score: float
+    cover: float
+    fit: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Chooses sayings of an index for one role.
+
+    kin: aspects that answer for one another. tells: per saying, the aspects it speaks to.
+    """
+
+    index: Index
+    areas: Areas
+    kin: Mapping[str, Sequence[str]]
+    tells: Sequence[frozenset[str]]
+    gain_needed: float = field(default=0.16)
+
+    def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
+        """Return the sayings that may answer, best first."""
+        topics = self._topics(hearing)
+        numbers = self._candidates(hearing, topics)
+        picks = (self._pick(n, hearing, question, topics) for n in numbers)
+        mine = (pick for pick in picks if role in pick.saying.audience)
+        return sorted(mine, key=lambda pick: -pick.score)
+
+    def _topics(self, hearing: Hearing) -> dict[str, float]:
+        real = [found for found in hearing.found if not found.negative]
+        top = real[0].score if real else 1.0
+        return {f.entry.id: max(0.0, f.score / top) ** 1.5 if top > 0 else 0.0 for f in real}
+
+    def _candidates(self, hearing: Hearing, topics: Mapping[str, float]) -> list[int]:
+        wanted = set(list(topics)[:ENTRIES])
+        own = [n for n, saying in enumerate(self.index.sayings) if saying.entry in wanted]
+        best = sorted(hearing.says, key=hearing.says.__getitem__, reverse=True)[:GLOBAL_SAYINGS]
+        return list(dict.fromkeys([*own, *best]))
+
+    def _pick(
+        self, number: int, hearing: Hearing, question: Question, topics: Mapping[str, float]
+    ) -> Pick:
+        saying = self.index.sayings[number]
+        cover = hearing.says.get(number, 0.0)
+        fit = self.fit(saying.area, question.place)
+        parts = {
+            "cover": min(1.0, cover * 1.6),
+            "led": self.index.led(number, hearing),
+            "topic": topics.get(saying.entry, 0.0),
+            "aspect": self.aspect_fit(number, question.aspects),
+            "area": FIT[fit],
+            "year": _year_fit(saying, question),
+            "figure": _figure_fit(saying, question),
+            "word": _word_fit(saying, question),
+        }
+        parts["not_stated"] = float(saying.aspect == "not_stated")
+        score = sum(WEIGHTS[name] * value for name, value in parts.items())
+        return Pick(saying, score, cover, fit, number)
+
+    def fit(self, area: str, place: str) -> str:
+        """Return how the area of a saying relates to the place asked for."""
+        if not place or area == place:
+            return "same"
+        if area == NATION:
+            return "nation"
+        if area in self.areas.chain(place):
+            return "above"
+        return "below" if self.areas.contains(place, area) else "elsewhere"
+
+    def aspect_fit(self, number: int, asked: Mapping[str, float]) -> float:
+        """Return how well a saying answers the aspects asked for, 0..1."""
+        if not asked:
+            return 0.5
+        tells = self.tells[number]
+        direct = max((asked.get(aspect, 0.0) for aspect in tells), default=0.0)
+        own = self.index.sayings[number].aspect
+        near = max((s for a, s in asked.items() if own in self.kin.get(a, ())), default=0.0)
+        return max(direct, near * 0.5)
+
+    def together(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
+        """Return the best saying and those that answer what it leaves open, within one screen."""
+        if not ranked:
+            return []
+        chosen = [ranked[0]]
+        for pick in ranked[1:40]:
+            length = sum(len(each.saying.text) for each in chosen)
+            if length + len(pick.saying.text) > BUDGET or len(chosen) == 5:
+                continue
+            if self._adds(pick, chosen, hearing, question):
+                chosen.append(pick)
+        return [*chosen, *self._newer(chosen, ranked)]
+
+    def _newer(self, chosen: Sequence[Pick], ranked: Sequence[Pick]) -> list[Pick]:
+        """Return the latest row of a rate told for an earlier year, at most one."""
+        told = {each.saying for each in chosen}
+        for each in chosen:
+            later = [
+                pick
+                for pick in ranked
+                if each.saying.rate
+                and (pick.saying.rate, pick.saying.area) == (each.saying.rate, each.saying.area)
+                and pick.saying.since > each.saying.since
+            ]
+            newest = max(later, key=lambda pick: pick.saying.since, default=None)
+            if newest and newest.saying not in told and not _repeats(newest.saying, chosen):
+                return [newest]
+        return []
+
+    def _adds(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        first = chosen[0]
+        if pick.score < first.score * 0.45 or _repeats(pick.saying, chosen):
+            return False
+        if pick.saying.conflict and pick.saying.conflict == first.saying.conflict:
+            return True
+        if pick.saying.entry != first.saying.entry and pick.cover < 0.25:
+            return False
+        if pick.fit == "elsewhere" and first.fit != "elsewhere" and pick.cover < first.cover:
+            return False
+        if self._gain(pick, chosen, hearing) > self.gain_needed:
+            return True
+        if pick.saying.kind == "term" and pick.cover > WORD_COVER:
+            return True
+        told = frozenset().union(*(self.tells[each.number] for each in chosen))
+        asked = {a for a, strength in question.aspects.items() if strength >= STRONG}
+        opens = asked & self.tells[pick.number] - told
+        return bool(opens) and pick.saying.entry == first.saying.entry and pick.fit != "elsewhere"
+
+    def _gain(self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing) -> float:
+        """Return the share of the question that *pick* covers and nothing chosen does."""
+        covered = "".join(self._words(each.saying) for each in chosen)
+        mine = self._words(pick.saying)
+        total = new = 0.0
+        for gram, weight in hearing.wanted.items():
+            worth = weight * self.index.rarity(gram)
+            total += worth
+            if gram in mine and gram not in covered:
+                new += worth
+        return new / total if total else 0.0
+
+    def _words(self, saying: Saying) -> str:
+        return self.index.said[saying]
+
+
+def _repeats(saying: Saying, chosen: Iterable[Pick]) -> bool:
+    """A rate row whose figure a chosen text already gives, or the same text again."""
+    for pick in chosen:
+        if pick.saying.text == saying.text:
+            return True
+        if saying.kind == "rate" and pick.saying.area == saying.area:
+            figures = _digits(saying.text)
+            if figures and figures <= _digits(pick.saying.text):
+                return True
+    return False
+
+
+def _digits(text: str) -> set[str]:
+    digits = "".join(c if c.isdigit() or c == "." else " " for c in text)
+    return {part.strip(".") for part in digits.split()}
+
+
+def _year_fit(saying: Saying, question: Question) -> float:
+    if question.years:
+        told = f"{saying.as_of} {saying.text}"
+        inside = any(year in told or saying.since <= year <= saying.last for year in question.years)
+        return 1.0 if inside else 0.0
+    if saying.kind == "rate":
+        return 0.5 + min(1.0, max(0.0, (_year(saying) - 2010) / 20))
+    return 0.5
+
+
+def _word_fit(saying: Saying, question: Question) -> float:
+    """A word explained, when the question asks what it is."""
+    return 1.0 if saying.kind == "term" and "what" in question.aspects else 0.0
+
+
+def _year(saying: Saying) -> int:
+    return int(saying.as_of[:4]) if saying.as_of[:4].isdigit() else 2010
+
+
+def _figure_fit(saying: Saying, question: Question) -> float:
+    if not question.figures:
+        return 0.0
+    digits = _digits(saying.text)
+    return 1.0 if any(_digits(figure) & digits for figure in question.figures) else 0.0

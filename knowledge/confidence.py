@@ -1,0 +1,94 @@
+"""Decides whether what was found is what was meant: answer, ask back, or hand over."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from config.yaml_file import read_yaml
+from knowledge.sayings import Entry
+from knowledge.search import Found, Hearing
+
+CHOICES = 3
+
+Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A logistic model over evidence, with the thresholds between its zones.
+
+    answer: said straight. guess: said as a guess, with what else it may be. ask: asked back only.
+    """
+
+    weights: Mapping[str, float]
+    answer_at: float
+    guess_at: float
+    ask_at: float
+
+    def probability(self, hearing: Hearing) -> float:
+        """Return how likely the first real entry is what was meant, 0..1."""
+        total = sum(self.weights.get(k, 0.0) * v for k, v in evidence(hearing).items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def zone(self, hearing: Hearing) -> tuple[Zone, tuple[Entry, ...]]:
+        """Return the zone and the entries to offer, best first."""
+        real = [found for found in hearing.found if not found.negative]
+        near = tuple(found.entry for found in real[:CHOICES])
+        likely = self.probability(hearing) if real else 0.0
+        if likely >= self.answer_at:
+            return "answer", near
+        if likely >= self.guess_at:
+            return "guess", near
+        return ("ask" if likely >= self.ask_at else "not_covered"), near
+
+
+def evidence(hearing: Hearing) -> dict[str, float]:
+    """Return the features of the model; each about 0..1."""
+    real = [found for found in hearing.found if not found.negative]
+    others = [found for found in hearing.found if found.negative]
+    first = real[0] if real else None
+    if first is None:
+        return {"bias": 1.0}
+    return {
+        "bias": 1.0,
+        "score": min(first.score / 40, 2.0),
+        "margin": _margin(first, real[1:]),
+        "over_others": _margin(first, others),
+        "name": first.parts["names"],
+        "agreement": _agreement(first, hearing.found),
+        "cover": _cover(first, hearing),
+        "known": hearing.known,
+        "long": min(1.0, len(hearing.plain) / 150),
+        "scope": max(-3.0, min(3.0, hearing.scope)) / 3,
+        "example": _nearest(real) - _nearest(others),
+    }
+
+
+def _margin(first: Found, rest: Sequence[Found]) -> float:
+    if not rest or first.score <= 0:
+        return 1.0
+    return max(-1.0, (first.score - rest[0].score) / first.score)
+
+
+def _agreement(first: Found, found: Sequence[Found]) -> float:
+    """Return the share of views in which the first entry is the best of those found."""
+    views = [view for view in first.parts if view != "names"]
+    best = sum(first.parts[v] >= max(f.parts[v] for f in found) - 1e-9 for v in views)
+    return best / len(views)
+
+
+def _nearest(found: Sequence[Found]) -> float:
+    return max((f.parts["example"] for f in found), default=0.0) / 10
+
+
+def _cover(first: Found, hearing: Hearing) -> float:
+    return max(hearing.says.values(), default=0.0)
+
+
+def load_confidence(path: Path) -> Confidence:
+    """Read weights and thresholds. Raises YamlError when the file cannot be read."""
+    raw = read_yaml(path)
+    thresholds = (float(raw[key]) for key in ("answer_at", "guess_at", "ask_at"))
+    return Confidence(raw["weights"], *thresholds)

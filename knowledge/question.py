@@ -1,0 +1,125 @@
+"""Reads a question: what it asks for, of which place and time, with which figures."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.yaml_file import read_yaml
+from knowledge.areas import Areas
+from knowledge.schema import NATION
+from knowledge.search import FOLDER
+
+COUNTED = 0.7
+FLAGS = (
+    "compare",
+    "difference",
+    "per_year",
+    "per_month",
+    "here_too",
+    "confirm",
+    "recipient",
+    "now",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question as read.
+
+    aspects: asked for, strongest first, with their strength. places: codes named, in order.
+    place: the code the answer is wanted for, "" when unknown. outside: a place named that lies
+    outside the files. years, figures: as they stand in the question. flags: see FLAGS.
+    """
+
+    text: str
+    plain: str
+    aspects: Mapping[str, float]
+    places: tuple[str, ...] = ()
+    place: str = ""
+    outside: str = ""
+    years: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()
+
+    def asks(self, flag: str) -> bool:
+        return flag in self.flags
+
+
+class QuestionReader:
+    """Word lists of aspects.yaml and outside.yaml, ready to read questions with."""
+
+    def __init__(self, facets: Mapping[str, Any], outside: Mapping[str, Any], areas: Areas) -> None:
+        self._areas = areas
+        self._aspects: dict[str, list[str]] = {}
+        for aspect, words in facets["words"].items():
+            for word in words:
+                self._aspects.setdefault(word, []).append(aspect)
+        self._word = _alternatives(self._aspects)
+        self._flags = {flag: _alternatives(facets[flag]) for flag in FLAGS}
+        self._outside = _alternatives([*outside["provinces"], *outside["cities"]])
+        self._not_places = _alternatives(outside["but"])
+        self._pattern = {name: re.compile(each) for name, each in facets["patterns"].items()}
+
+    def read(self, text: str, plain: str, asker_place: str = "") -> Question:
+        """Return the question read. plain: from Speech.plain. asker_place: area code or ""."""
+        flags = frozenset(flag for flag, words in self._flags.items() if words.search(plain))
+        places = self._named(text, apart=bool(flags & {"compare", "difference"}))
+        outside = "" if places else self._foreign(text)
+        years = self._years(plain)
+        figures = self._pattern["figure"].findall(plain)
+        return Question(
+            text=text,
+            plain=plain,
+            aspects=self.aspects(plain),
+            places=places,
+            place=NATION if outside else (places[0] if places else asker_place),
+            outside=outside,
+            years=years,
+            figures=tuple(f for f in figures if f not in years),
+            flags=flags,
+        )
+
+    def aspects(self, plain: str) -> dict[str, float]:
+        """Return the aspects asked for with their strength, strongest first."""
+        strengths: dict[str, float] = {}
+        for match in self._word.finditer(plain):
+            for rank, aspect in enumerate(self._aspects[match[0]]):
+                weight = min(len(match[0]), 4) / 4 / (1 + rank * 0.3)
+                strengths[aspect] = max(strengths.get(aspect, 0.0), weight)
+        if self._pattern["count_of"].search(plain):
+            strengths["result"] = max(strengths.get("result", 0.0), COUNTED)
+            strengths["amount"] = 1 - COUNTED
+        return dict(sorted(strengths.items(), key=lambda item: -item[1]))
+
+    def _years(self, plain: str) -> tuple[str, ...]:
+        short = (f"20{two}" for two in self._pattern["short_year"].findall(plain))
+        return tuple(dict.fromkeys((*self._pattern["year"].findall(plain), *short)))
+
+    def _foreign(self, text: str) -> str:
+        lowered = self._not_places.sub(" ", text.lower())
+        match = self._outside.search(lowered) or self._pattern["masked_place"].search(lowered)
+        return match[0] if match else ""
+
+    def _named(self, text: str, apart: bool) -> tuple[str, ...]:
+        """Return the places named; one that holds another only when told apart."""
+        places = tuple(dict.fromkeys(h.code for h in self._areas.spot(text) if h.code != NATION))
+        if apart:
+            return places
+        return tuple(
+            code
+            for code in places
+            if not any(code != other and self._areas.contains(code, other) for other in places)
+        )
+
+
+def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(set(words), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+
+def question_reader(areas: Areas, folder: Path = FOLDER) -> QuestionReader:
+    """Read the word lists. Raises YamlError when one cannot be read."""
+    facets = read_yaml(folder / "aspects.yaml")
+    return QuestionReader(facets, read_yaml(folder / "outside.yaml"), areas)

@@ -1,0 +1,281 @@
+"""Everything the knowledge can say, cut into single cited sayings under the entry they answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from knowledge.contents import Knowledge
+from knowledge.schema import (
+    NATION,
+    AllOf,
+    AnyOf,
+    Condition,
+    Leaf,
+    Policy,
+    Rate,
+    RateRow,
+    Statement,
+    Term,
+    Topic,
+)
+
+TERM_PREFIX = "term:"
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """One thing that can be said: true of one area at one time, with where it stands.
+
+    kind: statement, rate, term, conditions or contact. cites: source#section, the main one first.
+    since/until: years of a rate row. conflict: id of a known contradiction it belongs to.
+    """
+
+    entry: str
+    aspect: str
+    text: str
+    cites: tuple[str, ...]
+    area: str = NATION
+    as_of: str = ""
+    until: date | None = None
+    about: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ("household", "cadre", "supervisor")
+    kind: str = "statement"
+    rate: str = ""
+    part: str = ""
+    value: float | None = None
+    unit: str = ""
+    since: str = ""
+    last: str = ""
+    conflict: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing a question can be about: a policy, a background topic, or a word explained."""
+
+    id: str
+    title: str
+    names: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ("household", "cadre", "supervisor")
+    related: tuple[str, ...] = ()
+    sayings: tuple[Saying, ...] = field(default=())
+    policy: bool = False
+    history: bool = False
+
+
+def plain_number(value: float) -> str:
+    """Return a figure as people write it: 730, 766.5."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _scaled(value: float, phrases: Mapping[str, str]) -> str:
+    """Return large round sums the way people say them: 5 ten-thousands."""
+    if value >= 10_000 and value % 1_000 == 0:
+        return plain_number(value / 10_000) + phrases["ten_thousand"]
+    return plain_number(value)
+
+
+def with_more_ways(
+    entries: Sequence[Entry], ways: Mapping[str, Sequence[str]]
+) -> tuple[Entry, ...]:
+    """Return the entries with more example questions; an id that is no entry is left out."""
+    return tuple(
+        replace(each, questions=(*each.questions, *ways.get(each.id, ()))) for each in entries
+    )
+
+
+def entries_of(knowledge: Knowledge, phrases: Mapping[str, str]) -> tuple[Entry, ...]:
+    """Return all entries. phrases: the few connecting words, from aspects.yaml."""
+    topics = [_topic_entry(knowledge, topic, phrases) for topic in knowledge.topics.values()]
+    owners = {name: n for n, entry in enumerate(topics) for name in entry.names}
+    words = []
+    for word in _merged(_term_entry(term) for term in knowledge.terms):
+        owner = next((owners[name] for name in word.names if name in owners), None)
+        if owner is None:
+            words.append(word)
+        else:
+            topics[owner] = _with_word(topics[owner], word)
+    return (*topics, *words)
+
+
+def _with_word(entry: Entry, word: Entry) -> Entry:
+    """Give a topic the explanation of a word that is one of its names."""
+    said = tuple(replace(saying, entry=entry.id) for saying in word.sayings)
+    names = tuple(dict.fromkeys((*entry.names, *word.names)))
+    return replace(entry, names=names, sayings=(*entry.sayings, *said))
+
+
+def _merged(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Join entries of one id: the same word explained by several sources is one entry."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        first = found.get(entry.id)
+        if first:
+            names = tuple(dict.fromkeys((*first.names, *entry.names)))
+            sayings = (*first.sayings, *entry.sayings)
+            entry = Entry(entry.id, entry.title, names, sayings=sayings)
+        found[entry.id] = entry
+    yield from found.values()
+
+
+def _topic_entry(knowledge: Knowledge, topic: Topic, phrases: Mapping[str, str]) -> Entry:
+    return Entry(
+        id=topic.id,
+        title=topic.title,
+        names=tuple(dict.fromkeys((topic.title, topic.short, *topic.aliases))),
+        questions=topic.questions,
+        audience=topic.audience,
+        related=topic.related,
+        sayings=(
+            *(_statement(topic.id, each) for each in topic.says),
+            *_rate_sayings(knowledge, topic, phrases),
+            *_condition_sayings(topic, phrases),
+            *_contact_sayings(knowledge, topic),
+        ),
+        policy=isinstance(topic, Policy),
+        history=isinstance(topic, Policy) and topic.history,
+    )
+
+
+def _statement(entry: str, each: Statement) -> Saying:
+    return Saying(
+        entry,
+        each.aspect,
+        each.text,
+        (each.cite, *each.also),
+        each.area,
+        each.as_of,
+        each.until,
+        each.about,
+        each.audience,
+    )
+
+
+def _term_entry(term: Term) -> Entry:
+    id_ = TERM_PREFIX + term.term
+    aspect = "what" if term.explained else "not_stated"
+    saying = Saying(
+        id_,
+        aspect,
+        f"“{term.term}”：{term.text}",
+        (term.cite,),
+        term.area,
+        term.as_of,
+        kind="term",
+    )
+    return Entry(id_, term.term, _ways_to_say(term), sayings=(saying,))
+
+
+def _ways_to_say(term: Term) -> tuple[str, ...]:
+    """The word, its aliases, and either side of a slash, without what stands in brackets."""
+    names = (term.term, *term.aliases)
+    bare = (part.split("（")[0].strip() for name in names for part in name.split("/"))
+    return tuple(name for name in dict.fromkeys((*names, *bare)) if len(name) > 1)
+
+
+def _rate_sayings(
+    knowledge: Knowledge, topic: Topic, phrases: Mapping[str, str]
+) -> Iterator[Saying]:
+    """One saying per place, time and source of a rate; its parts stand together in it."""
+    for rate_id in topic.rates:
+        rate = knowledge.rates.get(rate_id)
+        together: dict[tuple[str, ...], list[RateRow]] = {}
+        for row in rate.rows if rate else ():
+            key = (row.area, row.from_, row.until, row.cite, row.conflict, str(row.value is None))
+            together.setdefault(key, []).append(row)
+        for rows in together.values():
+            assert rate is not None
+            yield from (_rate_saying(topic.id, rate, part, phrases) for part in _apart(rows))
+
+
+def _apart(rows: list[RateRow]) -> Iterator[list[RateRow]]:
+    """Rows of one part with several figures (a contradiction) stand apart, others together."""
+    parts = [row.part for row in rows]
+    if len(set(parts)) == len(parts):
+        yield rows
+    else:
+        yield from ([row] for row in rows)
+
+
+def _rate_saying(
+    entry: str, rate: Rate, rows: list[RateRow], phrases: Mapping[str, str]
+) -> Saying:
+    row = rows[0]
+    parts = tuple(each.part for each in rows if each.part)
+    told = phrases["semicolon"].join(_figure(rate, each, phrases) for each in rows)
+    until = f"—{row.until}" if row.until and row.until != row.from_ else ""
+    return Saying(
+        entry,
+        "amount" if row.value is not None else "not_stated",
+        f"{rate.title}{told}",
+        tuple(dict.fromkeys(each.cite for each in rows)),
+        row.area,
+        f"{row.from_}{until}",
+        about=(rate.title, *parts),
+        kind="rate",
+        rate=rate.id,
+        part=row.part,
+        value=row.value if len(rows) == 1 else None,
+        unit=rate.unit,
+        since=row.from_,
+        last=row.until,
+        conflict=row.conflict,
+    )
+
+
+def _figure(rate: Rate, row: RateRow, phrases: Mapping[str, str]) -> str:
+    if row.value is None:
+        figure = phrases["no_figure"]
+    else:
+        least = phrases["at_least"] if row.at_least else ""
+        figure = f"{least}{_scaled(row.value, phrases)}{rate.unit}"
+    note = f"（{row.note}）" if row.note else ""
+    part = phrases.get(row.part, row.part)
+    return f"（{part}）{figure}{note}" if part else f"{figure}{note}"
+
+
+def _condition_sayings(topic: Topic, phrases: Mapping[str, str]) -> Iterator[Saying]:
+    if not isinstance(topic, Policy):
+        return
+    for version in topic.versions:
+        if version.eligible is None:
+            continue
+        yield Saying(
+            topic.id,
+            "who",
+            conditions_text(version.eligible, phrases),
+            (version.cite,),
+            version.area,
+            str(version.from_),
+            version.until,
+            kind="conditions",
+        )
+
+
+def conditions_text(condition: Condition, phrases: Mapping[str, str]) -> str:
+    """Return the conditions in their own words, joined by "and" and "or" as people say them."""
+    if isinstance(condition, Leaf):
+        return condition.yes
+    if isinstance(condition, AllOf):
+        return phrases["and"].join(conditions_text(each, phrases) for each in condition.all)
+    if isinstance(condition, AnyOf):
+        parts = (conditions_text(each, phrases) for each in condition.any)
+        return f"（{phrases['or'].join(parts)}）"
+    inner = condition.not_
+    return inner.no if isinstance(inner, Leaf) else phrases["not"] + conditions_text(inner, phrases)
+
+
+def _contact_sayings(knowledge: Knowledge, topic: Topic) -> Iterator[Saying]:
+    for contact in knowledge.contacts:
+        if topic.id in contact.topics:
+            source = knowledge.sources.get(contact.cite.split("#")[0])
+            yield Saying(
+                topic.id,
+                "contact",
+                f"{contact.label} {contact.value}",
+                (contact.cite,),
+                contact.area,
+                source.in_force or source.issued if source else "",
+                kind="contact",
+            )
