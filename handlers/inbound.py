@@ -1,9 +1,10 @@
 """Everything one topic may look at to decide one turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.county import County
 from config.texts import Texts
+from config.visit_words import VisitWords, load_visit_words
 from config.words import Words
 from handlers.reader import Reader
 from handlers.turn import Message, Moment
@@ -13,12 +14,13 @@ from state.conversation import Conversation
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Immutable data every turn shares: copy, knowledge, command words, local working rules."""
+    """Immutable data every turn shares: copy, knowledge, words obeyed and read, working rules."""
 
     texts: Texts
     knowledge: Knowledge
     words: Words
     county: County
+    visit_words: VisitWords = field(default_factory=load_visit_words)
 
 
 @dataclass(frozen=True, slots=True)

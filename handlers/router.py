@@ -114,7 +114,7 @@ def _side_question(inbound: Inbound, topic: OpenTopic) -> Turn | None:
 def _start(inbound: Inbound) -> Turn:
     if inbound.conversation.role == "cadre" and (turn := visit.start(inbound)):
         return turn
-    return policy.answer(inbound)
+    return screening.offer(inbound) or policy.answer(inbound)
 
 
 def _cancel(inbound: Inbound, rest: str) -> Turn:

@@ -37,11 +37,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One outbound bubble. numbered: a typed 1, 2, 3… picks a choice (not when numbers answer)."""
+    """One outbound bubble. numbered: a typed 1, 2, 3… picks a choice (not when numbers answer).
+
+    listed: the text itself numbers the choices; a channel without buttons need not list them again.
+    """
 
     text: str
     choices: tuple[Choice, ...] = ()
     numbered: bool = True
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

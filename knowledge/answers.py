@@ -4,6 +4,7 @@ read_answer(fact, text) -> Value | None     None: the text is no answer to this 
 """
 
 import re
+from typing import TypeVar
 
 from knowledge.chinese import find_amounts, find_numbers, negated, plain, read_answer_word
 from knowledge.interval import Interval
@@ -15,7 +16,10 @@ _NOBODY = ("none", "neither")
 _OLDEST: int = SPOKEN["story"]["oldest"]
 _U = SPOKEN["units"]
 _NOTHING = re.compile(one_of(SPOKEN["answers"]["nothing"]))
-_LEAST_LABEL = 2
+_LEAST_PHRASE = 2
+_NEGATIONS = tuple(SPOKEN["negation"]["before"])
+
+T = TypeVar("T")
 
 
 def read_answer(fact: Fact, text: str) -> bool | str | Interval | None:
@@ -35,23 +39,25 @@ def read_answer(fact: Fact, text: str) -> bool | str | Interval | None:
 def _yes_no(fact: Fact, text: str, word: str) -> bool | None:
     if word:
         return word == "yes"
+    phrases = [(phrase, True) for phrase in fact.yes_words]
+    phrases += [(phrase, False) for phrase in fact.no_words]
     said = {
-        value
-        for phrases, value in ((fact.no_words, False), (fact.yes_words, True))
-        for phrase in phrases
-        if phrase in text and not (value and negated(text, text.index(phrase)))
+        value is not (negated(text, start) and not phrase.startswith(_NEGATIONS))
+        for phrase, value, start in _spotted(text, phrases)
     }
-    if len(said) == 1:
-        return said.pop()
-    denied = any(p in text and negated(text, text.index(p)) for p in fact.yes_words)
-    return False if denied or said == {True, False} else None
+    return said.pop() if len(said) == 1 else None
 
 
 def _choice(fact: Fact, text: str, word: str) -> str | None:
-    exact = [choice.id for choice in fact.choices if text in (choice.label, choice.id)]
+    phrases = [(each, c.id) for c in fact.choices for each in (c.label, c.id, *c.words)]
+    exact = [choice for phrase, choice in phrases if phrase == text]
     if exact:
         return exact[0]
-    found = _longest(fact, text)
+    found = {
+        choice
+        for phrase, choice, start in _spotted(text, phrases)
+        if phrase.startswith(_NEGATIONS) or not negated(text, start)
+    }
     if len(found) == 1:
         return found.pop()
     if word == "no" and not found:
@@ -59,19 +65,22 @@ def _choice(fact: Fact, text: str, word: str) -> str | None:
     return None
 
 
-def _longest(fact: Fact, text: str) -> set[str]:
-    """Return the choices named in the text; a word inside a longer matched one names nothing."""
-    spots: dict[tuple[int, int], str] = {}
-    for choice in fact.choices:
-        for word in (choice.label, *choice.words):
-            start = text.find(word)
-            if start >= 0 and len(word) >= _LEAST_LABEL and not negated(text, start):
-                spots[start, start + len(word)] = choice.id
-    return {
-        choice
-        for (start, end), choice in spots.items()
-        if not any(s <= start and end <= e and (s, e) != (start, end) for s, e in spots)
-    }
+def _spotted(text: str, phrases: list[tuple[str, T]]) -> list[tuple[str, T, int]]:
+    """Return the phrases found in a text with their place; one inside a longer one is left out."""
+    spots = [
+        (phrase, value, match.start())
+        for phrase, value in phrases
+        if len(phrase) >= _LEAST_PHRASE or phrase == text
+        for match in re.finditer(re.escape(phrase), text)
+    ]
+    return [
+        (phrase, value, start)
+        for phrase, value, start in spots
+        if not any(
+            s <= start and start + len(phrase) <= s + len(p) and len(p) > len(phrase)
+            for p, _, s in spots
+        )
+    ]
 
 
 def _number(fact: Fact, text: str, word: str) -> Interval | None:

@@ -55,6 +55,8 @@ class Assessment:
     in the way; fact "place" asks for the place. figures: local figures used or missing, with the
     last known rows. for_whom: the people of the case it comes to this for, empty for households.
     status: why no conditions were weighed, unless in_force. stale: the source is due for checking.
+    leaning: the outcome before it is held back as stale.
+    received: the household, or every person of it, says it already gets this.
     """
 
     policy: str
@@ -68,6 +70,8 @@ class Assessment:
     version: Version | None = None
     status: Status = "in_force"
     stale: bool = False
+    leaning: Outcome = "human_judgement"
+    received: bool = False
     ruleset: str = ""
 
 
@@ -89,11 +93,25 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
     if version is None:
         return _not_offered(policy, status, knowledge)
     people = case.names() if looks_at_people(policy, version, knowledge) else (HOUSEHOLD,)
-    scenes = [Scene(knowledge, case, who, area, on) for who in people]
-    each = [_for_one(policy, version, scene) for scene in scenes]
+    wanting = [who for who in people if not receives(policy, who, case, knowledge)]
+    scenes = [Scene(knowledge, case, who, area, on) for who in wanting or people]
+    each = [_for_one(version, scene) for scene in scenes]
     best = min(each, key=lambda one: BEST_FIRST.index(one.outcome)).outcome
     chosen = [one for one in each if one.outcome == best]
-    return _nearest(chosen, case) if best == "need_facts" else _together(chosen)
+    if best == "need_facts":
+        chosen = [_nearest(chosen)]
+    told = _together([_told(policy, version, one) for one in chosen])
+    return told if wanting else replace(told, missing=(), received=True)
+
+
+def receives(policy: Policy, who: str, case: Case, knowledge: Knowledge) -> bool:
+    """Return whether a person, or the household as a whole, says to get this already."""
+    told = (
+        case.get(who if fact.of == "person" else HOUSEHOLD, fact.id)
+        for fact in knowledge.facts.values()
+        if policy.id in fact.receives
+    )
+    return any(known is not None and known.value is True for known in told)
 
 
 def looks_at_people(policy: Policy, version: Version, knowledge: Knowledge) -> bool:
@@ -129,6 +147,7 @@ def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assess
     return Assessment(
         policy.id,
         outcome,
+        leaning=outcome,
         missing=asks,
         citations=cites,
         version=version,
@@ -137,32 +156,48 @@ def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assess
     )
 
 
-def _for_one(policy: Policy, version: Version, scene: Scene) -> Assessment:
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """What a version comes to for one person, or for the household."""
+
+    scene: Scene
+    weighed: Weighed
+    outcome: Outcome
+    gaps: tuple[Figure, ...]
+
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        if self.outcome != "need_facts":
+            return ()
+        return _once(ask for f in self.weighed.findings for ask in f.asks) or ((HOUSEHOLD, PLACE),)
+
+
+def _for_one(version: Version, scene: Scene) -> _Weighing:
     if version.eligible is None:
-        weighed = Weighed(True, (), frozenset({True}))
-        outcome: Outcome = "human_judgement"
-    else:
-        weighed = weigh(version.eligible, scene)
-        outcome = _outcome(weighed)
+        nothing = Weighed(True, (), frozenset({True}))
+        return _Weighing(scene, nothing, "human_judgement", _gaps(version, nothing, scene))
+    weighed = weigh(version.eligible, scene)
+    outcome = _outcome(weighed)
     gaps = _gaps(version, weighed, scene)
     if outcome == "likely" and gaps:
         outcome = "local_standard_missing" if scene.area else "need_facts"
-    missing = _once(ask for f in weighed.findings for ask in f.asks)
-    if outcome == "need_facts" and not missing:
-        missing = ((HOUSEHOLD, PLACE),)
+    return _Weighing(scene, weighed, outcome, gaps)
+
+
+def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
+    scene, findings = one.scene, one.weighed.findings
     stale = scene.on > version.verified_on + timedelta(days=version.verify_every)
-    cites = (*(finding.leaf.cite for finding in weighed.findings), version.cite)
     return Assessment(
         policy.id,
-        "human_judgement" if stale else outcome,
-        because=tuple(_reason(finding, scene) for finding in weighed.findings),
-        missing=missing if outcome == "need_facts" and not stale else (),
-        citations=_once(cites),
-        figures=(*(f.figure for f in weighed.findings if f.figure), *gaps),
+        "human_judgement" if stale else one.outcome,
+        because=tuple(_reason(finding, scene) for finding in findings),
+        missing=one.missing(),
+        citations=_once((*(finding.leaf.cite for finding in findings), version.cite)),
+        figures=(*(f.figure for f in findings if f.figure), *one.gaps),
         self_check=version.self_check,
         for_whom=(scene.who,) if scene.who and policy.unit == "person" else (),
         version=version,
         stale=stale,
+        leaning=one.outcome,
         ruleset=scene.knowledge.ruleset,
     )
 
@@ -198,11 +233,11 @@ def _reason(finding: Finding, scene: Scene) -> Reason:
     )
 
 
-def _nearest(chosen: list[Assessment], case: Case) -> Assessment:
+def _nearest(chosen: list[_Weighing]) -> _Weighing:
     """Return the one that the fewest further questions can settle; asking goes person by person."""
 
-    def distance(one: Assessment) -> tuple[bool, int]:
-        askable = [ask for ask in one.missing if case.get(*ask) is None]
+    def distance(one: _Weighing) -> tuple[bool, int]:
+        askable = [ask for ask in one.missing() if one.scene.case.get(*ask) is None]
         return not askable, len(askable)
 
     return min(chosen, key=distance)
@@ -214,7 +249,9 @@ def _together(chosen: list[Assessment]) -> Assessment:
     When it is likely the first one's reasons do; else everybody's count.
     """
     first = chosen[0]
-    told = chosen[:1] if first.outcome == "likely" else chosen
+    if len(chosen) == 1:
+        return first
+    told = chosen[:1] if first.leaning == "likely" else chosen
     return replace(
         first,
         because=_once(reason for one in told for reason in one.because),

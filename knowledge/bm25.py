@@ -1,5 +1,6 @@
 """BM25 over character 1-2-grams with postings in plain lists: small, exact, no dependency."""
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +22,7 @@ def grams(text: str, single: float = 1.0) -> Counter[str]:
         units = _units(run)
         for unit in units:
             counts[unit] += single if len(unit) == 1 else 1.0  # type: ignore[assignment]
-        for left, right in zip(units, units[1:], strict=False):
+        for left, right in itertools.pairwise(units):
             counts[left + right] += 1
     return counts
 

@@ -64,7 +64,10 @@ class Case:
     def _facts(self, who: str) -> Mapping[str, Known]:
         if who == HOUSEHOLD:
             return self.household
-        return next((person.facts for person in self.people if person.who == who), {})
+        for person in self.people:
+            if person.who == who:
+                return person.facts
+        return {}
 
     def know(self, who: str, fact: str, known: Known) -> "Case":
         """Return the case with one answer added or replaced; an unheard-of person joins it."""

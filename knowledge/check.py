@@ -75,6 +75,7 @@ def _look_facts(knowledge: Knowledge) -> Iterator[Problem]:
             yield place.at("ask").problem("is empty", "write the question")
         if (fact.kind == "choice") != bool(fact.choices):
             yield place.problem("choices and kind do not agree", "only kind: choice has choices")
+        yield from _known(place.at("receives"), "policy", fact.receives, knowledge.policies)
         for twice, times in Counter(choice.id for choice in fact.choices).items():
             if times > 1:
                 yield place.at("choices").problem(f"{twice!r} stands twice", "keep one")

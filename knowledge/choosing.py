@@ -7,7 +7,7 @@ from knowledge.areas import Areas
 from knowledge.question import Question
 from knowledge.sayings import Saying
 from knowledge.schema import NATION
-from knowledge.search import Found, Hearing, Index
+from knowledge.search import Hearing, Index
 
 ENTRIES = 8
 GLOBAL_SAYINGS = 12
@@ -26,6 +26,10 @@ WEIGHTS = {
 STRONG = 0.5
 WORD_COVER = 0.2
 FIT = {"same": 1.0, "above": 0.85, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
+WIDE_FIGURE = 0.55
+WIDE_RULE = 0.8
+FIGURES = frozenset({"amount", "result"})
+HOUSEHOLD_RESULT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +63,13 @@ class Chooser:
         """Return the sayings that may answer, best first."""
         topics = self._topics(hearing)
         numbers = self._candidates(hearing, topics)
-        picks = (self._pick(n, hearing, question, topics) for n in numbers)
-        mine = (pick for pick in picks if role in pick.saying.audience)
-        return sorted(mine, key=lambda pick: -pick.score)
+        mine = [n for n in numbers if role in self.index.sayings[n].audience]
+        picks = (self._pick(n, hearing, question, topics, role) for n in mine)
+        return sorted(picks, key=lambda pick: -pick.score)
 
     def _topics(self, hearing: Hearing) -> dict[str, float]:
-        real = [found for found in hearing.found if not found.negative]
-        top = real[0].score if real else 1.0
-        return {f.entry.id: max(0.0, f.score / top) ** 1.5 if top > 0 else 0.0 for f in real}
+        top = max(hearing.ours[0].score, 1.0) if hearing.ours else 1.0
+        return {f.entry.id: max(0.0, f.score / top) ** 1.5 for f in hearing.ours}
 
     def _candidates(self, hearing: Hearing, topics: Mapping[str, float]) -> list[int]:
         wanted = set(list(topics)[:ENTRIES])
@@ -75,7 +78,12 @@ class Chooser:
         return list(dict.fromkeys([*own, *best]))
 
     def _pick(
-        self, number: int, hearing: Hearing, question: Question, topics: Mapping[str, float]
+        self,
+        number: int,
+        hearing: Hearing,
+        question: Question,
+        topics: Mapping[str, float],
+        role: str,
     ) -> Pick:
         saying = self.index.sayings[number]
         cover = hearing.says.get(number, 0.0)
@@ -84,8 +92,8 @@ class Chooser:
             "cover": min(1.0, cover * 1.6),
             "led": self.index.led(number, hearing),
             "topic": topics.get(saying.entry, 0.0),
-            "aspect": self.aspect_fit(number, question.aspects),
-            "area": FIT[fit],
+            "aspect": self._aspect_worth(number, question, role),
+            "area": self._area_worth(fit, saying, question),
             "year": _year_fit(saying, question),
             "figure": _figure_fit(saying, question),
             "word": _word_fit(saying, question),
@@ -93,6 +101,13 @@ class Chooser:
         parts["not_stated"] = float(saying.aspect == "not_stated")
         score = sum(WEIGHTS[name] * value for name, value in parts.items())
         return Pick(saying, score, cover, fit, number)
+
+    def _area_worth(self, fit: str, saying: Saying, question: Question) -> float:
+        """How much a place counts: figures are local, rules may well be wide."""
+        wide = fit == "nation" or (fit == "above" and self.areas.level(saying.area) == "province")
+        if wide:
+            return WIDE_FIGURE if question.aspects.keys() & FIGURES else WIDE_RULE
+        return FIT[fit]
 
     def fit(self, area: str, place: str) -> str:
         """Return how the area of a saying relates to the place asked for."""
@@ -103,6 +118,12 @@ class Chooser:
         if area in self.areas.chain(place):
             return "above"
         return "below" if self.areas.contains(place, area) else "elsewhere"
+
+    def _aspect_worth(self, number: int, question: Question, role: str) -> float:
+        """Totals of the past are no answer to a household asking what it may get."""
+        fit = self.aspect_fit(number, question.aspects)
+        total = self.index.sayings[number].aspect == "result" and "result" not in question.aspects
+        return fit * HOUSEHOLD_RESULT if total and role == "household" else fit
 
     def aspect_fit(self, number: int, asked: Mapping[str, float]) -> float:
         """Return how well a saying answers the aspects asked for, 0..1."""
@@ -166,8 +187,8 @@ class Chooser:
 
     def _gain(self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing) -> float:
         """Return the share of the question that *pick* covers and nothing chosen does."""
-        covered = "".join(self._words(each.saying) for each in chosen)
-        mine = self._words(pick.saying)
+        covered = "".join(self.index.said[each.number] for each in chosen)
+        mine = self.index.said[pick.number]
         total = new = 0.0
         for gram, weight in hearing.wanted.items():
             worth = weight * self.index.rarity(gram)
@@ -175,9 +196,6 @@ class Chooser:
             if gram in mine and gram not in covered:
                 new += worth
         return new / total if total else 0.0
-
-    def _words(self, saying: Saying) -> str:
-        return self.index.said[saying]
 
 
 def _repeats(saying: Saying, chosen: Iterable[Pick]) -> bool:

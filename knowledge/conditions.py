@@ -58,15 +58,21 @@ class Weighed:
     reach: frozenset[bool]
 
 
-def weigh(condition: Condition, scene: Scene) -> Weighed:
-    """Return the truth of a condition and the leaves it rests on."""
+def weigh(condition: Condition, scene: Scene, wanted: bool = True) -> Weighed:
+    """Return the truth of a condition and the leaves it rests on.
+
+    wanted: what the whole must come to for the outcome hoped for; what is still open is then
+    limited to the leaves that can help, so that no question is put in vain.
+    """
     match condition:
         case AllOf():
-            return _settle([weigh(part, scene) for part in condition.all], against=False)
+            parts = [weigh(part, scene, wanted) for part in condition.all]
+            return _settle(parts, against=False, wanted=wanted)
         case AnyOf():
-            return _settle([weigh(part, scene) for part in condition.any], against=True)
+            parts = [weigh(part, scene, wanted) for part in condition.any]
+            return _settle(parts, against=True, wanted=wanted)
         case Not():
-            inner = weigh(condition.not_, scene)
+            inner = weigh(condition.not_, scene, not wanted)
             truth = None if inner.truth is None else not inner.truth
             return Weighed(truth, inner.findings, frozenset(not each for each in inner.reach))
         case Leaf():
@@ -74,33 +80,35 @@ def weigh(condition: Condition, scene: Scene) -> Weighed:
             return Weighed(finding.truth, (finding,), _reach(finding))
 
 
-def _settle(parts: list[Weighed], against: bool) -> Weighed:
-    """One part of the value *against* settles it; else one unknown leaves it open.
-
-    Where an open part can no longer come to what all parts must be, the others are not worth
-    asking about.
-    """
+def _settle(parts: list[Weighed], against: bool, wanted: bool) -> Weighed:
+    """One part of the value *against* settles it; else one unknown leaves it open."""
     settling = [part for part in parts if part.truth is against]
     if settling:
         return Weighed(against, _findings(settling), frozenset({against}))
     unknown = [part for part in parts if part.truth is None]
     if not unknown:
         return Weighed(not against, _findings(parts), frozenset({not against}))
-    stuck = [part for part in unknown if (not against) not in part.reach]
     reach = {against} if any(against in part.reach for part in unknown) else set()
-    if not stuck:
+    if all((not against) in part.reach for part in unknown):
         reach.add(not against)
-    return Weighed(None, _findings(stuck or unknown), frozenset(reach))
+    return Weighed(None, _findings(_worth_asking(unknown, against, wanted)), frozenset(reach))
+
+
+def _worth_asking(unknown: list[Weighed], against: bool, wanted: bool) -> list[Weighed]:
+    """Where every part must come to what is wanted, one that cannot makes the others idle."""
+    if wanted is against:
+        return unknown
+    return [part for part in unknown if wanted not in part.reach] or unknown
+
+
+def _findings(parts: Iterable[Weighed]) -> tuple[Finding, ...]:
+    return tuple(finding for part in parts for finding in part.findings)
 
 
 def _reach(finding: Finding) -> frozenset[bool]:
     if finding.truth is not None:
         return frozenset({finding.truth})
     return frozenset() if finding.why == "unanswered" else frozenset({True, False})
-
-
-def _findings(parts: Iterable[Weighed]) -> tuple[Finding, ...]:
-    return tuple(finding for part in parts for finding in part.findings)
 
 
 def weigh_leaf(leaf: Leaf, scene: Scene) -> Finding:
@@ -126,8 +134,10 @@ def weigh_leaf(leaf: Leaf, scene: Scene) -> Finding:
 def _bound(leaf: Leaf, scene: Scene) -> tuple[Interval | None, Figure | None, Why]:
     """Return the number a leaf compares with, where it comes from, or why there is none."""
     bound = bound_of(leaf)
+    if bound is None:
+        return None, None, ""
     if not isinstance(bound, RateRef):
-        return (None if bound is None else Interval(bound, bound)), None, ""
+        return Interval(bound, bound), None, ""
     if not scene.area:
         return None, None, "no_place"
     rate = scene.knowledge.rates[bound.rate]

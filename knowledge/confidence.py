@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from config.yaml_file import read_yaml
-from knowledge.sayings import Entry
+from knowledge.entries import Entry
 from knowledge.search import Found, Hearing
 
 CHOICES = 3
@@ -34,9 +34,9 @@ class Confidence:
 
     def zone(self, hearing: Hearing) -> tuple[Zone, tuple[Entry, ...]]:
         """Return the zone and the entries to offer, best first."""
-        real = [found for found in hearing.found if not found.negative]
+        real = hearing.ours
         near = tuple(found.entry for found in real[:CHOICES])
-        likely = self.probability(hearing) if real else 0.0
+        likely = self.probability(hearing) if real and hearing.known > 0 else 0.0
         if likely >= self.answer_at:
             return "answer", near
         if likely >= self.guess_at:
@@ -46,7 +46,7 @@ class Confidence:
 
 def evidence(hearing: Hearing) -> dict[str, float]:
     """Return the features of the model; each about 0..1."""
-    real = [found for found in hearing.found if not found.negative]
+    real = hearing.ours
     others = [found for found in hearing.found if found.negative]
     first = real[0] if real else None
     if first is None:
@@ -61,7 +61,7 @@ def evidence(hearing: Hearing) -> dict[str, float]:
         "cover": _cover(first, hearing),
         "known": hearing.known,
         "long": min(1.0, len(hearing.plain) / 150),
-        "scope": max(-3.0, min(3.0, hearing.scope)) / 3,
+        "familiar": max(-3.0, min(3.0, hearing.familiar)) / 3,
         "example": _nearest(real) - _nearest(others),
     }
 

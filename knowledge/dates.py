@@ -42,6 +42,7 @@ _PARTS = {part: re.compile(one_of(words)) for part, words in _D["parts"].items()
 
 # a day that far ahead is still taken as said; any later one must be last year's
 _SOON = timedelta(days=31)
+_FARTHEST = 3660
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _counted(text: str, today: date, ahead: bool) -> DayHit | None:
     for pattern, sign in ((_AGO, -1), (_AHEAD, 1)):
         match = pattern.search(text)
         number = read_numeral(match["n"]) if match else None
-        if match and number and number.exact:
+        if match and number and number.exact and number.low <= _FARTHEST:
             return _hit(match, today + timedelta(days=sign * number.low))
     return None
 
@@ -177,7 +178,7 @@ def _number(text: str) -> int:
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -1,5 +1,6 @@
 """Finds names of entries in a question: as written, as sounded, or with one syllable wrong."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class NameHit:
     def weight(self) -> float:
         """How much it says: longer names and names few entries carry say more."""
         length = min(1.0, 0.25 + 0.15 * len(self.name))
-        return self.sureness * length / len(self.entries) ** 0.5
+        return self.sureness * length / math.sqrt(len(self.entries))
 
 
 class Names:

@@ -25,7 +25,7 @@ def next_question(
     blocking = Counter(
         ask
         for assessment in assessments
-        if assessment.outcome == "need_facts"
+        if assessment.leaning == "need_facts"
         for ask in assessment.missing
         if ask not in asked
     )

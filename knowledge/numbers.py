@@ -124,7 +124,7 @@ def _widened(value: Interval, step: float, said: re.Match[str]) -> Interval:
     if said["slightly_a"]:
         return Interval(low, high + 0.3 * step)
     if said["nearly_b"]:
-        return Interval(low - 0.3 * step, just_below)
+        return Interval(min(low - 0.3 * step, just_below), just_below)
     if said["under_b"] or said["under_a"]:
         return Interval(0, just_below)
     return _open_ended(value, step, said)

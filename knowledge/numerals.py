@@ -15,6 +15,7 @@ CHARACTERS = "".join([*DIGITS, *UNITS, SOME])
 
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|.")
 _MOST_APART = 2
+_LARGEST = 1e12
 
 
 class _Sum:
@@ -69,7 +70,15 @@ class _Sum:
 
 
 def read_numeral(run: str) -> Interval | None:
-    """Return the ends of a run of digits and numeral characters, None when it makes no number."""
+    """Return the ends of a run of digits and numeral characters, None when it makes no number.
+
+    What is too large to be counted by anybody (an ID, a phone run together) is no number.
+    """
+    value = _read(run)
+    return value if value and value.high <= _LARGEST else None
+
+
+def _read(run: str) -> Interval | None:
     tokens: list[str] = _TOKEN.findall(run)
     if all(token in DIGITS for token in tokens) and not _is_span([DIGITS[t] for t in tokens]):
         value = float("".join(str(DIGITS[token]) for token in tokens))

@@ -8,10 +8,11 @@ from typing import Any
 
 from config.yaml_file import read_yaml
 from knowledge.areas import Areas
+from knowledge.entries import FOLDER
 from knowledge.schema import NATION
-from knowledge.search import FOLDER
 
 COUNTED = 0.7
+OUTSIDE = "999999"
 FLAGS = (
     "compare",
     "difference",
@@ -29,8 +30,9 @@ class Question:
     """One question as read.
 
     aspects: asked for, strongest first, with their strength. places: codes named, in order.
-    place: the code the answer is wanted for, "" when unknown. outside: a place named that lies
-    outside the files. years, figures: as they stand in the question. flags: see FLAGS.
+    place: the code the answer is wanted for, "" when unknown, OUTSIDE with an outside place.
+    outside: a place named that lies outside the files. years, figures: as they stand in the
+    question. flags: see FLAGS.
     """
 
     text: str
@@ -74,7 +76,7 @@ class QuestionReader:
             plain=plain,
             aspects=self.aspects(plain),
             places=places,
-            place=NATION if outside else (places[0] if places else asker_place),
+            place=OUTSIDE if outside else (places[0] if places else asker_place),
             outside=outside,
             years=years,
             figures=tuple(f for f in figures if f not in years),

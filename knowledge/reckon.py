@@ -38,10 +38,10 @@ class Reckoner:
 
     def figures(self, text: str) -> list[Figure]:
         """Return the figures of one text that carry a year, else all that carry a unit."""
-        dated = [self._figure(*m.groups()[1:], year=m[1]) for m in self._dated.finditer(text)]
+        dated = [self._figure(m[2], m[3], m[4], m[1]) for m in self._dated.finditer(text)]
         if len(dated) > 1:
             return dated
-        return [self._figure(*m.groups()) for m in self._plain.finditer(text)]
+        return [self._figure(m[1], m[2], m[3]) for m in self._plain.finditer(text)]
 
     def _figure(self, digits: str, scale: str | None, unit: str, year: str = "") -> Figure:
         value = Decimal(digits) * self._scales.get(scale or "", Decimal(1))

@@ -1,7 +1,7 @@
 """Everything the knowledge can say, cut into single cited sayings under the entry they answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from knowledge.contents import Knowledge
@@ -15,11 +15,8 @@ from knowledge.schema import (
     Rate,
     RateRow,
     Statement,
-    Term,
     Topic,
 )
-
-TERM_PREFIX = "term:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Saying:
     """One thing that can be said: true of one area at one time, with where it stands.
 
     kind: statement, rate, term, conditions or contact. cites: source#section, the main one first.
-    since/until: years of a rate row. conflict: id of a known contradiction it belongs to.
+    since, last: years of a rate row. conflict: id of a known contradiction it belongs to.
     """
 
     entry: str
@@ -49,19 +46,19 @@ class Saying:
     conflict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing a question can be about: a policy, a background topic, or a word explained."""
+def sayings_of(
+    knowledge: Knowledge, topic: Topic, phrases: Mapping[str, str]
+) -> tuple[Saying, ...]:
+    """Return all a topic can say: statements, rates, conditions, contacts.
 
-    id: str
-    title: str
-    names: tuple[str, ...]
-    questions: tuple[str, ...] = ()
-    audience: tuple[str, ...] = ("household", "cadre", "supervisor")
-    related: tuple[str, ...] = ()
-    sayings: tuple[Saying, ...] = field(default=())
-    policy: bool = False
-    history: bool = False
+    phrases: the few connecting words, from aspects.yaml.
+    """
+    return (
+        *(_statement(topic.id, each) for each in topic.says),
+        *_rate_sayings(knowledge, topic, phrases),
+        *_condition_sayings(topic, phrases),
+        *_contact_sayings(knowledge, topic),
+    )
 
 
 def plain_number(value: float) -> str:
@@ -76,68 +73,6 @@ def _scaled(value: float, phrases: Mapping[str, str]) -> str:
     return plain_number(value)
 
 
-def with_more_ways(
-    entries: Sequence[Entry], ways: Mapping[str, Sequence[str]]
-) -> tuple[Entry, ...]:
-    """Return the entries with more example questions; an id that is no entry is left out."""
-    return tuple(
-        replace(each, questions=(*each.questions, *ways.get(each.id, ()))) for each in entries
-    )
-
-
-def entries_of(knowledge: Knowledge, phrases: Mapping[str, str]) -> tuple[Entry, ...]:
-    """Return all entries. phrases: the few connecting words, from aspects.yaml."""
-    topics = [_topic_entry(knowledge, topic, phrases) for topic in knowledge.topics.values()]
-    owners = {name: n for n, entry in enumerate(topics) for name in entry.names}
-    words = []
-    for word in _merged(_term_entry(term) for term in knowledge.terms):
-        owner = next((owners[name] for name in word.names if name in owners), None)
-        if owner is None:
-            words.append(word)
-        else:
-            topics[owner] = _with_word(topics[owner], word)
-    return (*topics, *words)
-
-
-def _with_word(entry: Entry, word: Entry) -> Entry:
-    """Give a topic the explanation of a word that is one of its names."""
-    said = tuple(replace(saying, entry=entry.id) for saying in word.sayings)
-    names = tuple(dict.fromkeys((*entry.names, *word.names)))
-    return replace(entry, names=names, sayings=(*entry.sayings, *said))
-
-
-def _merged(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """Join entries of one id: the same word explained by several sources is one entry."""
-    found: dict[str, Entry] = {}
-    for entry in entries:
-        first = found.get(entry.id)
-        if first:
-            names = tuple(dict.fromkeys((*first.names, *entry.names)))
-            sayings = (*first.sayings, *entry.sayings)
-            entry = Entry(entry.id, entry.title, names, sayings=sayings)
-        found[entry.id] = entry
-    yield from found.values()
-
-
-def _topic_entry(knowledge: Knowledge, topic: Topic, phrases: Mapping[str, str]) -> Entry:
-    return Entry(
-        id=topic.id,
-        title=topic.title,
-        names=tuple(dict.fromkeys((topic.title, topic.short, *topic.aliases))),
-        questions=topic.questions,
-        audience=topic.audience,
-        related=topic.related,
-        sayings=(
-            *(_statement(topic.id, each) for each in topic.says),
-            *_rate_sayings(knowledge, topic, phrases),
-            *_condition_sayings(topic, phrases),
-            *_contact_sayings(knowledge, topic),
-        ),
-        policy=isinstance(topic, Policy),
-        history=isinstance(topic, Policy) and topic.history,
-    )
-
-
 def _statement(entry: str, each: Statement) -> Saying:
     return Saying(
         entry,
@@ -150,28 +85,6 @@ def _statement(entry: str, each: Statement) -> Saying:
         each.about,
         each.audience,
     )
-
-
-def _term_entry(term: Term) -> Entry:
-    id_ = TERM_PREFIX + term.term
-    aspect = "what" if term.explained else "not_stated"
-    saying = Saying(
-        id_,
-        aspect,
-        f"“{term.term}”：{term.text}",
-        (term.cite,),
-        term.area,
-        term.as_of,
-        kind="term",
-    )
-    return Entry(id_, term.term, _ways_to_say(term), sayings=(saying,))
-
-
-def _ways_to_say(term: Term) -> tuple[str, ...]:
-    """The word, its aliases, and either side of a slash, without what stands in brackets."""
-    names = (term.term, *term.aliases)
-    bare = (part.split("（")[0].strip() for name in names for part in name.split("/"))
-    return tuple(name for name in dict.fromkeys((*names, *bare)) if len(name) > 1)
 
 
 def _rate_sayings(
@@ -198,9 +111,7 @@ def _apart(rows: list[RateRow]) -> Iterator[list[RateRow]]:
         yield from ([row] for row in rows)
 
 
-def _rate_saying(
-    entry: str, rate: Rate, rows: list[RateRow], phrases: Mapping[str, str]
-) -> Saying:
+def _rate_saying(entry: str, rate: Rate, rows: list[RateRow], phrases: Mapping[str, str]) -> Saying:
     row = rows[0]
     parts = tuple(each.part for each in rows if each.part)
     told = phrases["semicolon"].join(_figure(rate, each, phrases) for each in rows)

@@ -65,7 +65,7 @@ class Source(Strict):
 
 
 class Area(Strict):
-    """One place. parent: code one level up. official: the code is a national 区划 code."""
+    """One place. parent: code one level up. official: the code is a national one."""
 
     code: AreaCode
     name: str
@@ -88,7 +88,8 @@ class Fact(Strict):
 
     of: whose fact it is. unit: of a number, as people say it. order: asked later when higher;
     income and illness last. ask: the question. help: what to do when people do not know.
-    yes_words/no_words: phrases in a story that settle a yes_no fact.
+    yes_words/no_words: phrases in a story that settle a yes_no fact. receives: policies that are
+    already received when a yes_no fact is true.
     """
 
     id: Id
@@ -100,6 +101,7 @@ class Fact(Strict):
     choices: tuple[FactChoice, ...] = ()
     yes_words: tuple[Word, ...] = ()
     no_words: tuple[Word, ...] = ()
+    receives: tuple[Id, ...] = ()
     order: int = 50
     help: str = ""
 

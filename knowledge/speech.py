@@ -13,6 +13,7 @@ DIALECT_FILE = Path(__file__).parent / "dialect.yaml"
 _REPEATED = re.compile(r"([\u4e00-\u9fff]{2,6}?)\1+")
 _SEPARATORS = re.compile(r"[^\w.%+]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_LONG_DIGITS = re.compile(r"\d{7,}x?")
 _LONE_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)|_")
 
 
@@ -29,11 +30,11 @@ class Speech:
 
     def plain(self, text: str) -> str:
         """Return *text* in half width and lower case, dialect and fillers replaced, stammering
-        undone, every run of punctuation as one blank.
+        undone, punctuation and numbers of phones or identity cards as one blank.
         """
         text = unicodedata.normalize("NFKC", text).lower()
         text = _THOUSANDS.sub("", text)
-        text = _SEPARATORS.sub(" ", text)
+        text = _SEPARATORS.sub(" ", _LONG_DIGITS.sub(" ", text))
         text = _LONE_DOT.sub(" ", text)
         text = _REPEATED.sub(r"\1", text)
         text = self._pattern.sub(lambda match: self._standard[match[0]], text)

@@ -1,6 +1,7 @@
 """Reads facts out of a story in people's own words; what is not said is not guessed.
 
 read_story(text, facts, on, subject=SELF) -> Case     facts with the words they came from
+place_of(text, areas) -> str                          where the household lives, if it says so
 Two different values for one fact, without a correction between, leave the fact unread.
 """
 
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from knowledge.areas import Areas
 from knowledge.case import HOUSEHOLD, SELF, Case, Known, Value
 from knowledge.chinese import asked, negated, of_others, plain
 from knowledge.clauses import Clause, clauses
@@ -27,6 +29,7 @@ _NEGATIONS = tuple(SPOKEN["negation"]["before"])
 _PARENTS = ("father", "mother")
 _ADULT = 18
 _SPEAKER = tuple(SPOKEN["people"]["self_words"])
+_AWAY = re.compile(one_of(_S["away"]))
 _OVER = re.compile(one_of(_S["over"]))
 
 Phrases: TypeAlias = Mapping[str, tuple[tuple[str, Value], ...]]
@@ -66,6 +69,12 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
     for one in _settled(found, text):
         case = case.know(one.who, one.fact, Known(one.value, one.words))
     return case
+
+
+def place_of(text: str, areas: Areas) -> str:
+    """Return the code of the one place a story names as home, "" when none or several."""
+    parts = re.split(one_of(SPOKEN["negation"]["clause_ends"]), text)
+    return areas.resolve(" ".join(part for part in parts if not _AWAY.search(part)))
 
 
 def _phrases(facts: Mapping[str, Fact]) -> tuple[re.Pattern[str], Phrases]:
@@ -165,4 +174,5 @@ def _settled(found: list[_Found], text: str) -> Iterator[_Found]:
 
 def _runs_on(first: _Found, second: _Found) -> bool:
     """Words right behind one another are one expression, told by its head: "college year two"."""
-    return first.start + len(first.words) == second.start
+    beside = first.start + len(first.words) == second.start
+    return beside and first.fact in _S["run_on_facts"]

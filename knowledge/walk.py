@@ -32,7 +32,10 @@ def tests_of(leaf: Leaf) -> tuple[str, ...]:
 
 def bound_of(leaf: Leaf) -> float | RateRef | None:
     """Return the number or rate a leaf compares with, None for a test of another kind."""
-    return next((v for name in NUMBER_TESTS if (v := getattr(leaf, name)) is not None), None)
+    for bound in (leaf.at_least, leaf.at_most, leaf.below, leaf.above):
+        if bound is not None:
+            return bound
+    return None
 
 
 def rates_of(policy: Policy) -> frozenset[str]:

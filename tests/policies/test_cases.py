@@ -91,9 +91,7 @@ def screened() -> list[Policy]:
 def test_every_condition_decides_once_with_yes_and_once_with_no(policy: Policy) -> None:
     own = [example for example in examples() if example.policy == policy.id]
     assert own, f"write tests/policies/{policy.id}.yaml; the format stands in rural_dibao.yaml"
-    decided = {
-        (reason.id, reason.truth) for example in own for reason in assessed(example).because
-    }
+    decided = {(reason.id, reason.truth) for example in own for reason in assessed(example).because}
     wanted = {
         (leaf.id, truth)
         for version in policy.versions

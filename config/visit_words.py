@@ -1,0 +1,115 @@
+"""Words a visit note is read with, from visit_words.yaml, as phrase lists and compiled patterns."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from config.yaml_file import read_yaml
+
+VISIT_WORDS_FILE = Path(__file__).parent / "visit_words.yaml"
+VISIT_FORM_FILE = Path(__file__).parent / "forms" / "visit.yaml"
+CORRECTIONS = (
+    "by_number", "not_but", "rather", "more", "none", "drop", "look", "list", "reason", "receipt",
+    "last_one",
+)  # fmt: skip
+# Sections that are patterns already; every other list is plain phrases.
+PATTERNS = ("question_ends", "done", "not_done", "promised", "follow_up", "fine", "trouble")
+PLAN_PATTERNS = (
+    "past_again", "only_again", "coming", "went_then", "visit_told", "already", "absent",
+    "only_when_and_how", "by_others", "all_done", "helped",
+)  # fmt: skip
+MORE_PATTERNS = ("wants", "noise", "drop_front", "all_of_them")
+PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
+NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
+MORE_PHRASES = ("told", "question_words", "no_question", "visit_only", "starters", "command_words")
+
+
+@dataclass(frozen=True, slots=True)
+class VisitWords:
+    """lists: the file as read. patterns: one compiled alternation per section, longest first.
+
+    fields: field id → its label, in the order of the card. field_named: what people call it → id.
+    """
+
+    lists: Mapping[str, Any]
+    patterns: Mapping[str, re.Pattern[str]]
+    fields: Mapping[str, str]
+    field_named: Mapping[str, str]
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """Return a pattern that matches any of the phrases, the longest that fits."""
+    return "(?:" + "|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) + ")"
+
+
+@cache
+def load_visit_words() -> VisitWords:
+    """Read both files once. Raises YamlError, KeyError for a missing section, re.error."""
+    lists, form = read_yaml(VISIT_WORDS_FILE), read_yaml(VISIT_FORM_FILE)
+    patterns = {name: "|".join(lists[name]) for name in (*PATTERNS, *PLAN_PATTERNS, *MORE_PATTERNS)}
+    patterns |= {name: any_of(lists[name]) for name in (*PHRASES, *NAME_PHRASES, *MORE_PHRASES)}
+    patterns |= {f"went_{m}": f"(?=({any_of(verbs)}))" for m, verbs in lists["went"].items()}
+    patterns |= {f"by_{m}": "|".join(forms) for m, forms in lists["method_patterns"].items()}
+    patterns |= {f"said_{m}": any_of(names) for m, names in lists["method_words"].items()}
+    patterns |= {f"part_{p}": any_of(names) for p, names in lists["parts"].items()}
+    patterns |= _whole(lists) | _corrections(form)
+    return VisitWords(
+        {**lists, "all_right": form["all_right"], "off_list": form["off_list"]},
+        {name: re.compile(pattern) for name, pattern in patterns.items()},
+        {field["id"]: field["label"] for field in form["fields"]},
+        {word: field["id"] for field in form["fields"] for word in field["words"]},
+    )
+
+
+def _corrections(form: Mapping[str, Any]) -> dict[str, str]:
+    labels = any_of(word for field in form["fields"] for word in field["words"])
+    named = ("by_label", "wrong_label", "add_to")
+    by_label = {name: form[name].replace("{labels}", labels) for name in named}
+    form_line = f"(?:^|(?<=[\\s,，;；。]))(?P<label>{labels})\\s*[:：]\\s*"
+    return {name: form[name] for name in CORRECTIONS} | by_label | {"form_line": form_line}
+
+
+def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
+    """Return the patterns that are made of several sections."""
+    days = any_of(lists["days"])
+    parts = any_of(word for words in lists["parts"].values() for word in words)
+    clause_end, list_mark = lists["clause_end"], lists["list_mark"]
+    return _names(lists) | {
+        "day": lists["day_pattern"].replace("{days}", days),
+        "part": f"{parts}|(?P<clock>{lists['clock_pattern']})",
+        "clause_end": clause_end,
+        "list_mark": list_mark,
+        "not_cut_after": f"{any_of(lists['not_cut_after'])}$|{lists['not_cut_pattern']}",
+        "opening": lists["opening"],
+        "money": lists["money"],
+        "list_number": lists["list_number"],
+        "not_gone_before": f"{any_of(lists['not_gone'])}|{'|'.join(lists['promised'])}",
+    }
+
+
+def _names(lists: Mapping[str, Any]) -> dict[str, str]:
+    letters = "".join(lists["surnames"].split())
+    family = "(?:" + "|".join(lists["compound_surnames"]) + f"|[{letters}])"
+    titles, old, given = any_of(lists["titles"]), lists["old_and_young"], lists["letter"]
+    han = lists["han"]
+    after = any_of(lists["after_name"])
+    stop = f"(?={after}|{any_of(lists['after_plain_name'])}|{lists['list_mark']}|(?!{han}).|$)"
+    officials = f"(?!{family}{any_of(lists['officials'])})"
+    before = any_of((*lists["before_name"], *lists["locations"]))
+    old_post = f"(?:{old}){any_of(lists['old_posts'])}"
+    relation = f"(?:{any_of(lists['his'])})?{any_of(lists['relations'])}"
+    return {
+        "family_home": f"{family}(?={after})",
+        "by_nickname": lists["by_nickname"],
+        "place_before": lists["place_before"],
+        "titled": f"(?:{old})?(?P<family>{family})(?:{titles})(?:{lists['headword']})?"
+        f"|(?:{old})(?P<family2>{family})(?:{lists['headword']})?(?!{any_of(lists['officials'])})"
+        f"|{old_post}",
+        "plain_name": f"{officials}{family}(?:{given}){{1,2}}?{stop}",
+        "name_prefix": f"(?:{before}|(?P<group>{lists['group_pattern']})"
+        f"|{lists['count_pattern']}|{lists['list_number']}|\\s)+",
+        "name_relation": f"{relation}(?={after}|{lists['clause_end']}|$)",
+    }

@@ -1,0 +1,79 @@
+"""One question in, one plain record out: for `run_bot.py ask` and for measuring."""
+
+import time
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.answer_text import AnswerText
+from handlers.inbound import Content
+from knowledge.answer import Answer, Asking, answering_of
+from knowledge.small_talk import small_talk
+
+ROLES = {
+    "household": "household",
+    "cadre": "cadre",
+    "first_secretary": "cadre",
+    "village_cadre": "cadre",
+    "supervisor": "supervisor",
+}
+KINDS = {"answer": "answer", "guess": "choice", "ask": "ask", "not_covered": "not_covered"}
+
+
+def ask_line(content: Content, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer one question without any conversation.
+
+    request: q, and optionally place (name or code), on (ISO date), role. Returns q, kind, topics
+    (ids best first), text, citations (source, section, area, as_of), ms.
+    Raises ValueError for a date that is not one.
+    """
+    started = time.perf_counter()
+    if kind := small_talk(str(request["q"])):
+        text = content.texts(f"policy.{kind}")
+        named = "help" if kind == "greeting" else "other"
+        plain = {"q": request["q"], "kind": named, "topics": [], "text": text, "citations": []}
+        return {**plain, "ms": _ms_since(started)}
+    asking = Asking(
+        role=ROLES.get(str(request.get("role") or request.get("asker_role") or ""), "household"),
+        place=content.knowledge.areas.resolve(str(request.get("place") or "")),
+        on=date.fromisoformat(request["on"]) if request.get("on") else None,
+    )
+    answer = answering_of(content.knowledge).answer(str(request["q"]), asking)
+    text = answer_text(content, answer, asking.role)
+    return {
+        "q": request["q"],
+        "kind": KINDS[answer.zone],
+        "topics": list(answer.entries),
+        "text": text,
+        "citations": _citations(content, answer),
+        "ms": _ms_since(started),
+    }
+
+
+def answer_text(content: Content, answer: Answer, role: str) -> str:
+    """Return the words of an answer, whichever zone it is in."""
+    words = AnswerText(content.texts, content.knowledge)
+    if answer.zone in ("answer", "guess"):
+        return words.told(answer, role)
+    return words.asked(answer) if answer.zone == "ask" else words.not_covered(answer, role)
+
+
+def _ms_since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)
+
+
+def _citations(content: Content, answer: Answer) -> list[dict[str, str]]:
+    rows = []
+    for pick in answer.picks:
+        for cite in pick.saying.cites:
+            key, _, section = cite.partition("#")
+            source = content.knowledge.sources.get(key)
+            rows.append(
+                {
+                    "source": (source.file or source.title) if source else key,
+                    "section": section,
+                    "area": content.knowledge.areas.full_name(pick.saying.area),
+                    "as_of": pick.saying.as_of,
+                }
+            )
+    return list({tuple(row.items()): row for row in rows}.values())

@@ -1,0 +1,123 @@
+"""How an assessment is worded: possible, possibly not, what is missing; never as a decision."""
+
+from collections.abc import Iterable
+
+from config.texts import Texts
+from knowledge.assess import Assessment, Reason
+from knowledge.case import HOUSEHOLD, SELF
+from knowledge.contents import Knowledge
+from knowledge.schema import Policy, RateRow
+
+SHOWN_ASKS = 2
+
+
+class OutcomeText:
+    """The words for assessments, from the copy and the reviewed texts of the knowledge."""
+
+    def __init__(self, texts: Texts, knowledge: Knowledge) -> None:
+        self._texts = texts
+        self._knowledge = knowledge
+
+    def policy(self, assessment: Assessment) -> Policy:
+        return self._knowledge.policies[assessment.policy]
+
+    def name(self, assessment: Assessment) -> str:
+        """Return the policy's short name, with the people it comes to this for.
+
+        Nobody is named where nothing, or nothing good, was found of them.
+        """
+        short = self.policy(assessment).short
+        others = [who for who in assessment.for_whom if who != SELF]
+        if not others or assessment.outcome in ("unlikely", "human_judgement"):
+            return short
+        who = self._texts("screening.and").join(map(self.who, assessment.for_whom))
+        return self._texts("screening.name_who", name=short, who=who)
+
+    def who(self, who: str) -> str:
+        """Return a person as shown: the asker is "you", "" is the household."""
+        key = {SELF: "screening.you", HOUSEHOLD: "screening.your_home"}.get(who)
+        return self._texts(key) if key else who
+
+    def short_why(self, assessment: Assessment) -> str:
+        """Return the one reason worth a line: the condition that decided, or what is missing."""
+        if assessment.received:
+            return ""
+        match assessment.outcome:
+            case "unlikely" if assessment.status != "in_force":
+                return self.status(assessment)
+            case "unlikely":
+                return self.reason(assessment.because[0])
+            case "need_facts":
+                return self.missing(assessment)
+            case "local_standard_missing":
+                return self.history(assessment)
+            case "human_judgement" if assessment.stale:
+                return self._texts("screening.stale")
+            case _:
+                return ""
+
+    def reason(self, reason: Reason) -> str:
+        """Return a condition's reviewed text, with whose fact it is when not the asker's."""
+        if reason.who in (HOUSEHOLD, SELF):
+            return reason.text
+        return self._texts("screening.reason_who", who=reason.who, text=reason.text)
+
+    def missing(self, assessment: Assessment) -> str:
+        rough = {
+            (reason.who, reason.fact) for reason in assessment.because if reason.why == "rough"
+        }
+        asks = (self._missing(who, fact, (who, fact) in rough) for who, fact in assessment.missing)
+        kept = list(dict.fromkeys(asks))
+        listed = self._texts("screening.and").join(kept[:SHOWN_ASKS])
+        key = "screening.missing_more" if len(kept) > SHOWN_ASKS else "screening.missing"
+        return self._texts(key, facts=listed)
+
+    def _missing(self, who: str, fact: str, rough: bool) -> str:
+        label = self.ask(who, fact)
+        return self._texts("screening.sharper", fact=label) if rough else label
+
+    def ask(self, who: str, fact: str) -> str:
+        known = self._knowledge.facts.get(fact)
+        label = known.label if known else self._texts("screening.place")
+        if known and known.kind == "yes_no":
+            label = self._texts("screening.whether", label=label)
+        if who in (HOUSEHOLD, SELF):
+            return label
+        key = "screening.whether_who" if known and known.kind == "yes_no" else "screening.fact_who"
+        return self._texts(key, who=who, fact=label)
+
+    def history(self, assessment: Assessment) -> str:
+        """Return that no standard is on file, with the last known figures as history."""
+        rows = [(f.rate.unit, row) for f in assessment.figures for row in f.last]
+        if not rows:
+            return self._texts("screening.no_standard")
+        told = (self._row(unit, row) for unit, row in rows)
+        past = self._texts("screening.and").join(dict.fromkeys(told))
+        return self._texts("screening.standard_was", past=past)
+
+    def _row(self, unit: str, row: RateRow) -> str:
+        value = f"{row.value:g}"
+        area = self._knowledge.areas.name(row.area)
+        source = self.source(row.cite.partition("#")[0])
+        return self._texts(
+            "screening.row", area=area, year=row.from_, value=value, unit=unit, source=source
+        )
+
+    def source(self, cite: str) -> str:
+        key, _, section = cite.partition("#")
+        known = self._knowledge.sources.get(key)
+        short = known.short if known else key
+        return self._texts("screening.source", source=short, section=section).strip()
+
+    def status(self, assessment: Assessment) -> str:
+        version = assessment.version
+        if assessment.status == "elsewhere" and version:
+            areas = (v.area for v in self.policy(assessment).versions)
+            names = dict.fromkeys(map(self._knowledge.areas.full_name, areas))
+            return self._texts("screening.elsewhere", area=self._texts("screening.and").join(names))
+        if assessment.status == "not_yet":
+            return self._texts("screening.not_yet")
+        return self._texts("screening.ended")
+
+    def cited(self, cites: Iterable[str]) -> str:
+        return self._texts("screening.and").join(dict.fromkeys(map(self.source, cites)))

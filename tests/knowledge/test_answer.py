@@ -1,0 +1,202 @@
+"""What is said: the right sayings, with place, time and source, and no number of our own."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers.answer_text import LIMIT
+from handlers.ask_report import answer_text, ask_line
+from knowledge.answer import Answer, Asking
+from knowledge.question import question_reader
+from knowledge.reckon import Reckoner, times_twelve, twelfth
+from tests.knowledge.answering import (
+    answering,
+    cited_numbers,
+    content,
+    half_width,
+    holds,
+    numbers,
+    rows,
+)
+
+ON = date(2026, 11, 22)
+NOT_STATED = ("没写", "没有", "没查到", "没列", "没解释", "没展开", "没逐项", "没注明")
+RIGHT = 0.93
+
+
+def say(question: str, place: str = "") -> tuple[Answer, str]:
+    code = content().knowledge.areas.resolve(place)
+    found = answering().answer(question, Asking(place=code, on=ON))
+    return found, answer_text(content(), found, "household")
+
+
+def right(row: dict) -> bool:
+    text = half_width(say(row["q"], row["place"])[1])
+    groups = (NOT_STATED if group == "NOT_STATED" else group for group in row["must"])
+    return all(any(holds(spelling, text) for spelling in group) for group in groups)
+
+
+def test_own_questions_are_answered_with_what_they_must_hold() -> None:
+    wrong = [row["q"] for row in rows("answers.yaml") if not right(row)]
+    assert len(wrong) <= (1 - RIGHT) * len(rows("answers.yaml")), wrong
+
+
+def test_no_answer_holds_a_number_that_is_not_cited_asked_or_reckoned() -> None:
+    for row in (*rows("answers.yaml"), *rows("dev.yaml")):
+        found, text = say(row["q"], row.get("place", ""))
+        if found.zone not in ("answer", "guess"):
+            continue
+        own = numbers(text) - cited_numbers(found)
+        reckoned = numbers(str(found.gap)) | {
+            n for part in found.reckoned or () for n in numbers(part)
+        }
+        reckoned |= {"1", "12"} if found.reckoned or found.conditions else set()
+        assert own <= reckoned, (row["q"], own, text)
+
+
+def test_every_answer_fits_one_phone_screen() -> None:
+    for row in (*rows("answers.yaml"), *rows("dev.yaml")):
+        _, text = say(row["q"], row.get("place", ""))
+        assert len(text) <= LIMIT + 10, (len(text), row["q"])
+
+
+def test_every_answer_cites_place_time_and_source() -> None:
+    for row in rows("answers.yaml"):
+        line = ask_line(content(), {"q": row["q"], "place": row["place"], "on": "2026-11-22"})
+        if line["kind"] == "answer":
+            assert line["citations"], row["q"]
+            assert all(c["source"] and c["as_of"] for c in line["citations"]), row["q"]
+
+
+def test_no_answer_decides_for_the_state() -> None:
+    for row in (*rows("answers.yaml"), *rows("dev.yaml")):
+        _, text = say(row["q"], row.get("place", ""))
+        assert "一定能" not in text
+        assert "肯定不行" not in text
+
+
+def test_a_practice_of_one_place_is_not_told_as_that_of_another() -> None:
+    found, text = say("阳光家园托养一年补多少", "许昌市")
+    assert found.elsewhere
+    assert "郑州" in text
+    assert "资料没写许昌市也有" in text
+
+
+def test_a_place_outside_the_province_gets_no_local_figure_as_its_own() -> None:
+    found, text = say("成都低保一个月多少钱")
+    assert found.question.outside == "成都"
+    assert "成都" in text
+    assert "不在资料里" in text
+
+
+def test_two_places_named_are_both_told() -> None:
+    _, text = say("低保中牟和郑州哪个给得高")
+    assert holds("511", text)
+    assert holds("730", text)
+
+
+def test_a_past_figure_is_told_as_past() -> None:
+    found, text = say("阳光家园托养一年补多少", "郑州市")
+    assert found.history == "2020"
+    assert "2020年以后的数，资料里没有" in text
+
+
+def test_a_difference_is_shown_with_both_operands() -> None:
+    found, text = say("农村低保2020年比2016年高多少", "郑州市")
+    assert found.gap is not None
+    assert (found.gap.larger.shown, found.gap.smaller.shown, found.gap.gap) == (
+        "730元",
+        "320元",
+        "410元",
+    )
+    assert "相差410元（730元−320元）" in text
+
+
+def test_a_monthly_rate_is_turned_into_a_year_with_its_operand() -> None:
+    _, text = say("三无残疾人救助一年合多少", "郑州市")
+    assert "一年合3600元（300×12）" in text
+
+
+def test_a_figure_without_a_year_is_compared_only_with_one_of_its_unit() -> None:
+    reckoner = Reckoner(
+        {
+            "scales": {"万": 10000},
+            "patterns": {
+                "dated_figure": r"(x)(y)(z)(w)",
+                "plain_figure": r"(\d+(?:\.\d+)?)(万)?(元|人)",
+            },
+        }
+    )
+    assert reckoner.difference(reckoner.figures("730元和12人")) is None
+    assert reckoner.difference(reckoner.figures("730元和730元")) is None
+    gap = reckoner.difference(reckoner.figures("7.4万元到15万元"))
+    assert gap is not None
+    assert (gap.gap, gap.times) == ("7.6万元", "2.0")
+
+
+def test_twelve_months_and_a_twelfth() -> None:
+    assert times_twelve(766.5) == "9198"
+    assert twelfth(9198) == "766.5"
+    assert twelfth(1000) == "83.33"
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect"),
+    [
+        ("低保要啥材料", "papers"),
+        ("低保去哪办", "where"),
+        ("低保啥时候发", "when"),
+        ("低保多少钱", "amount"),
+        ("低保不批咋办", "rights"),
+        ("安置了多少劳动力", "result"),
+    ],
+)
+def test_the_aspect_is_read_from_how_it_is_asked(text: str, aspect: str) -> None:
+    reader = question_reader(content().knowledge.areas)
+    plain = answering().index.speech.plain(text)
+    assert aspect in reader.aspects(plain)
+
+
+def test_places_years_and_figures_are_read() -> None:
+    reader = question_reader(content().knowledge.areas)
+    text = "郑州市中牟县2018年低保是不是320元"
+    question = reader.read(text, answering().index.speech.plain(text), "411000")
+    assert (question.place, question.years, question.figures) == ("410122", ("2018",), ("320",))
+    assert question.asks("confirm")
+
+
+def test_without_a_place_named_it_is_the_askers() -> None:
+    reader = question_reader(content().knowledge.areas)
+    assert reader.read("低保", "低保", "411000").place == "411000"
+
+
+def test_a_question_leaning_on_the_last_answer_keeps_its_topic() -> None:
+    first = Asking(topic="rural_dibao", aspect="amount", place="410100", on=ON)
+    papers = answering().answer("那要啥材料？", first)
+    assert papers.entries[0] == "rural_dibao"
+    assert "papers" in papers.question.aspects
+    there = answering().answer("中牟呢？", first)
+    assert there.entries[0] == "rural_dibao"
+    assert there.question.place == "410122"
+    assert any(pick.saying.area == "410122" for pick in there.picks)
+
+
+def test_a_new_subject_does_not_lean_on_the_last() -> None:
+    asking = Asking(topic="rural_dibao", aspect="amount", on=ON)
+    assert answering().answer("危房改造找谁", asking).entries[0] == "house_renovation"
+
+
+def test_what_is_for_officials_only_is_not_told_to_a_household() -> None:
+    hidden = [s for s in answering().index.sayings if "household" not in s.audience]
+    assert hidden
+    for saying in hidden[:40]:
+        found = answering().answer(saying.text[:40], Asking(on=ON))
+        assert saying not in [pick.saying for pick in found.picks]
+
+
+def test_answers_depend_on_nothing_but_the_question() -> None:
+    first = say("低保一个月多少钱", "郑州市")
+    say("危房改造补多少", "许昌市")
+    assert say("低保一个月多少钱", "郑州市") == first
+    assert replace(first[0]) == first[0]
