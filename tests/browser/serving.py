@@ -1,0 +1,78 @@
+"""`run_bot.py serve --demo` as a child process, on its own port and data folder."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.source import ROOT
+
+START_SECONDS = 60.0
+COMMAND = (sys.executable, "run_bot.py", "serve", "--demo")
+OUTSIDE = ("REDIS_URL", "DATABASE_URL", "HOST", "PORT", "DATA_DIR", "SECURE_COOKIES")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """One running bot. It may be stopped and started again on the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.home = f"http://127.0.0.1:{self.port}"
+        self.printed = folder / "printed.txt"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        kept = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+        place = {"PORT": str(self.port), "DATA_DIR": str(self.folder / "data")}
+        with self.printed.open("ab") as output:
+            self.process = subprocess.Popen(
+                COMMAND,
+                cwd=ROOT,
+                env={**kept, **place, "PYTHONUNBUFFERED": "1"},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._until_it_answers()
+
+    def _until_it_answers(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(self.home, timeout=2) as answer:
+                    answer.read()
+                return
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                time.sleep(0.1)
+        self.stop()
+        raise AssertionError(f"the server did not start:\n{self.printed.read_text()[-2000:]}")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        self.process.wait(30)
+        self.process = None
+
+    def link(self, door: str) -> str:
+        """Return the link last printed for a door: "" (households), cadre or supervisor."""
+        links = re.findall(rf"{re.escape(self.home)}[^\s]*", self.printed.read_text())
+        fitting = [link for link in links if re.fullmatch(rf"{self.home}/{door}(\?.*)?", link)]
+        assert fitting, f"no link for /{door} among {links}"
+        return str(fitting[-1])
