@@ -99,7 +99,7 @@ class Answering:
         if asking.topic and self._leans(hearing):
             return self.about(asking.topic, text, asking)
         question = self._reader.read(text, hearing.plain, asking.place)
-        zone, near = self.confidence.zone(hearing)
+        zone, near = self.confidence.zone(hearing, asking.role)
         if zone in ("ask", "not_covered"):
             return Answer(zone, question, tuple(entry.id for entry in near), near)
         return replace(self._told(hearing, question, asking), zone=zone)

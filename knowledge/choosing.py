@@ -57,7 +57,7 @@ class Chooser:
     areas: Areas
     kin: Mapping[str, Sequence[str]]
     tells: Sequence[frozenset[str]]
-    gain_needed: float = field(default=0.16)
+    gain_needed: float = field(default=0.12)
 
     def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
         """Return the sayings that may answer, best first."""
@@ -123,7 +123,8 @@ class Chooser:
         """Totals of the past are no answer to a household asking what it may get."""
         fit = self.aspect_fit(number, question.aspects)
         total = self.index.sayings[number].aspect == "result" and "result" not in question.aspects
-        return fit * HOUSEHOLD_RESULT if total and role == "household" else fit
+        own = role == "household" and question.asks("personal")
+        return fit * HOUSEHOLD_RESULT if total and own else fit
 
     def aspect_fit(self, number: int, asked: Mapping[str, float]) -> float:
         """Return how well a saying answers the aspects asked for, 0..1."""
@@ -180,10 +181,18 @@ class Chooser:
             return True
         if pick.saying.kind == "term" and pick.cover > WORD_COVER:
             return True
+        if pick.fit == "same" and question.places and self._first_of_place(pick, chosen):
+            return True
         told = frozenset().union(*(self.tells[each.number] for each in chosen))
         asked = {a for a, strength in question.aspects.items() if strength >= STRONG}
         opens = asked & self.tells[pick.number] - told
         return bool(opens) and pick.saying.entry == first.saying.entry and pick.fit != "elsewhere"
+
+    def _first_of_place(self, pick: Pick, chosen: Sequence[Pick]) -> bool:
+        """Whether a saying is of the very place named, on the same matter, and none told is."""
+        first = chosen[0].saying
+        matter = (first.entry, first.aspect) == (pick.saying.entry, pick.saying.aspect)
+        return matter and all(each.fit != "same" for each in chosen)
 
     def _gain(self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing) -> float:
         """Return the share of the question that *pick* covers and nothing chosen does."""

@@ -11,6 +11,7 @@ from knowledge.entries import Entry
 from knowledge.search import Found, Hearing
 
 CHOICES = 3
+OFFICIAL_ODDS = 2.5
 
 Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
 
@@ -32,11 +33,21 @@ class Confidence:
         total = sum(self.weights.get(k, 0.0) * v for k, v in evidence(hearing).items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
-    def zone(self, hearing: Hearing) -> tuple[Zone, tuple[Entry, ...]]:
-        """Return the zone and the entries to offer, best first."""
+    def _likely(self, hearing: Hearing, role: str) -> float:
+        likely = self.probability(hearing)
+        if role == "household":
+            return likely
+        odds = OFFICIAL_ODDS * likely / max(1e-9, 1 - likely)
+        return odds / (1 + odds)
+
+    def zone(self, hearing: Hearing, role: str) -> tuple[Zone, tuple[Entry, ...]]:
+        """Return the zone and the entries to offer, best first.
+
+        Officials ask about the work more often than not, so they are believed a little sooner.
+        """
         real = hearing.ours
         near = tuple(found.entry for found in real[:CHOICES])
-        likely = self.probability(hearing) if real and hearing.known > 0 else 0.0
+        likely = self._likely(hearing, role) if real and hearing.known > 0 else 0.0
         if likely >= self.answer_at:
             return "answer", near
         if likely >= self.guess_at:

@@ -21,6 +21,7 @@ FLAGS = (
     "here_too",
     "confirm",
     "recipient",
+    "personal",
     "now",
 )
 

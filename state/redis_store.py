@@ -3,8 +3,7 @@
 Keys of one sender share a hash tag, so a Cluster keeps them together; every key expires.
 
     zc:{channel:account:sender}:c        conversation, as JSON
-    zc:{channel:account:sender}:l        lock: the token of the turn that runs now
-    zc:{channel:account:sender}:m        mark: the token of a turn that has begun and not finished
+    zc:{channel:account:sender}:l        lock: token of the turn that has begun, and when it ends
     zc:{channel:account:sender}:a:<key>  place in the log and replies of an answered message
     zc:{channel:account:sender}:w        web log, a stream; ids are <epoch>-<seq of last message>
     zc:{channel:account:sender}:o:<id>   an outbox row that stands in the log already
@@ -102,7 +101,7 @@ class RedisStore:
     async def begin(self, address: Address, key: str, token: str) -> Start:
         """Take the sender's lock and load the conversation, or say why not. Safe to repeat."""
         name = address.key
-        keys = (name("l"), name("c"), name("m"), name(f"a:{key}"))
+        keys = (name("l"), name("c"), name(f"a:{key}"))
         word, *rest = await self._begin(keys, (token, LOCK_MS, self._idle))
         return STARTS[word](*rest)
 
@@ -111,7 +110,7 @@ class RedisStore:
     ) -> Answered | None:
         """Save the turn and release the lock; None when the lock or the revision is not ours."""
         name = address.key
-        keys = [name("l"), name("c"), name("m"), name(f"a:{key}")]
+        keys = [name("l"), name("c"), name(f"a:{key}")]
         arguments: list[Any] = [token, ending.loaded, ending.conversation, self._idle]
         arguments += [ending.replies, ANSWERED_SECONDS]
         if entry := ending.entry:

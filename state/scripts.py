@@ -1,16 +1,31 @@
 """The Lua steps of redis_store: each is one atomic change to the keys of one sender."""
 
 BEGIN = """
--- KEYS lock conversation mark answered | ARGV token, lock ms, idle s
-local answered = redis.call('GET', KEYS[4])
+-- KEYS lock conversation answered | ARGV token, lock ms, idle s
+-- The lock is '<token> <ms it ends>'. It outlives its end as the mark of a turn that broke off.
+local answered = redis.call('GET', KEYS[3])
 if answered then return {'answered', answered} end
-local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then return {'busy', redis.call('PTTL', KEYS[1])} end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-local conversation = redis.call('GET', KEYS[2])
-local mark = redis.call('SET', KEYS[3], ARGV[1], 'EX', ARGV[3], 'GET')
-local broken = mark and mark ~= ARGV[1]
-return {'begun', conversation, broken and 1 or 0}
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local held = redis.call('GET', KEYS[1])
+local broken = 0
+if held then
+  local token, ends = string.match(held, '(%S+) (%d+)')
+  if token ~= ARGV[1] then
+    if tonumber(ends) > now then return {'busy', ends - now} end
+    broken = 1
+  end
+end
+local lock = ARGV[1] .. ' ' .. string.format('%d', now + ARGV[2])
+redis.call('SET', KEYS[1], lock, 'EX', ARGV[3])
+return {'begun', redis.call('GET', KEYS[2]), broken}
+"""
+
+HOLDS = """
+local function holds(lock, token)
+  local held = redis.call('GET', lock)
+  return held and string.sub(held, 1, #token + 1) == token .. ' '
+end
 """
 
 APPEND = """
@@ -31,20 +46,21 @@ end
 """
 
 FINISH = (
-    APPEND
+    HOLDS
+    + APPEND
     + """
--- KEYS lock conversation mark answered [log]
+-- KEYS lock conversation answered [log]
 -- ARGV token, revision loaded, conversation, idle s, replies, answered s
 --      [entry, messages in it, most entries]
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
+if not holds(KEYS[1], ARGV[1]) then return false end
 local stored = redis.call('GET', KEYS[2])
 local revision = stored and string.match(stored, '"revision":(%d+)') or ''
 if revision ~= ARGV[2] then return false end
 local place = ''
-if KEYS[5] then place = append(KEYS[5], ARGV[7], ARGV[8], ARGV[9], ARGV[4]) end
+if KEYS[4] then place = append(KEYS[4], ARGV[7], ARGV[8], ARGV[9], ARGV[4]) end
 redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
-redis.call('SET', KEYS[4], place .. ' ' .. ARGV[5], 'EX', ARGV[6])
-redis.call('DEL', KEYS[1], KEYS[3])
+redis.call('SET', KEYS[3], place .. ' ' .. ARGV[5], 'EX', ARGV[6])
+redis.call('DEL', KEYS[1])
 return place
 """
 )
@@ -72,8 +88,11 @@ if epoch == ARGV[1] then from = '(' .. epoch .. '-' .. ARGV[2] end
 return {epoch, redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', ARGV[3])}
 """
 
-RELEASE = """
--- KEYS lock | ARGV token. The mark stays: the next turn looks into SQL first.
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+RELEASE = (
+    HOLDS
+    + """
+-- KEYS lock | ARGV token. What is left of the lock makes the next turn look into SQL first.
+if holds(KEYS[1], ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1] .. ' 0', 'KEEPTTL') end
 return 1
 """
+)

@@ -1,0 +1,74 @@
+"""Serves the web application, and talks in the terminal: what the commands of run_bot run."""
+
+import asyncio
+import gc
+import logging
+import signal
+from collections.abc import Callable
+
+from aiohttp import web
+
+from bot.app import Parts, build_app, opened
+from bot.channels.terminal import talk, typed_lines
+from bot.channels.web_page import DOORS
+from config.settings import Settings
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 10.0
+# Where each link of the demo leads; county is a supervisor of the whole county.
+LINKS = {"household": "home", "cadre": "cadre", "supervisor": "supervisor", "county": "supervisor"}
+
+
+async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool = False) -> int:
+    """Serve until SIGINT or SIGTERM; what was taken in is answered before it ends.
+
+    show: gets one link a role, then the line "ready".
+    """
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    async with opened(settings) as parts:
+        # No handler_cancellation: a client that hangs up must not break its turn off.
+        app = build_app(parts)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
+        await runner.setup()
+        await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
+        _settle_memory()
+        for line in await _links(parts, demo):
+            show(line)
+        show("ready")
+        await stopped.wait()
+        await runner.cleanup()
+    return 0
+
+
+def _settle_memory() -> None:
+    """Leave the knowledge out of garbage collection: it stays as it is, and walking it is slow."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+async def chat(settings: Settings, sender: str, show: Callable[[str], None]) -> None:
+    """Talk in the terminal as *sender* until the input ends."""
+    async with opened(settings) as parts:
+        await talk(parts.dispatcher, sender, typed_lines(), show)
+
+
+async def _links(parts: Parts, demo: bool) -> list[str]:
+    home = f"http://{parts.settings.host}:{parts.settings.port}"
+    codes = {"household": ""}
+    if demo:
+        from bot.demo import load_demo
+
+        codes |= await load_demo(parts.writer, parts.records, parts.turns.clock().at)
+    return [
+        f"{role:<11} {home}{DOORS[door]}{_query(codes[role])}"
+        for role, door in LINKS.items()
+        if role in codes
+    ]
+
+
+def _query(code: str) -> str:
+    return f"?code={code}" if code else ""

@@ -1,0 +1,92 @@
+"""Each minute: what is due is composed, stored and queued for its reader in one transaction."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+
+import orjson
+from sqlalchemy import insert
+
+from bot.wire import replies_to_json
+from handlers.digest import Due, compose, due, stored
+from handlers.inbound import Content
+from handlers.turn import Moment, Reply
+from state.records import Records
+from state.rows import Person
+from state.tables import digests, outbox
+from state.writer import Committed, DatabaseDown, Write, Writer, WriterBusy
+
+log = logging.getLogger(__name__)
+
+EVERY = 60.0  # seconds
+EVERYWHERE = "100000"
+
+INSERT_DIGEST = insert(digests)
+INSERT_OUTBOX = insert(outbox)
+
+
+@dataclass(slots=True)
+class Timers:
+    """The clock's work. Several processes may run it: a digest's key lets one of them store it."""
+
+    records: Records
+    writer: Writer
+    content: Content
+    clock: Callable[[], Moment]
+
+    async def run(self) -> None:
+        """Look each minute, until cancelled."""
+        while True:
+            try:
+                await self.tick()
+            except (DatabaseDown, WriterBusy) as error:
+                log.warning("timers wait: %s", error)
+            except Exception:
+                log.exception("timers failed")
+            await asyncio.sleep(EVERY)
+
+    async def tick(self) -> int:
+        """Compose and queue every digest that is due; return how many."""
+        moment = self.clock()
+        wanted = await asyncio.to_thread(self._wanted, moment)
+        return sum([await self._queue(one, moment) for one in wanted])
+
+    def _wanted(self, moment: Moment) -> list[Due]:
+        """Digests that are due for people who can be reached, and not stored yet."""
+        bound = self._bound()
+        days = {person.id: day for person, day in bound}
+        people = [person for person, _ in bound]
+        candidates = due(people, (), moment.at, self.content.county, days)
+        return [
+            one
+            for one in candidates
+            if self.records.digest(one.scope, one.period, one.recipient.id) is None
+        ]
+
+    def _bound(self) -> list[tuple[Person, date]]:
+        """Supervisors who can be reached, and since which day."""
+        zone = self.content.county.zone
+        found = []
+        for person in self.records.people(EVERYWHERE, "supervisor"):
+            if bindings := self.records.bindings_of(person.id):
+                first = min(binding.bound_at for binding in bindings)
+                found.append((person, first.astimezone(zone).date()))
+        return found
+
+    async def _queue(self, one: Due, moment: Moment) -> bool:
+        """Store a digest and its message together; False when another process was first."""
+        arguments = (one.scope, one.period, moment.at, self.records, self.content)
+        digest = await asyncio.to_thread(compose, *arguments)
+        row = asdict(stored(digest, one.recipient.id))
+        message = {
+            "dedup_key": f"digest:{one.scope}:{one.period}:{one.recipient.id}",
+            "person": one.recipient.id,
+            "replies": orjson.loads(replies_to_json((Reply(digest.text),))),
+            "purpose": "digest",
+            "not_before": moment.at,
+            "created_at": moment.at,
+        }
+        writes = [Write(INSERT_DIGEST, row), Write(INSERT_OUTBOX, message)]
+        return isinstance(await self.writer.execute(writes), Committed)

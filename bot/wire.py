@@ -1,0 +1,35 @@
+"""Replies as JSON, the one form in which they are stored, logged and sent to the page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from handlers.turn import Choice, Reply
+
+
+def replies_to_json(replies: Iterable[Reply]) -> bytes:
+    """Return [{"text", "choices": [{"label", "value"}]}], flags where not the default."""
+    return orjson.dumps([_plain(reply) for reply in replies])
+
+
+def replies_from_json(raw: bytes | str) -> tuple[Reply, ...]:
+    return tuple(
+        Reply(
+            plain["text"],
+            tuple(Choice(choice["label"], choice["value"]) for choice in plain["choices"]),
+            plain.get("numbered", True),
+            plain.get("listed", False),
+        )
+        for plain in orjson.loads(raw)
+    )
+
+
+def _plain(reply: Reply) -> dict[str, Any]:
+    choices = [{"label": choice.label, "value": choice.value} for choice in reply.choices]
+    plain: dict[str, Any] = {"text": reply.text, "choices": choices}
+    if not reply.numbered:
+        plain["numbered"] = False
+    if reply.listed:
+        plain["listed"] = True
+    return plain

@@ -1,0 +1,163 @@
+"""A real server process with its own folder, to be killed; and a page that talks to it."""
+
+import asyncio
+import contextlib
+import os
+import re
+import secrets
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import redis
+
+from state.codes import hash_code, new_code
+from state.server_files import noted_socket
+
+ROOT = Path(__file__).parent.parent.parent
+ISO = "%Y-%m-%dT%H:%M:%S.%fZ"
+VILLAGE, CADRE = "410185-t01-v01", "cadre-1"
+HEADS = ("张建国", "李秀英", "赵铁柱", "孙大娘")
+SENTENCE = "上午去{head}家，屋顶漏雨，已联系镇里"
+RECEIPT = re.compile(r"\d{6}-[0-9A-HJKMNP-TV-Z]{8}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(slots=True)
+class LiveBot:
+    """run_bot.py serve on a data folder, with a village of our own in it."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[str] | None = None
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.data / "zhucuntong.db"
+
+    def start(self) -> None:
+        """Start it; return when it has printed its links and is ready."""
+        environment = {**os.environ, "DATA_DIR": str(self.data), "LOG_LEVEL": "WARNING"}
+        for name in ("REDIS_URL", "DATABASE_URL"):
+            environment.pop(name, None)
+        command = [sys.executable, "run_bot.py", "serve", "--port", str(self.port)]
+        with (self.data / "bot.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                role, _, link = line.strip().partition(" ")
+                if role == "ready":
+                    return
+                self.links[role] = link.strip()
+        raise RuntimeError(f"not started: {(self.data / 'bot.log').read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        """End the bot with -9. Its Valkey goes with it, as Linux is told."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def kill_server(self) -> None:
+        """End the embedded Valkey with -9."""
+        with contextlib.suppress(redis.ConnectionError, ProcessLookupError, FileNotFoundError):
+            os.kill(int(self.client().info("server")["process_id"]), signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End the bot politely; return its exit code."""
+        assert self.process is not None
+        self.process.terminate()
+        return self.process.wait(30)
+
+    def client(self) -> Any:
+        """A client of the embedded Valkey."""
+        path = noted_socket(self.data / "redis")
+        if path is None:
+            raise FileNotFoundError("no socket noted")
+        return redis.Redis(unix_socket_path=str(path))
+
+    def add_village(self) -> None:
+        """Write a cadre and the households of their village into the database."""
+        with self.sql() as database:
+            person = "INSERT INTO people (id, name, role, area) VALUES (?, ?, 'cadre', ?)"
+            database.execute(person, (CADRE, "王干部", VILLAGE))
+            household = "INSERT INTO households (id, village, head) VALUES (?, ?, ?)"
+            rows = [(f"h{number}", VILLAGE, head) for number, head in enumerate(HEADS)]
+            database.executemany(household, rows)
+
+    def new_code(self, person: str) -> str:
+        """Write a fresh binding code for a person straight into the database."""
+        code = new_code()
+        until = (datetime.now(UTC) + timedelta(hours=1)).strftime(ISO)
+        with self.sql() as database:
+            row = (hash_code(code), person, until)
+            database.execute(
+                "INSERT INTO codes (code_hash, person, expires_at) VALUES (?,?,?)", row
+            )
+        return code
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self.sql() as database:
+            return database.execute(query, values).fetchall()
+
+    @contextlib.contextmanager
+    def sql(self) -> Iterator[sqlite3.Connection]:
+        """A connection of our own, independent of all the bot's code."""
+        database = sqlite3.connect(self.database, timeout=20)
+        try:
+            with database:
+                yield database
+        finally:
+            database.close()
+
+
+@dataclass(slots=True)
+class Page:
+    """One phone: sends in order, and again with the same id until it has an answer."""
+
+    http: aiohttp.ClientSession
+    url: str
+    door: str = "cadre"
+    token: str = field(default_factory=lambda: secrets.token_hex(16))
+    retries: int = 0
+
+    async def say(self, text: str) -> list[str]:
+        """Return the texts of the replies."""
+        body = {"id": secrets.token_hex(8), "kind": "text", "text": text, "sent_at": ""}
+        while True:
+            if (answer := await self._send(body)) is not None:
+                return answer
+            self.retries += 1
+            await asyncio.sleep(0.1)
+
+    async def _send(self, body: dict[str, str]) -> list[str] | None:
+        headers = {"Cookie": f"zc_{self.door}={self.token}", "X-Requested-With": "test"}
+        url = f"{self.url}/api/{self.door}/messages"
+        try:
+            async with self.http.post(url, json=body, headers=headers) as answer:
+                if answer.status >= 500 or answer.status == 429:
+                    return None
+                assert answer.status == 200, await answer.text()
+                return [reply["text"] for reply in (await answer.json())["replies"]]
+        except (aiohttp.ClientError, ConnectionError, TimeoutError):
+            return None
