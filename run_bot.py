@@ -4,10 +4,10 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -41,16 +41,32 @@ def _parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="talk to the bot here in the terminal")
     chat.add_argument("--as", dest="sender", default="me", help="whom to talk as")
     chat.set_defaults(run=_chat)
-    ask = commands.add_parser("ask", help="ask one question of the knowledge base, no database")
-    ask.add_argument("question", nargs="+")
-    ask.add_argument("--place", default="", help="area code the question is about")
-    ask.set_defaults(run=_ask)
-    screen = commands.add_parser("screen", help="go through the benefit questions, no database")
-    screen.set_defaults(run=_screen)
+    _add_lines(commands)
     check = commands.add_parser("check", help="list every problem in the data files")
+    check.add_argument("--json", action="store_true", help="one JSON object a problem")
     check.set_defaults(run=_check)
     _add_office(commands)
     return parser
+
+
+def _add_lines(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    ask = commands.add_parser("ask", help="answer questions, without any database")
+    ask.add_argument("text", nargs="+", help="the question, or - for one a line on standard input")
+    ask.add_argument("--role", default="", help="household, cadre or supervisor")
+    ask.set_defaults(run=_ask)
+    screen = commands.add_parser("screen", help="assess a household, without any database")
+    screen.add_argument("text", nargs="*", help="its story, or - for one a line")
+    screen.add_argument("--facts", type=Path, help="facts as a JSON file, or a request a line")
+    screen.set_defaults(run=_screen)
+    visit = commands.add_parser("read-visit", help="read a visit note into a draft")
+    visit.add_argument("text", nargs="+", help="the note, or - for one a line")
+    visit.add_argument("--village", default="", help="whose roster names are looked up in")
+    visit.set_defaults(run=_read_visit)
+    for command in (ask, screen, visit):
+        command.add_argument("--on", default="", help="the day it is said, e.g. 2026-11-22")
+        command.add_argument("--json", action="store_true", help="one JSON object a line")
+    for command in (ask, screen):
+        command.add_argument("--place", default="", help="name or code of the place it is about")
 
 
 def _add_office(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -67,10 +83,11 @@ def _add_office(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     export.add_argument("--since", type=date.fromisoformat, default=date(2000, 1, 1))
     export.add_argument("--until", type=date.fromisoformat, default=date(2999, 1, 1))
     export.set_defaults(run=_export)
-    digest = commands.add_parser("digest", help="print an area's digest as it stands now")
-    digest.add_argument("--area", required=True, help="area code, e.g. 410185")
-    digest.add_argument("--kind", choices=("day", "week"), default="day")
-    digest.add_argument("--on", type=date.fromisoformat, help="a day in the period")
+    digest = commands.add_parser("digest", help="print an area's digest")
+    digest.add_argument("--scope", required=True, help="name or code of the area")
+    digest.add_argument("--period", default="day", help="day, week, 2026-11-22 or 2026-W47")
+    digest.add_argument("--as-of", default="", help="the moment it is composed for; default now")
+    digest.add_argument("--json", action="store_true", help="with the numbers it is written from")
     digest.set_defaults(run=_digest)
     backup = commands.add_parser("backup", help="copy the SQLite records while the bot runs")
     backup.add_argument("file", type=Path)
@@ -101,24 +118,39 @@ def _chat(chosen: argparse.Namespace) -> int:
 
 
 def _ask(chosen: argparse.Namespace) -> int:
-    from bot.alone import ask
+    from bot.lines import asked, requests
 
-    _show(ask(" ".join(chosen.question), chosen.place))
-    return 0
-
-
-def _screen(_: argparse.Namespace) -> int:
-    from bot.alone import screen
-
-    for replies in screen(line.strip() for line in sys.stdin):
-        _show(replies)
-    return 0
+    given = {"place": chosen.place, "on": chosen.on, "role": chosen.role}
+    return _print(asked(requests(_lines(chosen), "q", given)), as_json=chosen.json)
 
 
-def _check(_: argparse.Namespace) -> int:
-    from bot.check import problems, warnings
+def _screen(chosen: argparse.Namespace) -> int:
+    import json
+
+    from bot.lines import requests, screened
+
+    given = {"place": chosen.place, "on": chosen.on}
+    if chosen.facts:
+        given["facts"] = json.loads(chosen.facts.read_text(encoding="utf-8"))
+    lines = _lines(chosen) if chosen.text else ["{}"]
+    return _print(screened(requests(lines, "story", given)), as_json=chosen.json)
+
+
+def _read_visit(chosen: argparse.Namespace) -> int:
+    from bot.lines import requests, visits_read
+    from bot.office import roster_of
+
+    given = {"on": chosen.on, "village": chosen.village}
+    lines = requests(_lines(chosen), "text", given)
+    return _print(visits_read(lines, roster_of(_settings())), as_json=True)
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from bot.check import problems, records, warnings
 
     found = problems()
+    if chosen.json:
+        return _print(records(date.today()), as_json=True) or bool(found)  # noqa: DTZ011
     for line in [*found, *warnings(date.today())]:  # noqa: DTZ011
         print(line)
     print(f"{len(found)} problems" if found else "all data files are in order")
@@ -146,9 +178,10 @@ def _export(chosen: argparse.Namespace) -> int:
 
 
 def _digest(chosen: argparse.Namespace) -> int:
-    from bot.office import digest_text
+    from bot.office import digest_line
 
-    return _at_desk(digest_text(_settings(), chosen.area, chosen.kind, chosen.on))
+    asked = (chosen.scope, chosen.period, chosen.as_of)
+    return _at_desk(digest_line(_settings(), asked, as_json=chosen.json))
 
 
 def _backup(chosen: argparse.Namespace) -> int:
@@ -186,9 +219,18 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _show(lines: Sequence[str]) -> None:
-    for line in lines:
-        print(line)
+def _lines(chosen: argparse.Namespace) -> Iterable[str]:
+    return sys.stdin if chosen.text == ["-"] else [" ".join(chosen.text)]
+
+
+def _print(records: Iterable[Mapping[str, Any]], *, as_json: bool) -> int:
+    """Print each record as soon as it is there: whole as JSON, else what people read of it."""
+    import json
+
+    for record in records:
+        plain = json.dumps(record, ensure_ascii=False)
+        print(plain if as_json else record.get("text", plain), flush=True)
+    return 0
 
 
 if __name__ == "__main__":

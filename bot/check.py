@@ -1,6 +1,7 @@
 """Every problem in the data files at once: file, path, remedy."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 
 from bot.channels.web_page import menus_from
@@ -22,6 +23,14 @@ def warnings(today: date) -> list[str]:
     """Return what works on *today* but wants a curator, one line each."""
     knowledge, _ = read_knowledge()
     return [_line(warning) for warning in find_warnings(knowledge, today)]
+
+
+def records(today: date) -> list[dict[str, str]]:
+    """Return problems and warnings as plain records: level, file, path, message, remedy."""
+    knowledge, found = read_knowledge()
+    graded = [("problem", found), ("warning", find_warnings(knowledge, today))]
+    listed = [{"level": level, **asdict(row)} for level, rows in graded for row in rows]
+    return [*listed, *({"level": "problem", "message": line} for line in _config_problems())]
 
 
 def _config_problems() -> list[str]:

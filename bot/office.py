@@ -1,18 +1,23 @@
 """What is done to the records at a desk, without the chat: rosters in, visits and backups out."""
 
 import contextlib
+import json
 import sqlite3
-from collections.abc import AsyncIterator
-from datetime import date
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.content import clock_of, load_content
 from config.settings import Settings
-from handlers.digest import compose, period_of
+from handlers.digest import compose, digest_record, period_of
+from handlers.inbound import Content
 from state.database import read_engine, sqlite_file, write_engine
 from state.migrate import upgrade
 from state.records import Records
+from state.rows import Household
 from state.writer import Writer
+
+KINDS = ("day", "week")
 
 
 class Refused(Exception):
@@ -53,13 +58,40 @@ async def export_file(settings: Settings, scope: str, days: tuple[date, date], f
     return f"{count} visits in {file}"
 
 
-async def digest_text(settings: Settings, scope: str, kind: str, on: date | None) -> str:
-    """Return the digest of an area for the day or week that holds *on*, as it stands now."""
+async def digest_line(settings: Settings, asked: tuple[str, str, str], *, as_json: bool) -> str:
+    """Return a digest as text or JSON. asked: scope, period, as-of, as typed. Raises Refused."""
     content = load_content()
-    moment = clock_of(content.county)
-    period = period_of(kind, on or moment.today)
-    async with _opened(settings) as (_, records):
-        return compose(scope, period, moment.at, records, content).text
+    scope, period, as_of = asked
+    area = content.knowledge.areas.resolve(scope)
+    if not area:
+        raise Refused(f"{scope}: no such area; give its full name or its code")
+    try:
+        at = _moment(as_of, content)
+        named = period_of(period, at.date()) if period in KINDS else period
+        async with _opened(settings) as (_, records):
+            digest = compose(area, named, at, records, content)
+    except ValueError as error:
+        raise Refused(f"{period} {as_of}: {error}") from error
+    record = digest_record(digest)
+    return json.dumps(record, ensure_ascii=False) if as_json else digest.text
+
+
+def roster_of(settings: Settings) -> Callable[[str], Sequence[Household]]:
+    """Return a look-up of an area's households; empty when there are no records yet."""
+    url = database_of(settings)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return lambda village: ()
+    return Records(read_engine(url)).households
+
+
+def _moment(as_of: str, content: Content) -> datetime:
+    if not as_of:
+        return clock_of(content.county).at
+    at = datetime.fromisoformat(as_of)
+    if len(as_of) == len("2026-11-22"):
+        at = at.replace(hour=23, minute=59)
+    return at if at.tzinfo else at.replace(tzinfo=content.county.zone)
 
 
 def backup(settings: Settings, file: Path) -> str:
