@@ -44,7 +44,7 @@ _SYMBOLS = {
 
 @lru_cache(maxsize=8192)
 def _symbol(character: str) -> str:
-    if not "\u4e00" <= character <= "\u9fff":
+    if not 0x4E00 <= ord(character) <= 0x9FFF:
         return character
     syllable = lazy_pinyin(character, style=Style.NORMAL)[0]
     return _SYMBOLS.get(fold(syllable), character)

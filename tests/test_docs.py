@@ -63,7 +63,7 @@ def test_every_make_target_named_exists(readme: str) -> None:
 
 @pytest.mark.parametrize("readme", READMES)
 def test_every_command_of_the_program_stands_in_the_readme(readme: str) -> None:
-    offered = set(re.findall(r"^    ([a-z][a-z-]+) ", _help(), flags=re.M))
+    offered = set(re.findall(r"^    ([a-z][a-z-]+)(?= |$)", _help(), flags=re.M))
     assert "serve" in offered
     shown = {line.split("run_bot.py ")[1].split()[0] for line in _commands(readme)}
     assert shown == offered

@@ -73,15 +73,21 @@ class LiveBot:
         raise RuntimeError(f"not started: {(self.data / 'bot.log').read_text()[-2000:]}")
 
     def kill(self) -> None:
-        """End the bot with -9. Its Valkey goes with it, as Linux is told."""
+        """End the bot with -9, this instant. Its Valkey is told to go by Linux."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait()
 
     def kill_server(self) -> None:
-        """End the embedded Valkey with -9."""
+        """End the embedded Valkey with -9, if it is there."""
         with contextlib.suppress(redis.ConnectionError, ProcessLookupError, FileNotFoundError):
             os.kill(int(self.client().info("server")["process_id"]), signal.SIGKILL)
+
+    def revive(self) -> None:
+        """Start the bot again if it was killed."""
+        assert self.process is not None
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(0.05)
+            self.start()
 
     def stop(self) -> int:
         """End the bot politely; return its exit code."""

@@ -118,21 +118,31 @@ def test_a_monthly_rate_is_turned_into_a_year_with_its_operand() -> None:
     assert "一年合3600元（300×12）" in text
 
 
-def test_a_figure_without_a_year_is_compared_only_with_one_of_its_unit() -> None:
+def test_only_figures_of_one_unit_are_compared() -> None:
     reckoner = Reckoner(
         {
             "scales": {"万": 10000},
             "patterns": {
-                "dated_figure": r"(x)(y)(z)(w)",
+                "year": r"(20\d\d)",
                 "plain_figure": r"(\d+(?:\.\d+)?)(万)?(元|人)",
+                "change": "提高",
             },
         }
     )
-    assert reckoner.difference(reckoner.figures("730元和12人")) is None
-    assert reckoner.difference(reckoner.figures("730元和730元")) is None
-    gap = reckoner.difference(reckoner.figures("7.4万元到15万元"))
-    assert gap is not None
-    assert (gap.gap, gap.times) == ("7.6万元", "2.0")
+
+    def gap(text: str, *words: str, years: tuple[str, ...] = ()) -> tuple[str, str] | None:
+        found = reckoner.asked_apart(reckoner.figures(text, "it"), words, years)
+        return (found.gap, found.times) if found else None
+
+    assert gap("730元和12人") is None
+    assert gap("1元，2元，3元") is None
+    assert gap("730元和730元") is None
+    assert gap("7.4万元到15万元") == ("7.6万元", "2.0")
+    assert gap("机构3000元，日间2000元，居家1000元", "机构", "居家") == ("2000元", "3.0")
+    assert gap("2015年4213元，2018年9000元，2020年15127元", years=("2015", "2020")) == (
+        "10914元",
+        "3.6",
+    )
 
 
 def test_twelve_months_and_a_twelfth() -> None:
