@@ -178,8 +178,8 @@ def report(results: dict[str, list[dict[str, float]]], rounds: int) -> None:
         "# Web throughput",
         "",
         f"One server process each, {CONNECTIONS} connections, {rounds} interleaved rounds, "
-        f"medians. Python {platform.python_version()}, {os.cpu_count()} cores shared by server, Valkey, "
-        "SQLite and the load generator. Trust the ratios, not the absolute numbers.",
+        f"medians. Python {platform.python_version()}, {os.cpu_count()} cores shared by server, "
+        "Valkey, SQLite and the load generator. Trust the ratios, not the absolute numbers.",
         "",
         "| | req/s | x bare | x naive | p50 ms | p99 ms |",
         "|---|---|---|---|---|---|",

@@ -12,12 +12,13 @@ from aiohttp import web
 from bot.channels.web_chat import LONGEST_BODY, NAME, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
 from bot.content import clock_of, load_content
+from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
 from bot.office import database_of
 from bot.outbox import Outbox
 from bot.recorder import recorder_for
 from bot.timers import Timers
-from bot.turns import Handle, Turns
+from bot.turns import Turns
 from config.settings import Settings
 from handlers.inbound import Content
 from handlers.router import receive

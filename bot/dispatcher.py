@@ -4,7 +4,8 @@ import asyncio
 from collections import deque
 from typing import TypeAlias
 
-from bot.turns import TooMany, Turns
+from bot.contracts import TooMany
+from bot.turns import Turns
 from bot.wire import replies_from_json
 from handlers.turn import Message, Reply
 from state.redis_store import Answered

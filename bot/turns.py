@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Protocol, TypeAlias, cast
+from typing import cast
 
 import orjson
 
+from bot.contracts import Commits, Handle, NotHandled, PastTurns
 from bot.on_loop import LiveReader, LoopReader, ReadNeeded
 from bot.recorder import Recorder
 from bot.wire import replies_to_json
@@ -35,40 +36,10 @@ from state.writer import Committed, Conflict, DatabaseDown, Outcome, TurnRow, Wr
 
 log = logging.getLogger(__name__)
 
-Handle: TypeAlias = Callable[[Conversation, Message, Reader, Moment], Turn]
-
 PATIENCE = 12.0  # seconds; longer than the lock of a process that died
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 MOST_CONFLICTS = 3
 MOST_REMEMBERED = 20
-
-
-class NotHandled(Exception):
-    """The message was not stored; *text* tells its sender so, in plain words."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
-
-
-class TooMany(NotHandled):
-    """The sender's line is full."""
-
-
-class PastTurns(Protocol):
-    """Stored turns, as the records give them; called in a thread."""
-
-    def turn(self, channel: str, account: str, key: str) -> TurnRow | None: ...
-
-    def last_turns(
-        self, channel: str, account: str, sender: str, most: int
-    ) -> Sequence[TurnRow]: ...
-
-
-class Commits(Protocol):
-    """The writer, as a turn uses it."""
-
-    async def commit(self, turn: TurnRow, writes: Sequence[Write]) -> Outcome: ...
 
 
 @dataclass(slots=True)
@@ -95,11 +66,18 @@ class _After:
     revision: int
     conversation: bytes
     replies: bytes
+    bubbles: int
 
 
 def _after(turn: Turn, revision: int) -> _After:
     conversation = to_json(replace(turn.conversation, revision=revision))
-    return _After(revision, conversation, replies_to_json(turn.replies))
+    return _After(revision, conversation, replies_to_json(turn.replies), len(turn.replies))
+
+
+def _again(conversation: Conversation, replies: bytes) -> _After:
+    """What an answered message leaves once more."""
+    raw, bubbles = to_json(conversation), len(orjson.loads(replies))
+    return _After(conversation.revision, raw, replies, bubbles)
 
 
 def _tokens() -> Iterator[str]:
@@ -185,8 +163,8 @@ class Turns:
             if turn.events and not await self._commit(run, turn, after, moment):
                 return None
         else:
-            after = _After(0, to_json(loaded.conversation), loaded.answered)
-        entry = self._entry(run.message, after.replies, moment)
+            after = _again(loaded.conversation, loaded.answered)
+        entry = self._entry(run.message, after, moment)
         loaded_as = revision_in(begun.conversation)
         ending = Ending(loaded_as, after.conversation, after.replies, entry)
         return await self.store.finish(run.address, run.message.key, run.token, ending)
@@ -269,19 +247,20 @@ class Turns:
             log.exception("turn not stored")
             return Conflict("refused", "statement failed")
 
-    def _entry(self, message: Message, replies: bytes, moment: Moment) -> Entry | None:
+    def _entry(self, message: Message, after: _After, moment: Moment) -> Entry | None:
         """What the turn adds to the web log: [id, what was said, when, replies]."""
         if message.channel not in self.logged:
             return None
         said = [message.key, message.text, moment.at.isoformat(timespec="seconds")]
-        entry = orjson.dumps([*said, orjson.Fragment(replies)])
-        count = 1 + len(orjson.loads(replies))
-        return Entry(entry, count)
+        entry = orjson.dumps([*said, orjson.Fragment(after.replies)])
+        return Entry(entry, 1 + after.bubbles)
 
     async def _logged_again(self, run: _Run, answered: Answered) -> Answered:
         """An answer whose log was lost gets a place in the new one."""
-        entry = self._entry(run.message, answered.replies, self.clock())
-        if entry is None or answered.place is not None:
+        if answered.place is not None:
+            return answered
+        entry = self._entry(run.message, _again(Conversation(), answered.replies), self.clock())
+        if entry is None:
             return answered
         place = await self.store.log_once(run.address, f"a:{run.message.key}", entry)
         return Answered(answered.replies, place)

@@ -1,7 +1,6 @@
 """One question in, one plain record out: for `run_bot.py ask` and for measuring."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -20,19 +19,26 @@ ROLES = {
 KINDS = {"answer": "answer", "guess": "choice", "ask": "ask", "not_covered": "not_covered"}
 
 
-def ask_line(content: Content, request: Mapping[str, Any]) -> dict[str, Any]:
+def still() -> float:
+    return 0.0
+
+
+def ask_line(
+    content: Content, request: Mapping[str, Any], clock: Callable[[], float] = still
+) -> dict[str, Any]:
     """Answer one question without any conversation.
 
     request: q, and optionally place (name or code), on (ISO date), role. Returns q, kind, topics
-    (ids best first), text, citations (source, section, area, as_of), ms.
+    (ids best first), text, citations (source, section, area, as_of), ms. clock: seconds that pass,
+    for ms; 0 without one.
     Raises ValueError for a date that is not one.
     """
-    started = time.perf_counter()
+    started = clock()
     if kind := small_talk(str(request["q"])):
         text = content.texts(f"policy.{kind}")
         named = "help" if kind == "greeting" else "other"
         plain = {"q": request["q"], "kind": named, "topics": [], "text": text, "citations": []}
-        return {**plain, "ms": _ms_since(started)}
+        return {**plain, "ms": round((clock() - started) * 1000, 3)}
     asking = Asking(
         role=ROLES.get(str(request.get("role") or request.get("asker_role") or ""), "household"),
         place=content.knowledge.areas.resolve(str(request.get("place") or "")),
@@ -46,7 +52,7 @@ def ask_line(content: Content, request: Mapping[str, Any]) -> dict[str, Any]:
         "topics": list(answer.entries),
         "text": text,
         "citations": _citations(content, answer),
-        "ms": _ms_since(started),
+        "ms": round((clock() - started) * 1000, 3),
     }
 
 
@@ -56,10 +62,6 @@ def answer_text(content: Content, answer: Answer, role: str) -> str:
     if answer.zone in ("answer", "guess"):
         return words.told(answer, role)
     return words.asked(answer) if answer.zone == "ask" else words.not_covered(answer, role)
-
-
-def _ms_since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 3)
 
 
 def _citations(content: Content, answer: Answer) -> list[dict[str, str]]:

@@ -10,8 +10,7 @@ Keys of one sender share a hash tag, so a Cluster keeps them together; every key
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from state.redis_link import RedisLink
 from state.scripts import BEGIN, FINISH, LOG_ONCE, RELEASE, SINCE
@@ -22,8 +21,7 @@ LOG_MOST = 200
 DAY = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """Whom a conversation is with."""
 
     channel: str
@@ -34,47 +32,41 @@ class Address:
         return f"zc:{{{self.channel}:{self.account}:{self.sender}}}:{suffix}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where messages stand in a web log. epoch changes when the log was lost; seq counts from 1."""
 
     epoch: str
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """The message has been answered before: the same replies again, as JSON."""
 
     replies: bytes
     place: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Busy:
+class Busy(NamedTuple):
     """Another process handles this sender now; its lock ends in *seconds* at the latest."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(NamedTuple):
     """The lock is ours. conversation: as stored; broken: the turn before did not finish."""
 
     conversation: bytes | None
     broken: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one turn adds to a web log: JSON, and how many messages are in it."""
 
     json: bytes
     messages: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """What finish saves. loaded: revision that begin returned ("" when nothing was stored)."""
 
     loaded: str

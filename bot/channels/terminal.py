@@ -8,8 +8,8 @@ from itertools import count
 from uuid import uuid4
 
 from bot.channel import Capabilities, render
+from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
-from bot.turns import NotHandled
 from handlers.turn import Message, Reply
 
 CAPABILITIES = Capabilities(text_limit=4000, unit="characters", choices=0, push="none")

@@ -11,8 +11,8 @@ from aiohttp import web
 
 from bot.channel import Capabilities
 from bot.channels.web_page import DOORS, Menu, sender_behind
+from bot.contracts import NotHandled, TooMany
 from bot.dispatcher import Dispatcher
-from bot.turns import NotHandled, TooMany
 from bot.wire import replies_to_json
 from config.texts import Texts
 from handlers.turn import Kind, Message, Reply

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
 from bot.recorder import recorder_for
-from bot.turns import Handle, Turns
+from bot.turns import Turns
 from config.texts import load_texts
 from handlers.reader import Reader
 from handlers.turn import Choice, Message, Moment, QuestionUnanswered, Reply, Turn

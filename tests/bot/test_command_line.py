@@ -46,7 +46,9 @@ def test_ask_answers_each_line_by_itself_and_skips_blank_ones() -> None:
     assert "766.5" in records[2]["text"]
 
 
-@pytest.mark.parametrize("line", ['{"q": "低保", "on": "11月"}', '{"q": 3}', '{"q": null}', "{不是"])
+@pytest.mark.parametrize(
+    "line", ['{"q": "低保", "on": "11月"}', '{"q": 3}', '{"q": null}', "{不是"]
+)
 def test_a_line_that_cannot_be_used_still_gets_its_record(line: str) -> None:
     first, second = _run("ask", "--json", "-", said=f"{line}\n低保咋申请\n")
 

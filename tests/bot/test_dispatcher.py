@@ -3,13 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from bot.contracts import NotHandled
 from bot.dispatcher import MOST_WAITING
-from bot.turns import NotHandled
 from handlers.turn import Message, Turn
 from state.changes import TurnRow
 from state.conversation import Conversation, to_json
@@ -249,4 +248,4 @@ async def test_a_damaged_conversation_is_replaced_by_the_stored_one(
 
 
 async def test_a_conversation_without_anything_stored_begins_anew(bot: Bot, message: Make) -> None:
-    assert await bot.turns.remembered(replace(ADDRESS, sender="nobody")) == Conversation()
+    assert await bot.turns.remembered(ADDRESS._replace(sender="nobody")) == Conversation()
