@@ -12,7 +12,7 @@ from typing import Any
 
 from config.yaml_file import read_yaml
 from knowledge.caveats import Caveats
-from knowledge.choosing import Chooser, Pick
+from knowledge.choosing import BUDGET, FIGURES, Chooser, Pick
 from knowledge.confidence import Confidence, Zone, load_confidence
 from knowledge.contents import Knowledge
 from knowledge.entries import FOLDER, Entry
@@ -24,6 +24,7 @@ from knowledge.schema import NATION, Policy
 from knowledge.search import Hearing, Index, build_index
 
 CLOSE = 0.8
+CLOSE_BACKGROUND = 0.5
 MOST_ENTRIES = 5
 MOST_CONTRASTED = 3
 HALF = 0.5
@@ -91,7 +92,8 @@ class Answering:
         if saying.aspect not in ("not_stated", "conflict"):
             return frozenset({saying.aspect})
         words = self.index.speech.plain(" ".join(saying.about))
-        return frozenset({saying.aspect, *self._reader.aspects(words)})
+        figures = FIGURES if saying.aspect == "conflict" else ()
+        return frozenset({saying.aspect, *figures, *self._reader.aspects(words)})
 
     def answer(self, text: str, asking: Asking) -> Answer:
         """Return the answer to *text*: said, guessed, asked back, or handed over."""
@@ -107,23 +109,27 @@ class Answering:
     def about(self, entry_id: str, text: str, asking: Asking) -> Answer:
         """Return the answer to *text* as a question about one entry, chosen or last told of."""
         entry = self.index.entry(entry_id)
-        hearing = self.index.hear(f"{entry.title if entry else ''} {text}")
-        question = self._reader.read(text, self.index.speech.plain(text), asking.place)
+        asked = self.index.hear(text)
+        hearing = self.index.hear(f"{entry.title if entry else ''} {text}").only(entry_id)
+        hearing = replace(hearing, wanted=asked.wanted)
+        question = self._reader.read(text, asked.plain, asking.place)
         if not question.aspects and asking.aspect:
             question = replace(question, aspects={asking.aspect: 1.0})
-        return self._told(hearing.only(entry_id), question, asking)
+        return self._told(hearing, question, asking)
 
     def _leans(self, hearing: Hearing) -> bool:
         """Whether a question names nothing of its own: its core is empty or a word or two."""
-        core = hearing.core.replace(" ", "")
+        core = "".join(c for c in hearing.core if c.isalpha())
         leaning = self._lean.match(hearing.plain) is not None
-        named = any(hit.sureness == EXACT for hit in hearing.names)
+        named = any(hit.sureness == EXACT and not hit.name[0].isdigit() for hit in hearing.names)
         return not named and (len(core) <= 1 or (leaning and len(core) <= 4))
 
     def _told(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is said of the entries found, without doubting that they are meant."""
         ranked = self.chooser.ranked(hearing, question, asking.role)
         picks = self._chosen(ranked, hearing, question)
+        gap, holders = self._caveats.gap(picks, ranked, hearing, question)
+        picks = _within_budget(list(dict.fromkeys([*holders, *picks])))
         entries = _entry_order(picks, hearing)
         policy = self.knowledge.policies.get(entries[0]) if entries else None
         first = self.index.entry(entries[0]) if entries else None
@@ -138,7 +144,7 @@ class Answering:
             history=caveats.history(picks, asking.on),
             elsewhere=bool(picks) and all(pick.fit == "elsewhere" for pick in picks),
             unplaced=caveats.unplaced(picks, question),
-            gap=caveats.gap(picks, question),
+            gap=gap,
             reckoned=caveats.twelve(picks, ranked, question),
             contact=caveats.contact(entries, question.place),
             office=policy.department if policy else "",
@@ -154,13 +160,13 @@ class Answering:
 
 def _contrasted(ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[list[Pick]]:
     """Return the best saying of each place, or of each thing named, when several are."""
+    if not (question.asks("compare") or question.asks("difference")):
+        return []
     if len(question.places) > 1:
         groups = [_of_place(ranked, place) for place in question.places[:MOST_CONTRASTED]]
-    elif question.asks("compare") or question.asks("difference"):
+    else:
         named = _named_entries(hearing)[:MOST_CONTRASTED]
         groups = [[pick for pick in ranked if pick.saying.entry == e][:1] for e in named]
-    else:
-        groups = []
     return [group for group in groups if group]
 
 
@@ -177,12 +183,23 @@ def _named_entries(hearing: Hearing) -> list[str]:
     return list(dict.fromkeys(entry for entry in best if entry))
 
 
+def _within_budget(picks: Sequence[Pick]) -> list[Pick]:
+    """Keep the first saying and as many more as fit one screen."""
+    kept: list[Pick] = []
+    for pick in picks:
+        length = sum(len(each.saying.text) for each in kept)
+        if not kept or length + len(pick.saying.text) <= BUDGET:
+            kept.append(pick)
+    return kept
+
+
 def _entry_order(picks: Sequence[Pick], hearing: Hearing) -> tuple[str, ...]:
     """Entries best first: the one first found, those told of, then the others found."""
     found = [each.entry.id for each in hearing.ours]
     scores = {each.entry.id: each.score for each in hearing.ours}
     told = [pick.saying.entry for pick in picks]
-    close = bool(told) and scores.get(told[0], 0.0) >= CLOSE * scores[found[0]]
+    least = CLOSE if hearing.ours and hearing.ours[0].entry.policy else CLOSE_BACKGROUND
+    close = bool(told) and scores.get(told[0], 0.0) >= least * scores[found[0]]
     first = told[:1] if close else found[:1]
     return tuple(dict.fromkeys([*first, *told, *found]))[:MOST_ENTRIES]
 

@@ -9,14 +9,16 @@ from knowledge.choosing import STRONG, Chooser, Pick
 from knowledge.contents import Knowledge
 from knowledge.entries import Entry, is_term
 from knowledge.question import Question
-from knowledge.reckon import Difference, Reckoner, times_twelve, twelfth
+from knowledge.reckon import Difference, Figure, Reckoner, times_twelve, twelfth
 from knowledge.sayings import Saying, plain_number
+from knowledge.search import Hearing
 
 PLAINLY = 0.75
 WELL_COVERED = 0.4
 MISSABLE = ("amount", "when", "where", "papers", "contact")
 FIGURED = ("amount", "limit", "change")
 WIDE = ("nation", "province")
+MOST_RATES = 6
 
 
 class Caveats:
@@ -68,17 +70,37 @@ class Caveats:
             pick.fit != "elsewhere" and level(pick.saying.area) not in WIDE for pick in picks
         )
 
-    def gap(self, picks: Sequence[Pick], question: Question) -> Difference | None:
-        """Return how far the two figures asked about lie apart, when that is asked."""
+    def gap(
+        self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> tuple[Difference | None, list[Pick]]:
+        """Return how far the two figures asked about lie apart, and the sayings that hold them.
+
+        Rates of what the first saying is about are looked at too: their parts are told apart.
+        """
         if not question.asks("difference") or not picks:
-            return None
-        figures = self._reckoner.figures(picks[0].saying.text)
-        dated = [figure for figure in figures if figure.year in question.years]
-        if len(dated) > 1:
-            figures = dated
-        if len(figures) < 2:
-            figures = [f for p in picks[:2] for f in self._reckoner.figures(p.saying.text)[:1]]
-        return self._reckoner.difference(figures)
+            return None, []
+        first = picks[0]
+        rates = [
+            pick
+            for pick in ranked
+            if pick.saying.rate and (pick.saying.entry, pick.fit) == (first.saying.entry, first.fit)
+        ]
+        held = [
+            (figure, pick)
+            for pick in dict.fromkeys([*rates[:MOST_RATES], *picks])
+            for figure in self._figures(pick)
+        ]
+        figures = [figure for figure, _ in held]
+        found = self._reckoner.asked_apart(figures, hearing.wanted, question.years)
+        found = found or self._reckoner.change(self._figures(first))
+        ends = (found.larger, found.smaller) if found else ()
+        holders = [pick for figure, pick in held if figure in ends]
+        return found, list(dict.fromkeys(holders))[:2]
+
+    def _figures(self, pick: Pick) -> list[Figure]:
+        saying = pick.saying
+        of = saying.rate or str(pick.number)
+        return self._reckoner.figures(saying.text, of, (saying.since or saying.as_of)[:4])
 
     def twelve(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question

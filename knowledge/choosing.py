@@ -1,7 +1,9 @@
 """Chooses the sayings that answer a question, from the entries it was found to be about."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from knowledge.areas import Areas
 from knowledge.question import Question
@@ -10,25 +12,30 @@ from knowledge.schema import NATION
 from knowledge.search import Hearing, Index
 
 ENTRIES = 8
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 GLOBAL_SAYINGS = 12
 BUDGET = 230
 WEIGHTS = {
     "cover": 3.5,
-    "led": 1.5,
+    "led": 1.1,
     "topic": 2.2,
     "aspect": 1.0,
     "area": 2.0,
     "year": 0.6,
     "figure": 0.5,
     "word": 1.0,
-    "not_stated": -0.6,
+    "not_stated": -0.8,
+    "conflict": 0.6,
 }
 STRONG = 0.5
 WORD_COVER = 0.2
+NEAR_COVER = 0.6
 FIT = {"same": 1.0, "above": 0.85, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
 WIDE_FIGURE = 0.55
 WIDE_RULE = 0.8
 FIGURES = frozenset({"amount", "result"})
+HERE_TOO = 0.5
+NOT_THERE = -0.6
 HOUSEHOLD_RESULT = 0.4
 
 
@@ -57,7 +64,7 @@ class Chooser:
     areas: Areas
     kin: Mapping[str, Sequence[str]]
     tells: Sequence[frozenset[str]]
-    gain_needed: float = field(default=0.12)
+    gain_needed: float = field(default=0.09)
 
     def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
         """Return the sayings that may answer, best first."""
@@ -87,7 +94,7 @@ class Chooser:
     ) -> Pick:
         saying = self.index.sayings[number]
         cover = hearing.says.get(number, 0.0)
-        fit = self.fit(saying.area, question.place)
+        fit = self._best_fit(saying.area, question)
         parts = {
             "cover": min(1.0, cover * 1.6),
             "led": self.index.led(number, hearing),
@@ -99,6 +106,9 @@ class Chooser:
             "word": _word_fit(saying, question),
         }
         parts["not_stated"] = float(saying.aspect == "not_stated")
+        parts["conflict"] = float(
+            saying.aspect == "conflict" and cover > WORD_COVER and fit == "same"
+        )
         score = sum(WEIGHTS[name] * value for name, value in parts.items())
         return Pick(saying, score, cover, fit, number)
 
@@ -107,7 +117,16 @@ class Chooser:
         wide = fit == "nation" or (fit == "above" and self.areas.level(saying.area) == "province")
         if wide:
             return WIDE_FIGURE if question.aspects.keys() & FIGURES else WIDE_RULE
-        return FIT[fit]
+        if fit != "elsewhere":
+            return FIT[fit]
+        if question.asks("here_too"):
+            return HERE_TOO
+        return NOT_THERE if question.places else FIT[fit]
+
+    def _best_fit(self, area: str, question: Question) -> str:
+        """Of several places named, the one an area fits best counts."""
+        fits = [self.fit(area, place) for place in question.places or (question.place,)]
+        return max(fits, key=FIT.__getitem__)
 
     def fit(self, area: str, place: str) -> str:
         """Return how the area of a saying relates to the place asked for."""
@@ -122,9 +141,11 @@ class Chooser:
     def _aspect_worth(self, number: int, question: Question, role: str) -> float:
         """Totals of the past are no answer to a household asking what it may get."""
         fit = self.aspect_fit(number, question.aspects)
-        total = self.index.sayings[number].aspect == "result" and "result" not in question.aspects
-        own = role == "household" and question.asks("personal")
-        return fit * HOUSEHOLD_RESULT if total and own else fit
+        saying = self.index.sayings[number]
+        entry = self.index.entry(saying.entry)
+        of_policy = entry is not None and entry.policy and saying.aspect == "result"
+        total = of_policy and "result" not in question.aspects
+        return fit * HOUSEHOLD_RESULT if total and role == "household" else fit
 
     def aspect_fit(self, number: int, asked: Mapping[str, float]) -> float:
         """Return how well a saying answers the aspects asked for, 0..1."""
@@ -134,7 +155,7 @@ class Chooser:
         direct = max((asked.get(aspect, 0.0) for aspect in tells), default=0.0)
         own = self.index.sayings[number].aspect
         near = max((s for a, s in asked.items() if own in self.kin.get(a, ())), default=0.0)
-        return max(direct, near * 0.5)
+        return max(direct, near * 0.5) / max(asked.values())
 
     def together(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
         """Return the best saying and those that answer what it leaves open, within one screen."""
@@ -183,10 +204,22 @@ class Chooser:
             return True
         if pick.fit == "same" and question.places and self._first_of_place(pick, chosen):
             return True
+        if self._first_figure(pick, chosen, question):
+            return True
         told = frozenset().union(*(self.tells[each.number] for each in chosen))
         asked = {a for a, strength in question.aspects.items() if strength >= STRONG}
         opens = asked & self.tells[pick.number] - told
         return bool(opens) and pick.saying.entry == first.saying.entry and pick.fit != "elsewhere"
+
+    def _first_figure(self, pick: Pick, chosen: Sequence[Pick], question: Question) -> bool:
+        """Whether a figure is asked for, none is told, and this saying of the matter has one."""
+        asked = question.aspects.keys() & FIGURES
+        told = any(_digits(each.saying.text) - _digits(each.saying.as_of) for each in chosen)
+        mine = _digits(pick.saying.text) - _digits(pick.saying.as_of)
+        first = chosen[0]
+        near = pick.cover >= first.cover * NEAR_COVER
+        same = near and (pick.saying.entry, pick.fit) == (first.saying.entry, first.fit)
+        return bool(asked and mine) and not told and same and pick.saying.aspect in question.aspects
 
     def _first_of_place(self, pick: Pick, chosen: Sequence[Pick]) -> bool:
         """Whether a saying is of the very place named, on the same matter, and none told is."""
@@ -219,15 +252,15 @@ def _repeats(saying: Saying, chosen: Iterable[Pick]) -> bool:
     return False
 
 
-def _digits(text: str) -> set[str]:
-    digits = "".join(c if c.isdigit() or c == "." else " " for c in text)
-    return {part.strip(".") for part in digits.split()}
+@lru_cache(maxsize=8192)
+def _digits(text: str) -> frozenset[str]:
+    return frozenset(_NUMBER.findall(text))
 
 
 def _year_fit(saying: Saying, question: Question) -> float:
     if question.years:
         told = f"{saying.as_of} {saying.text}"
-        inside = any(year in told or saying.since <= year <= saying.last for year in question.years)
+        inside = any(y in told or saying.since <= y <= saying.last for y in question.years)
         return 1.0 if inside else 0.0
     if saying.kind == "rate":
         return 0.5 + min(1.0, max(0.0, (_year(saying) - 2010) / 20))

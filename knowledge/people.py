@@ -25,18 +25,22 @@ _NOBODY = frozenset(_P["not_people"])
 _MENTION = re.compile(one_of([*_NAMES, *_NOBODY]))
 _DENIED = re.compile(one_of(_P["denied"]) + "$")
 _GONE = re.compile(one_of(_P["gone"]))
+_LEFT = re.compile(rf"(?:{one_of(_P['left_lead'])})*{one_of(_P['left'])}")
 _JOINED = re.compile(rf"\s*{one_of(_P['joiners'])}\s*")
-_DEALT_WITH = re.compile(rf"{one_of(_P['objects'])}{one_of(_P['object_between'])}*$")
+_DEALT_WITH = re.compile(rf"{one_of(_P['objects'])}(?:{one_of(_P['object_between'])})*$")
+_CARED = re.compile(rf"{one_of(_P['cared'])}(?:{one_of(_P['object_between'])})*$")
 _ONE_OF_THEM = re.compile(rf"(?!{one_of(_P['not_one_of_them'])}){one_of(_P['one_of_them'])}")
 _HOUSEHOLD = re.compile(one_of(_P["household_words"]))
 CHILDREN = frozenset(_P["children"])
+PARENTS_OF_A_CHILD = frozenset(_P["parents_of_a_child"])
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """People named at one place of a clause. gone: dead or no longer of the household.
 
-    dealt_with: somebody the clause's own subject lives with or looks after.
+    dealt_with: somebody the clause's own subject lives with or looks after; cared: looks after.
+    one_of_several: one of the children told one by one.
     """
 
     who: tuple[str, ...]
@@ -44,6 +48,8 @@ class Mention:
     end: int
     gone: bool = False
     dealt_with: bool = False
+    cared: bool = False
+    one_of_several: bool = False
 
 
 def mentions(clause: str) -> tuple[Mention, ...]:
@@ -53,18 +59,31 @@ def mentions(clause: str) -> tuple[Mention, ...]:
     for match, following in zip_longest(spots, spots[1:]):
         if match.group() in _NOBODY or _DENIED.search(clause[: match.start()]):
             continue
-        reach = min(match.end() + _P["gone_reach"], following.start() if following else len(clause))
-        after = clause[match.end() : reach]
-        gone = bool(_GONE.search(after)) and match.group() not in _P["self_words"]
-        dealt_with = bool(_DEALT_WITH.search(clause[: match.start()]))
-        mention = Mention(_NAMES[match.group()], match.start(), match.end(), gone, dealt_with)
+        mention = _mention(clause, match, following.start() if following else len(clause))
         between = clause[found[-1].end : mention.start] if found else None
-        side_by_side = between == "" and found[-1].who != (SELF,)
-        if between is not None and (side_by_side or _JOINED.fullmatch(between)):
+        if between is not None and _together(found[-1], between, mention):
             first = found.pop()
-            mention = replace(first, who=first.who + mention.who, end=mention.end, gone=gone)
+            mention = replace(
+                mention, who=first.who + mention.who, start=first.start,
+                dealt_with=first.dealt_with, cared=first.cared,
+            )  # fmt: skip
         found.append(mention)
     return tuple(_without_possessor(found))
+
+
+def _mention(clause: str, match: re.Match[str], until: int) -> Mention:
+    who, before = _NAMES[match.group()], clause[: match.start()]
+    after = clause[match.end() : min(match.end() + _P["gone_reach"], until)]
+    gone = bool(_GONE.search(after)) and who != (SELF,)
+    dealt_with, cared = bool(_DEALT_WITH.search(before)), bool(_CARED.search(before))
+    return Mention(who, match.start(), match.end(), gone, dealt_with, cared)
+
+
+def _together(first: Mention, between: str, second: Mention) -> bool:
+    """Two named right beside one another or joined by "and" are spoken of together."""
+    if set(second.who) & PARENTS_OF_A_CHILD:
+        return bool(_JOINED.fullmatch(between)) and bool(set(first.who) & PARENTS_OF_A_CHILD)
+    return (between == "" and first.who != (SELF,)) or bool(_JOINED.fullmatch(between))
 
 
 def _without_possessor(found: list[Mention]) -> list[Mention]:
@@ -84,6 +103,11 @@ def of_household(clause: str) -> bool:
 def one_of_several(clause: str) -> bool:
     """Return whether the clause is about one of several just named, without saying which."""
     return bool(_ONE_OF_THEM.match(clause))
+
+
+def left(clause: str) -> bool:
+    """Return whether a clause begins by saying that whoever was spoken of is no longer there."""
+    return bool(_LEFT.match(clause))
 
 
 def is_child(who: str) -> bool:

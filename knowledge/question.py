@@ -12,6 +12,7 @@ from knowledge.entries import FOLDER
 from knowledge.schema import NATION
 
 COUNTED = 0.7
+WEAK = 0.25
 OUTSIDE = "999999"
 FLAGS = (
     "compare",
@@ -21,7 +22,6 @@ FLAGS = (
     "here_too",
     "confirm",
     "recipient",
-    "personal",
     "now",
 )
 
@@ -60,6 +60,7 @@ class QuestionReader:
             for word in words:
                 self._aspects.setdefault(word, []).append(aspect)
         self._word = _alternatives(self._aspects)
+        self._weak = frozenset(facets["weak"])
         self._flags = {flag: _alternatives(facets[flag]) for flag in FLAGS}
         self._outside = _alternatives([*outside["provinces"], *outside["cities"]])
         self._not_places = _alternatives(outside["but"])
@@ -89,8 +90,9 @@ class QuestionReader:
         strengths: dict[str, float] = {}
         for match in self._word.finditer(plain):
             for rank, aspect in enumerate(self._aspects[match[0]]):
-                weight = min(len(match[0]), 4) / 4 / (1 + rank * 0.3)
-                strengths[aspect] = max(strengths.get(aspect, 0.0), weight)
+                full = WEAK if match[0] in self._weak else min(len(match[0]), 4) / 4
+                weight = full / (1 + rank * 0.3)
+                strengths[aspect] = min(1.0, strengths.get(aspect, 0.0) + weight)
         if self._pattern["count_of"].search(plain):
             strengths["result"] = max(strengths.get("result", 0.0), COUNTED)
             strengths["amount"] = 1 - COUNTED

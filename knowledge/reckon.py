@@ -1,21 +1,30 @@
 """The only arithmetic in answers: with figures that are cited, shown with both operands."""
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+LABEL_LENGTH = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure as it stands in a saying. year: "" when none stands with it."""
+    """One figure as it stands in a saying.
+
+    of: what it is a figure of; only figures of one thing are compared. label: the few characters
+    before it. year: the one in the label, else the saying's.
+    """
 
     shown: str
     value: Decimal
     unit: str
+    of: str
     scale: str = ""
     year: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +42,52 @@ class Reckoner:
 
     def __init__(self, facets: Mapping[str, Any]) -> None:
         self._scales = {str(k): Decimal(v) for k, v in facets["scales"].items()}
-        self._dated = re.compile(facets["patterns"]["dated_figure"])
-        self._plain = re.compile(facets["patterns"]["plain_figure"])
+        self._figure = re.compile(facets["patterns"]["plain_figure"])
+        self._change = re.compile(facets["patterns"]["change"])
+        self._year = re.compile(facets["patterns"]["year"])
 
-    def figures(self, text: str) -> list[Figure]:
-        """Return the figures of one text that carry a year, else all that carry a unit."""
-        dated = [self._figure(m[2], m[3], m[4], m[1]) for m in self._dated.finditer(text)]
-        if len(dated) > 1:
-            return dated
-        return [self._figure(m[1], m[2], m[3]) for m in self._plain.finditer(text)]
+    def figures(self, text: str, of: str, year: str = "") -> list[Figure]:
+        """Return the figures of one text that carry a unit. year: of those that name none."""
+        found, at = [], 0
+        for match in self._figure.finditer(text):
+            label = _label(text[at : match.start()])
+            at = match.end()
+            value = Decimal(match[1]) * self._scales.get(match[2] or "", Decimal(1))
+            named = (*self._year.findall(label), year)[0]
+            found.append(Figure(match[0], value, match[3], of, match[2] or "", named, label))
+        return found
 
-    def _figure(self, digits: str, scale: str | None, unit: str, year: str = "") -> Figure:
-        value = Decimal(digits) * self._scales.get(scale or "", Decimal(1))
-        return Figure(f"{digits}{scale or ''}{unit}", value, unit, scale or "", year)
+    def asked_apart(
+        self, found: Sequence[Figure], words: Collection[str], years: Collection[str]
+    ) -> Difference | None:
+        """Return how far the two figures lie apart that *words* and *years* speak of most.
 
-    def difference(self, found: Sequence[Figure]) -> Difference | None:
-        """Return how far the first two figures lie apart; None unless they are of one unit."""
-        if len(found) < 2 or found[0].unit != found[1].unit or found[0].value == found[1].value:
+        A pair that differs in label or in year alone is preferred, then the latest. None when no
+        two of one thing differ, or when nothing says which of several are meant.
+        """
+        latest = max((figure.year for figure in found), default="")
+        meant = [
+            sum(word in figure.label for word in words) + 2 * (figure.year in years)
+            for figure in found
+        ]
+        pairs = [
+            (meant[i] + meant[j], _apart(found[i], found[j]), found[i].year == latest, -i, -j)
+            for i, j in itertools.combinations(range(len(found)), 2)
+            if _comparable(found[i], found[j])
+        ]
+        best = max(pairs, default=None)
+        if best is None or (len(pairs) > 1 and not best[0]):
             return None
-        smaller, larger = sorted(found[:2], key=lambda figure: figure.value)
+        return self.difference(found[-best[3]], found[-best[4]])
+
+    def change(self, found: Sequence[Figure]) -> Difference | None:
+        """Return how far the first two figures of a saying that tells a change lie apart."""
+        told = len(found) > 1 and self._change.search(found[0].label + found[1].label)
+        return self.difference(*found[:2]) if told and _comparable(*found[:2]) else None
+
+    def difference(self, one: Figure, other: Figure) -> Difference:
+        """Return how far two figures of one unit lie apart."""
+        smaller, larger = sorted((one, other), key=lambda figure: figure.value)
         times = larger.value / smaller.value if smaller.value else Decimal(0)
         shown = str(times.quantize(Decimal("0.1"))) if times >= Decimal("1.05") else ""
         return Difference(larger, smaller, self._gap(larger, smaller), shown)
@@ -60,6 +96,24 @@ class Reckoner:
         scale = larger.scale if larger.scale == smaller.scale else ""
         gap = (larger.value - smaller.value) / self._scales.get(scale, Decimal(1))
         return f"{trimmed(gap)}{scale}{larger.unit}"
+
+
+def _label(before: str) -> str:
+    """What a figure is of: the bracket right before it, else the few characters before it."""
+    return before[before.rfind("（") :] if before.endswith("）") else before[-LABEL_LENGTH:]
+
+
+def _comparable(one: Figure, other: Figure) -> bool:
+    return (one.of, one.unit) == (other.of, other.unit) and one.value != other.value
+
+
+def _apart(one: Figure, other: Figure) -> bool:
+    """Whether two figures differ in year or in what they are of, but not in both."""
+    return (one.year == other.year) != (_letters(one.label) == _letters(other.label))
+
+
+def _letters(label: str) -> str:
+    return "".join(c for c in label if c.isalpha())
 
 
 def trimmed(value: Decimal) -> str:

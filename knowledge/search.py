@@ -99,7 +99,7 @@ class Index:
         self._index_sayings()
 
     def _index_questions(self) -> None:
-        plain, core = self.speech.plain, self._wording.core
+        plain, core = self.speech.plain, self._wording.subject
         asked = [self._wording.asked(entry) for entry in self.entries]
         self._text = build(grams(document) for document in asked)
         self._sound = build(grams(sound(document)) for document in asked)
@@ -147,7 +147,7 @@ class Index:
         plain = self.speech.plain(text)
         hits = self._names.spot(plain)
         core = self._wording.core(plain, hits)
-        looked_for = wanted(self._says, plain, core)
+        looked_for = wanted(self._says, plain, self._wording.subject(plain, hits))
         says = self._says.scores(looked_for)
         found = self._ranked(self._views(text, plain, hits, says))
         ceiling = (K1 + 1) * sum(w * self.rarity(g) for g, w in looked_for.items()) or 1.0
@@ -185,7 +185,7 @@ class Index:
         return {**standard, "names": _by_name(hits, len(self.entries))}
 
     def _views_of(self, plain: str, hits: Sequence[NameHit]) -> dict[str, list[float]]:
-        core = self._wording.core(plain, hits)
+        core = self._wording.subject(plain, hits)
         whole, bare = grams(plain), grams(core)
         return {
             "text": self._text.scores(whole),

@@ -9,16 +9,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
 
-from knowledge.areas import Areas
 from knowledge.case import HOUSEHOLD, SELF, Case, Known, Value
 from knowledge.chinese import asked, negated, of_others, plain
-from knowledge.clauses import Clause, clauses
+from knowledge.clauses import Clause, clauses, gone
+from knowledge.home import place_of
 from knowledge.interval import Interval
+from knowledge.parents import read_parents
+from knowledge.phrases import Spot, spotted
+from knowledge.refusals import read_refusals
 from knowledge.schema import Fact
 from knowledge.spoken import SPOKEN, one_of
 from knowledge.story_numbers import read_numbers
+
+__all__ = ["place_of", "read_story"]
 
 _S = SPOKEN["story"]
 _CORRECTION = re.compile(one_of(_S["correction"]))
@@ -26,13 +30,9 @@ _LONG_AGO = re.compile(one_of(_S["long_ago"]))
 _NOT_AFTER = {fact: re.compile(one_of(words)) for fact, words in _S["not_after"].items()}
 _CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].items()}
 _NEGATIONS = tuple(SPOKEN["negation"]["before"])
-_PARENTS = ("father", "mother")
 _ADULT = 18
-_SPEAKER = tuple(SPOKEN["people"]["self_words"])
-_AWAY = re.compile(one_of(_S["away"]))
+_AT_SCHOOL = ("preschool", "compulsory", "senior")
 _OVER = re.compile(one_of(_S["over"]))
-
-Phrases: TypeAlias = Mapping[str, tuple[tuple[str, Value], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,78 +52,80 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
     on: the day it is told, for years of birth. subject: whom it is about until somebody is named.
     """
     text = plain(text)
-    phrases = _phrases(facts)
-    case = Case().with_person(subject)
-    found: list[_Found] = []
-    parts = list(clauses(text, subject))
-    for clause in parts:
-        for who, fact, value, words, at in read_numbers(clause, on):
-            if fact in facts:
-                found.append(_Found(who, fact, value, words, clause.start + at))
-    minor = any(one.who == SELF and _is_minor(one) for one in found)
-    for clause in parts:
-        found += _in_clause(text, clause, phrases, facts, minor)
-        for mention in clause.mentions:
-            for who in () if mention.gone else mention.who:
-                case = case.with_person(who)
-    for one in _settled(found, text):
-        case = case.know(one.who, one.fact, Known(one.value, one.words))
+    parts = clauses(text, subject)
+    left = gone(parts)
+    people = tuple(dict.fromkeys((subject, *(who for who in _living(parts) if who not in left))))
+    found = _all_found(text, parts, facts, on, people)
+    case = Case()
+    for who in people:
+        case = case.with_person(who)
+    for one in _plausible(list(_settled(found, text))):
+        if one.who not in left:
+            case = case.know(one.who, one.fact, Known(one.value, one.words))
     return case
 
 
-def place_of(text: str, areas: Areas) -> str:
-    """Return the code of the one place a story names as home, "" when none or several."""
-    parts = re.split(one_of(SPOKEN["negation"]["clause_ends"]), text)
-    return areas.resolve(" ".join(part for part in parts if not _AWAY.search(part)))
+def _living(parts: Iterable[Clause]) -> Iterator[str]:
+    for clause in parts:
+        for mention in clause.mentions:
+            yield from () if mention.gone else mention.who
 
 
-def _phrases(facts: Mapping[str, Fact]) -> tuple[re.Pattern[str], Phrases]:
-    """Return a pattern of all phrases that settle facts, and what each phrase settles."""
-    of, made = _made.get(id(facts), (None, None))
-    if of is not facts or made is None:
-        made = _make_phrases(facts.values())
-        _made[id(facts)] = facts, made
-    return made
-
-
-# made once per fact list; the list is kept with it so that its id stays its own
-_made: dict[int, tuple[Mapping[str, Fact], tuple[re.Pattern[str], Phrases]]] = {}
-
-
-def _make_phrases(facts: Iterable[Fact]) -> tuple[re.Pattern[str], Phrases]:
-    meanings: dict[str, list[tuple[str, Value]]] = {}
-    for fact in facts:
-        for word in fact.yes_words:
-            meanings.setdefault(word, []).append((fact.id, True))
-        for word in fact.no_words:
-            meanings.setdefault(word, []).append((fact.id, False))
-        for choice in fact.choices:
-            for word in choice.words:
-                meanings.setdefault(word, []).append((fact.id, choice.id))
-    pattern = re.compile(one_of(meanings) if meanings else r"(?!)")
-    return pattern, {word: tuple(found) for word, found in meanings.items()}
-
-
-def _in_clause(
+def _all_found(
     text: str,
-    clause: Clause,
-    phrases: tuple[re.Pattern[str], Phrases],
+    parts: tuple[Clause, ...],
     facts: Mapping[str, Fact],
-    minor: bool,
-) -> Iterator[_Found]:
-    pattern, meanings = phrases
-    for match in pattern.finditer(clause.text):
-        start, end = clause.start + match.start(), clause.start + match.end()
+    on: date,
+    people: tuple[str, ...],
+) -> list[_Found]:
+    found: list[_Found] = []
+    for clause in parts:
+        for who, fact, value, words, at in read_numbers(clause, on, text, frozenset(people)):
+            found.append(_Found(who, fact, value, words, clause.start + at))
+        found += _in_clause(text, clause, facts)
+    found += _refused(text, parts, facts)
+    minor = any(one.who == SELF and _is_minor(one) for one in found)
+    for clause in parts:
+        for who, fact, state, words, at in read_parents(clause, minor, people):
+            found.append(_Found(who, fact, state, words, clause.start + at))
+    found += [
+        _Found(who, one.fact, one.value, one.words, one.start)
+        for one in found
+        if one.fact in _S["household_wide"] and one.value is False and one.who == SELF
+        for who in people
+        if who != SELF
+    ]
+    return [one for one in found if one.fact in facts]
+
+
+def _in_clause(text: str, clause: Clause, facts: Mapping[str, Fact]) -> Iterator[_Found]:
+    for spot in spotted(clause.text, facts):
+        start, end = clause.start + spot.start, clause.start + spot.end
+        words = text[start:end]
         if asked(text, start, end) or of_others(text, start):
             continue
-        for fact_id, value in meanings[match.group()]:
-            told = _told(value, match.group(), negated(text, start))
-            if told is None or not _fits(fact_id, clause, match.end()):
-                continue
-            if fact_id in _S["passing_facts"] and _OVER.search(text[end : end + _S["over_reach"]]):
-                continue
-            for who in _whose(facts[fact_id], clause, match.start(), minor):
-                yield _Found(who, fact_id, told, match.group(), start)
+        told = _told(spot.value, words, negated(text, start))
+        if told is None or not _fits(spot, clause):
+            continue
+        if facts[spot.fact].of == "household" and _outside(clause, spot):
+            continue
+        if spot.fact in _S["passing_facts"] and _OVER.search(text[end : end + _S["over_reach"]]):
+            continue
+        for who in _whose(facts[spot.fact], clause, spot):
+            yield _Found(who, spot.fact, told, words, start)
+
+
+def _refused(
+    text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]
+) -> Iterator[_Found]:
+    """Yield what is taken back in a row; of people, it is told of those the words are about."""
+    for fact, value, words, start in read_refusals(text):
+        if fact not in facts:
+            continue
+        clause = next(each for each in reversed(parts) if each.start <= start)
+        spot = Spot(fact, value, start - clause.start, start - clause.start + len(words))
+        for who in _whose(facts[fact], clause, spot):
+            yield _Found(who, fact, value, words, start)
 
 
 def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
@@ -133,30 +135,35 @@ def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
     return (not value) if isinstance(value, bool) and value else None
 
 
-def _fits(fact: str, clause: Clause, end: int) -> bool:
+def _fits(spot: Spot, clause: Clause) -> bool:
     """Return whether the words around a phrase leave it the meaning it has for this fact."""
-    after = clause.text[end : end + 4]
+    fact, after = spot.fact, clause.text[spot.end : spot.end + 4]
     if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
         return False
     if fact in _S["recent_facts"] and _LONG_AGO.search(clause.text):
         return False
-    return fact not in _CONTEXT or bool(_CONTEXT[fact].search(clause.before + clause.text))
+    around = clause.before + clause.text + clause.after
+    return fact not in _CONTEXT or bool(_CONTEXT[fact].search(around))
 
 
 def _is_minor(one: _Found) -> bool:
+    if one.fact == "student":
+        return one.value in _AT_SCHOOL
     return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
 
 
-def _whose(fact: Fact, clause: Clause, at: int, minor: bool) -> tuple[str, ...]:
-    """A dead or absent parent is the speaker's only when they are a child; else the child's."""
+def _outside(clause: Clause, spot: Spot) -> bool:
+    """Return whether words are about somebody who does not live in the household."""
+    about = clause.subject(spot.start, spot.end)
+    return bool(about) and set(about) <= set(_S["outsiders"])
+
+
+def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     if fact.of == "household":
         return (HOUSEHOLD,)
-    if fact.id not in _PARENTS:
-        return clause.subject(at)
-    if minor:
-        return (SELF,)
-    of_speaker = clause.text[:at].endswith(_SPEAKER)
-    return (clause.child,) if clause.child and not of_speaker else ()
+    if fact.id in _S["doer_facts"]:
+        return clause.doer(spot.start, spot.end)
+    return clause.subject(spot.start, spot.end)
 
 
 def _settled(found: list[_Found], text: str) -> Iterator[_Found]:
@@ -176,3 +183,20 @@ def _runs_on(first: _Found, second: _Found) -> bool:
     """Words right behind one another are one expression, told by its head: "college year two"."""
     beside = first.start + len(first.words) == second.start
     return beside and first.fact in _S["run_on_facts"]
+
+
+def _plausible(found: list[_Found]) -> Iterator[_Found]:
+    """Leave out work of the young and those at school, and the kind of a card nobody has."""
+    young = {
+        one.who
+        for one in found
+        if (one.fact == "student" and one.value in _S["schools"])
+        or (one.fact == "age" and isinstance(one.value, Interval)
+            and one.value.high < _S["too_young_to_work"])
+    }  # fmt: skip
+    no_card = {one.who for one in found if (one.fact, one.value) == ("disability_grade", "none")}
+    for one in found:
+        if one.fact == "job" and one.who in young:
+            continue
+        if not (one.fact == "disability_kind" and one.who in no_card):
+            yield one

@@ -1,13 +1,15 @@
-"""Numbers in a story that are facts: ages, heads of a household, what it earns."""
+"""Numbers in a story that are facts: ages, heads of a household, what it earns and pays."""
 
 import re
 from collections.abc import Iterator
 from datetime import date
 from typing import TypeAlias
 
-from knowledge.case import HOUSEHOLD, SELF
-from knowledge.chinese import Amount, NumberHit, find_amounts, find_numbers, of_others
+from knowledge.case import HOUSEHOLD
+from knowledge.chinese import NumberHit, find_numbers, of_others
 from knowledge.clauses import Clause
+from knowledge.heads import read_heads
+from knowledge.incomes import read_money
 from knowledge.interval import Interval
 from knowledge.spoken import SPOKEN, one_of
 
@@ -17,15 +19,10 @@ _FILLERS = re.compile(rf"(?:{one_of(_S['age_fillers'])})*")
 _THIS_YEAR = re.compile(rf"{one_of(_S['this_year'])}(?:{one_of(_S['age_fillers'])})*$")
 _AGE_AFTER = re.compile(one_of(_S["age_after"]))
 _NOT_AGE_AFTER = re.compile(one_of(_S["not_age_after"]))
+_NOT_NOW = re.compile(_S["not_now"])
+_OLDER_BY = re.compile(_S["older_by"])
 _BORN = re.compile(rf"(?P<year>(?:19|20)\d\d|\d\d){_S['born_between']}{one_of(_S['born'])}")
-_ONE = re.compile(one_of(_S["one_alone"]))
-_TWO = re.compile(one_of(_S["two_alone"]))
-_NOT_HEADS = re.compile(one_of(_S["not_heads"]))
-_HEADS_AFTER = re.compile(one_of(_S["heads_after"]))
-_EARNING = re.compile(one_of(_S["earning"]))
-_SPENDING = re.compile(one_of(_S["spending"]))
-_OWN_EARNING = re.compile(one_of(_S["own_earning"]))
-_SELF_PAID = re.compile(one_of(_S["self_paid"]))
+_MONTHS_OLD = re.compile(_S["months_old"])
 # a number this small is rather a count than an age, unless its measure word says so
 _YOUNGEST_UNSAID = 5
 _YOUNGEST_ALONE = 10
@@ -34,33 +31,60 @@ _MONTHS = 12
 Reading: TypeAlias = tuple[str, str, Interval, str, int]
 
 
-def read_numbers(clause: Clause, on: date) -> Iterator[Reading]:
-    """Yield (who, fact, value, words, place in the clause) of the numbers that are facts."""
+def read_numbers(
+    clause: Clause, on: date, story: str, everybody: frozenset[str]
+) -> Iterator[Reading]:
+    """Yield (who, fact, value, words, place in the clause) of the numbers that are facts.
+
+    story: the whole of it. everybody: all people it names.
+    """
     if of_others(clause.text, len(clause.text)):
         return
     yield from _ages(clause)
     yield from _births(clause, on)
-    yield from _heads(clause)
-    for amount in find_amounts(clause.text):
-        yield from _money(clause, amount)
+    for value, words, at in read_heads(clause, everybody):
+        yield HOUSEHOLD, "household_members", value, words, at
+    yield from read_money(clause, story)
 
 
 def _ages(clause: Clause) -> Iterator[Reading]:
     for hit in find_numbers(clause.text):
         if 0 <= hit.value.low <= hit.value.high <= _S["oldest"] and _is_age(clause, hit):
             words = clause.text[hit.start : hit.end]
-            for who in clause.subject(hit.start):
+            for who in _aged(clause, hit):
                 yield who, "age", hit.value, words, hit.start
+    for match in _MONTHS_OLD.finditer(clause.text):
+        for hit in find_numbers(match["n"]):
+            for who in clause.subject(match.start(), match.end()):
+                yield who, "age", hit.value.times(1 / _MONTHS), match.group(), match.start()
+
+
+def _aged(clause: Clause, hit: NumberHit) -> tuple[str, ...]:
+    """Return whose age a number is: of the one named right after it, or of the one before."""
+    later = next((m for m in clause.mentions if m.start == hit.end and m.end > m.start), None)
+    if later and not later.gone and not _right_behind(clause, hit):
+        return later.who
+    return clause.subject(hit.start, hit.end)
+
+
+def _right_behind(clause: Clause, hit: NumberHit) -> bool:
+    """Return whether nothing but fillers stands between the last one named and a number."""
+    named = [mention.end for mention in clause.mentions if mention.end <= hit.start]
+    return bool(named) and bool(_FILLERS.fullmatch(clause.text[named[-1] : hit.start]))
 
 
 def _is_age(clause: Clause, hit: NumberHit) -> bool:
     """A number is an age with its measure word, or right behind the person it is about."""
-    if hit.measure in _AGE_MEASURES:
-        return True
-    after = clause.text[hit.end :]
-    if hit.measure or hit.value.low < _YOUNGEST_UNSAID or _NOT_AGE_AFTER.match(after):
+    before, after = clause.text[: hit.start], clause.text[hit.end :]
+    if _NOT_NOW.match(after):
         return False
     named = [mention.end for mention in clause.mentions if mention.end <= hit.start]
+    if _OLDER_BY.search(before) and hit.start not in named:
+        return False
+    if hit.measure in _AGE_MEASURES:
+        return True
+    if hit.measure or hit.value.low < _YOUNGEST_UNSAID or _NOT_AGE_AFTER.match(after):
+        return False
     start = named[-1] if named else 0
     if _THIS_YEAR.search(clause.text[start : hit.start]):
         return True
@@ -79,47 +103,3 @@ def _births(clause: Clause, on: date) -> Iterator[Reading]:
             age = Interval(max(on.year - year - 1, 0), on.year - year)
             for who in clause.subject(match.start()):
                 yield who, "age", age, match.group(), match.start()
-
-
-def _heads(clause: Clause) -> Iterator[Reading]:
-    """How many live together; "alone" counts only when the speaker says it of themselves."""
-    if (match := _ONE.search(clause.text)) and clause.subject(match.start()) in ((SELF,), ()):
-        yield HOUSEHOLD, "household_members", Interval(1, 1), match.group(), match.start()
-    elif match := _TWO.search(clause.text):
-        yield HOUSEHOLD, "household_members", Interval(2, 2), match.group(), match.start()
-    for hit in find_numbers(clause.text):
-        counted = hit.measure in _S["heads_measures"] or (
-            hit.measure in _S["heads_loose"] and _HEADS_AFTER.match(clause.text[hit.end :])
-        )
-        around = clause.text[max(hit.start - 1, 0) : hit.end + 1]
-        if counted and hit.value.low >= 1 and not _NOT_HEADS.search(around):
-            words = clause.text[hit.start : hit.end]
-            yield HOUSEHOLD, "household_members", hit.value, words, hit.start
-
-
-def _money(clause: Clause, amount: Amount) -> Iterator[Reading]:
-    words = clause.text[amount.start : amount.end]
-    before = clause.text[: amount.start]
-    if amount.per == "year" and _SELF_PAID.search(before):
-        for who in clause.subject(amount.start):
-            yield who, "medical_self_paid_year", amount.value, words, amount.start
-    elif _is_household_income(clause, amount):
-        monthly = 1 if amount.per == "month" else 1 / _MONTHS
-        if amount.head:
-            value = amount.value.times(monthly)
-            yield HOUSEHOLD, "income_per_head_month", value, words, amount.start
-        else:
-            value = amount.value.times(monthly * _MONTHS)
-            yield HOUSEHOLD, "household_income_year", value, words, amount.start
-
-
-def _is_household_income(clause: Clause, amount: Amount) -> bool:
-    """Income is the household's when no member is named as the one who earns it."""
-    if amount.per not in ("year", "month") or _SPENDING.search(clause.text):
-        return False
-    if not _EARNING.search(clause.text) and not amount.head:
-        return False
-    if clause.of_household or amount.head:
-        return True
-    named = any(mention.end <= amount.start for mention in clause.mentions)
-    return not named and not _OWN_EARNING.search(clause.before + clause.text)

@@ -12,7 +12,7 @@ from knowledge.sayings import Saying
 from knowledge.speech import Speech
 
 LONG_TEXT = 60
-WINDOWS = 8
+WINDOWS = 6
 SHORT_WINDOW = 15
 FACET_WORDS_WEIGHT = 0.3
 
@@ -34,7 +34,11 @@ class Wording:
 
         Empty when nothing else stands in it.
         """
-        named = sorted((hit.start, hit.end) for hit in hits if hit.sureness == EXACT)
+        named = sorted(
+            (hit.start, hit.end)
+            for hit in hits
+            if hit.sureness == EXACT and not self.is_place(hit.name)
+        )
         pieces, at = [], 0
         for start, end in named:
             if start >= at:
@@ -42,6 +46,13 @@ class Wording:
                 at = end
         pieces.append(self._bare(plain[at:]))
         return " ".join(" ".join(pieces).split())
+
+    def is_place(self, word: str) -> bool:
+        return self._place.fullmatch(word) is not None
+
+    def subject(self, plain: str, hits: Sequence[NameHit] = ()) -> str:
+        """Return the core; of a question about nothing but a place, the place."""
+        return self.core(plain, hits) or " ".join(self._facet.sub(" ", plain).split()) or plain
 
     def _bare(self, plain: str) -> str:
         return self._facet.sub(" ", self._place.sub(" ", plain))
@@ -70,7 +81,7 @@ class Wording:
     def leads(self, saying: Saying) -> tuple[tuple[str, str], ...]:
         """Return the words that lead to a saying, each with how it sounds."""
         words = dict.fromkeys(self.plain(word) for word in saying.about)
-        return tuple((word, sound(word)) for word in words if len(word) > 1)
+        return tuple((w, sound(w)) for w in words if len(w) > 1 and not self.is_place(w))
 
 
 def wanted(postings: Postings, plain: str, core: str) -> dict[str, float]:
