@@ -10,7 +10,10 @@ import orjson
 from aiohttp import web
 
 HEADERS = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store"}
-SAID = "已存好 1 条走访\n回执号 261122-7K3M9QXT 张建国 屋顶漏雨\n记错了，30 分钟内发“撤回”；之后发“修改”加回执号。"
+SAID = (
+    "已存好1户。\n回执号 261122-R2J8922F 张建国 屋顶漏雨\n"
+    "10分钟内回“撤销”可收回；以后要改回“更正”。"
+)
 
 
 async def echo(request: web.Request) -> web.Response:
@@ -28,6 +31,4 @@ def app_of() -> web.Application:
 
 
 if __name__ == "__main__":
-    web.run_app(
-        app_of(), host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None
-    )
+    web.run_app(app_of(), host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None)

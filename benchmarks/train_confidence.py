@@ -21,18 +21,23 @@ from knowledge.loader import read_knowledge
 from knowledge.search import Index, index_over
 
 ROOT = Path(__file__).parent.parent
-FALSE_SHARES = {"answer_at": 0.05, "guess_at": 0.13, "ask_at": 0.25}
+FALSE_SHARES = {"answer_at": 0.03, "guess_at": 0.09, "ask_at": 0.18}
+TRAP = "trap"
 ROUNDS = 400
 DECAY = 0.0008
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Evidence for one question; right: the entry meant is among the first three."""
+    """Evidence for one question; right: the entry meant is among the first three.
+
+    trap: not ours, and made of the words of ours on purpose.
+    """
 
     features: Mapping[str, float]
     right: bool
     negative: bool
+    trap: bool
     text: str
 
 
@@ -63,10 +68,11 @@ def _without(entry: Entry, fold: int) -> Entry:
 
 
 def _heard(index: Index, entry: Entry, text: str) -> Sample:
-    hearing = index.hear(text)
+    hearing = index.hear(text, "household")
     first = [found.entry.id for found in hearing.found if not found.negative][:3]
     negative = entry.id.startswith(NEGATIVE_PREFIX)
-    return Sample(evidence(hearing), not negative and entry.id in first, negative, text)
+    right = not negative and entry.id in first
+    return Sample(evidence(hearing), right, negative, negative and TRAP in entry.id, text)
 
 
 def probability(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
@@ -93,7 +99,9 @@ def fit(rows: Sequence[Sample]) -> dict[str, float]:
 
 
 def thresholds(rows: Sequence[Sample], weights: Mapping[str, float]) -> dict[str, float]:
-    scores = sorted(probability(weights, row.features) for row in rows if row.negative)
+    """Quantiles of ordinary questions we do not answer; traps are counted apart in the report."""
+    ordinary = (row for row in rows if row.negative and not row.trap)
+    scores = sorted(probability(weights, row.features) for row in ordinary)
     return {
         name: scores[min(len(scores) - 1, int(len(scores) * (1 - share)))]
         for name, share in FALSE_SHARES.items()
@@ -119,7 +127,9 @@ def main() -> None:
     print({name: round(value, 2) for name, value in weights.items()})
     for name, limit in limits.items():
         share = sum(score >= limit for score in ours) / len(ours)
-        print(name, round(limit, 3), "of ours at or above", round(share, 3))
+        print(name, round(limit, 3), "of ours at or above", round(share, 3), end="; ")
+        trapped = [s >= limit for row, s in zip(rows, scores, strict=True) if row.trap]
+        print("of traps", round(sum(trapped) / len(trapped), 3))
     if "--misses" in sys.argv:
         for row, score in zip(rows, scores, strict=True):
             if row.negative == (score >= limits["answer_at" if row.negative else "ask_at"]):

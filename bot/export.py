@@ -1,4 +1,4 @@
-"""Visits of an area for the county's own records: CSV or XLSX, with what the scope may see."""
+"""Visits of an area for the county's own records: CSV or XLSX, names and words as recorded."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from state.records import CHINA, Records
 from state.rows import Visit, VisitDraft
 
 # What a spreadsheet would run as a formula when a CSV cell begins with it.
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_visits(

@@ -2,47 +2,69 @@
 
 import time
 from collections.abc import Sequence
-from typing import Any, Never
+from typing import Any, Generic, Never, TypeVar
 
 from handlers.reader import Reader
-from state.rows import Household
+from state.rows import Household, Person
 
-ROSTER_SECONDS = 30.0  # a roster changes by import only; a new one is seen after so long
+T = TypeVar("T")
+
+# Rosters and people change by import only; an import is seen after so long.
+ROSTER_SECONDS = 30.0
+PERSON_SECONDS = 10.0
+MOST_REMEMBERED = 10_000
 
 
 class ReadNeeded(BaseException):
     """A handler wants to read records; not an Exception, so that no handler swallows it."""
 
 
+class Memory(Generic[T]):
+    """What was read lately, by its key, for *seconds*."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._found: dict[str, tuple[float, T]] = {}
+
+    def keep(self, key: str, found: T) -> T:
+        if len(self._found) >= MOST_REMEMBERED:
+            self._found = {}
+        self._found[key] = (time.monotonic() + self._seconds, found)
+        return found
+
+    def remembered(self, key: str) -> T:
+        """Return what was read lately. Raises ReadNeeded when nothing was."""
+        kept = self._found.get(key)
+        if kept is None or kept[0] < time.monotonic():
+            self._found.pop(key, None)
+            raise ReadNeeded
+        return kept[1]
+
+
 class LiveReader:
-    """The records, for a thread. Rosters it reads are remembered for the event loop."""
+    """The records, for a thread. Rosters and people it reads are remembered for the event loop."""
 
     def __init__(self, records: Reader) -> None:
         self._records = records
-        self._rosters: dict[str, tuple[float, Sequence[Household]]] = {}
+        self.rosters = Memory[Sequence[Household]](ROSTER_SECONDS)
+        self.people = Memory[Person | None](PERSON_SECONDS)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._records, name)
 
     def households(self, scope: str) -> Sequence[Household]:
-        roster = self._records.households(scope)
-        self._rosters[scope] = (time.monotonic() + ROSTER_SECONDS, roster)
-        return roster
+        return self.rosters.keep(scope, self._records.households(scope))
 
-    def remembered(self, scope: str) -> Sequence[Household]:
-        """Return a roster read lately. Raises ReadNeeded when there is none."""
-        until, roster = self._rosters.get(scope, (0.0, ()))
-        if until < time.monotonic():
-            self._rosters.pop(scope, None)
-            raise ReadNeeded
-        return roster
+    def person(self, person_id: str) -> Person | None:
+        return self.people.keep(person_id, self._records.person(person_id))
 
 
 class LoopReader:
-    """A reader for the event loop: knows rosters read lately; all else raises ReadNeeded."""
+    """A reader for the event loop: knows what was read lately; all else raises ReadNeeded."""
 
     def __init__(self, live: LiveReader) -> None:
-        self.households = live.remembered
+        self.households = live.rosters.remembered
+        self.person = live.people.remembered
 
     def __getattr__(self, name: str) -> Any:
         return _refuse

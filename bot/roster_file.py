@@ -64,6 +64,11 @@ def form() -> Mapping[str, Any]:
 @cache
 def sheets() -> tuple[Sheet, ...]:
     """Return the sheets in the order of the workbook."""
+    return sheets_of(form())
+
+
+def sheets_of(plain: Mapping[str, Any]) -> tuple[Sheet, ...]:
+    """Return the sheets a form file describes."""
     return tuple(
         Sheet(
             id=name,
@@ -72,16 +77,16 @@ def sheets() -> tuple[Sheet, ...]:
             columns=tuple(Column(**column) for column in raw["columns"]),
             example=tuple(raw["example"]),
         )
-        for name, raw in form()["sheets"].items()
+        for name, raw in plain["sheets"].items()
     )
 
 
-def write_template(path: Path) -> None:
-    """Write an empty roster with titles, notes and one example row a sheet."""
+def write_template(path: Path, wanted: Sequence[Sheet] = ()) -> None:
+    """Write empty sheets, the roster's unless told, with titles, notes and an example row each."""
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         bold = book.add_format({"bold": True})
         grey = book.add_format({"italic": True, "font_color": "#888888"})
-        for sheet in sheets():
+        for sheet in wanted or sheets():
             page = book.add_worksheet(sheet.name)
             page.set_column(0, len(sheet.columns), COLUMN_WIDTH)
             page.freeze_panes(1, 0)
@@ -92,16 +97,19 @@ def write_template(path: Path) -> None:
             page.write(0, len(sheet.columns), sheet.note, grey)
 
 
-def read_rows(path: Path) -> tuple[dict[str, tuple[str, ...]], list[Row]]:
+def read_rows(
+    path: Path, wanted: Sequence[Sheet] = ()
+) -> tuple[dict[str, tuple[str, ...]], list[Row]]:
     """Return (titles by sheet name, all rows but examples and empty ones).
 
+    wanted: the sheets to read, the roster's unless told.
     Raises NotAWorkbook for another file, one too large, or one that unpacks into too much.
     """
     _refuse_bombs(path)
     try:
         book = load_workbook(path, read_only=True, data_only=False)
         pages = {name: book[name] for name in book.sheetnames}
-        known = {sheet.name: sheet for sheet in sheets()}
+        known = {sheet.name: sheet for sheet in wanted or sheets()}
         titles = {name: _titles(page) for name, page in pages.items() if name in known}
         rows = [row for name in titles for row in _rows(known[name], pages[name], titles[name])]
         book.close()

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import cast
 
@@ -70,7 +70,7 @@ class _After:
 
 
 def _after(turn: Turn, revision: int) -> _After:
-    conversation = to_json(replace(turn.conversation, revision=revision))
+    conversation = to_json(turn.conversation, revision)
     return _After(revision, conversation, replies_to_json(turn.replies), len(turn.replies))
 
 

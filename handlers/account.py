@@ -25,13 +25,44 @@ def bind(inbound: Inbound, rest: str) -> Turn:
 
 
 def unbind(inbound: Inbound, rest: str) -> Turn:
-    """Forget who the sender is; what they submitted stays, as the law of records asks."""
+    """Forget who the sender is and what they said; visits they submitted stay, as records must."""
     person = inbound.conversation.person
-    if not person:
-        return _say(inbound, "account.not_bound")
     blank = Conversation(revision=inbound.conversation.revision)
+    if not person:
+        return _say(replace(inbound, conversation=blank), "account.not_bound")
     reply = Reply(inbound.content.texts("account.unbound"))
     return Turn(blank, (reply,), (PersonUnbound(person),))
+
+
+def current(inbound: Inbound) -> Inbound:
+    """Return the message with its sender as the roster has them now.
+
+    When their role or area changed, what was open is dropped: it belongs to the old area. Who is
+    no longer on the roster is nobody.
+    """
+    said = inbound.conversation
+    if not said.person:
+        return inbound
+    person = inbound.reader.person(said.person)
+    if person is None:
+        return replace(inbound, conversation=Conversation(revision=said.revision))
+    if (person.role, person.area) == (said.role, said.area):
+        return inbound
+    return replace(inbound, conversation=_as(Conversation(revision=said.revision), person))
+
+
+def _as(conversation: Conversation, person: Person) -> Conversation:
+    """Return the conversation as that person's, with nothing open."""
+    return replace(
+        conversation,
+        person=person.id,
+        name=person.name,
+        role=person.role,
+        area=person.area,
+        place=person.area,
+        tasks=(),
+        context={},
+    )
 
 
 def _refusal(inbound: Inbound, code: Code) -> str:
@@ -41,16 +72,7 @@ def _refusal(inbound: Inbound, code: Code) -> str:
 
 
 def _bound(inbound: Inbound, code: Code, person: Person) -> Turn:
-    conversation = replace(
-        inbound.conversation,
-        person=person.id,
-        name=person.name,
-        role=person.role,
-        area=person.area,
-        place=person.area,
-        tasks=(),
-        context={},
-    )
+    conversation = _as(inbound.conversation, person)
     area = inbound.content.knowledge.areas.full_name(person.area)
     text = inbound.content.texts(f"account.bound_{person.role}", name=person.name, area=area)
     return Turn(conversation, (Reply(text),), (PersonBound(person.id, code.code_hash),))

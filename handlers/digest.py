@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from handlers.digest_facts import Facts, below, by_area, gather, names_allowed
+from handlers.digest_facts import Facts, below, by_area, gather, homes, names_allowed
 from handlers.digest_period import DAY, Due, due, kind_of, period_of, span
 from handlers.inbound import Content, Inbound
 from handlers.reader import Reader
@@ -44,7 +44,7 @@ def compose(scope: str, period: str, as_of: datetime, reader: Reader, content: C
     since, until = span(period)
     until = min(until, as_of.astimezone(content.county.zone).date())
     facts = gather(reader, scope, since, until, content.county.not_visited_days)
-    writing = _Writing(content, facts)
+    writing = _Writing(content, facts, as_of.astimezone(content.county.zone).year)
     sections = [writing.to_do(), writing.problems(), writing.unvisited(), writing.visits()]
     body = "\n".join(filter(None, [*sections, writing.questions()]))
     head = writing.head(period, since, until)
@@ -90,9 +90,7 @@ def digest_record(digest: Digest) -> dict[str, Any]:
         "problems": len(facts.problems),
         "long_unvisited": len(facts.unvisited),
         "visits": len(facts.visits),
-        "households_visited": len(
-            {v.draft.household_id or v.draft.household for v in facts.visits}
-        ),
+        "households_visited": homes(facts.visits),
         "visits_by_area": dict(by_area(facts.scope, (v.draft.village for v in facts.visits))),
         "unanswered": facts.unanswered,
     }
@@ -100,13 +98,18 @@ def digest_record(digest: Digest) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """Writes the sections of one digest."""
+    """Writes the sections of one digest. year: of its moment; days of other years show theirs."""
 
     content: Content
     facts: Facts
+    year: int
 
     def head(self, period: str, since: date, until: date) -> str:
-        values = {"area": self._name(self.facts.scope), "since": _day(since), "until": _day(until)}
+        values = {
+            "area": self._name(self.facts.scope),
+            "since": self._day(since),
+            "until": self._day(until),
+        }
         if kind_of(period) == DAY:
             return self.content.texts("digest.day", area=values["area"], day=values["until"])
         return self.content.texts("digest.week", **values)
@@ -159,9 +162,10 @@ class _Writing:
         visits = self.facts.visits
         if not visits:
             return self.content.texts("digest.no_visits")
-        homes = len({v.draft.household_id or v.draft.household for v in visits})
         areas = self._areas(visit.draft.village for visit in visits)
-        return self.content.texts("digest.visits", count=len(visits), households=homes, areas=areas)
+        return self.content.texts(
+            "digest.visits", count=len(visits), households=homes(visits), areas=areas
+        )
 
     def questions(self) -> str:
         count = self.facts.unanswered
@@ -179,7 +183,7 @@ class _Writing:
                 visit.draft.village,
                 visit.draft.household,
                 self.content.texts(
-                    key, day=_day(visit.draft.follow_up_on or visit.draft.visited_on)
+                    key, day=self._day(visit.draft.follow_up_on or visit.draft.visited_on)
                 ),
             )
             for visit in visits[:MOST_LINES]
@@ -197,12 +201,13 @@ class _Writing:
 
     def _line(self, village: str, household: str, what: str) -> str:
         place = "" if village == self.facts.scope else self._name(below(self.facts.scope, village))
-        return self.content.texts("digest.line", place=place, household=household, what=what)
+        name = clip(household, LINE_LENGTH)
+        return self.content.texts("digest.line", place=place, household=name, what=what)
 
     def _last(self, household_id: str) -> str:
         last = self.facts.last.get(household_id)
         texts = self.content.texts
-        return texts("digest.last", day=_day(last)) if last else texts("digest.never")
+        return texts("digest.last", day=self._day(last)) if last else texts("digest.never")
 
     def _with_more(self, head: str, lines: Sequence[str], count: int) -> str:
         more = [self.content.texts("digest.more", count=count - len(lines))]
@@ -211,6 +216,6 @@ class _Writing:
     def _name(self, code: str) -> str:
         return self.content.knowledge.areas.name(code) or code
 
-
-def _day(on: date) -> str:
-    return f"{on.month}-{on.day}"
+    def _day(self, on: date) -> str:
+        day = f"{on.month}-{on.day}"
+        return day if on.year == self.year else f"{on.year}-{day}"

@@ -74,6 +74,15 @@ def names_allowed(scope: str) -> bool:
     return "-" in scope
 
 
+def homes(visits: Iterable[Visit]) -> int:
+    """Return how many households were visited; off the roster a name counts once a village."""
+    return len({_home(visit) for visit in visits})
+
+
+def _home(visit: Visit) -> tuple[str, str]:
+    return visit.draft.village, visit.draft.household_id or visit.draft.household
+
+
 def _kept(visits: Iterable[Visit]) -> list[Visit]:
     return [visit for visit in visits if visit.status == "kept"]
 
@@ -82,9 +91,7 @@ def _overdue(visit: Visit, visits: Iterable[Visit], until: date) -> bool:
     again, draft = visit.draft.follow_up_on, visit.draft
     if again is None or again >= until:
         return False
-    whose = draft.household_id or draft.household
     return not any(
-        (later.draft.household_id or later.draft.household) == whose
-        and later.draft.visited_on > draft.visited_on
+        _home(later) == _home(visit) and later.draft.visited_on > draft.visited_on
         for later in visits
     )

@@ -15,3 +15,8 @@ def show(inbound: Inbound, rest: str) -> Turn:
     texts, role = inbound.content.texts, inbound.conversation.role
     choices = tuple(Choice(texts(key), texts(key)) for key in JOBS[role])
     return Turn(inbound.conversation, (Reply(texts(f"help.{role}"), choices),))
+
+
+def privacy(inbound: Inbound, rest: str) -> Turn:
+    """Tell what is kept of a sender and how to have it forgotten. Leaves open work as it is."""
+    return Turn(inbound.conversation, (Reply(inbound.content.texts("help.privacy")),))

@@ -1,5 +1,6 @@
 """How an assessment is worded: possible, possibly not, what is missing; never as a decision."""
 
+import re
 from collections.abc import Iterable
 
 from config.texts import Texts
@@ -9,6 +10,7 @@ from knowledge.contents import Knowledge
 from knowledge.schema import Policy, RateRow
 
 SHOWN_ASKS = 2
+_BRACKETS = re.compile("\uff08.*?\uff09")
 
 
 class OutcomeText:
@@ -36,7 +38,7 @@ class OutcomeText:
     def who(self, who: str) -> str:
         """Return a person as shown: the asker is "you", "" is the household."""
         key = {SELF: "screening.you", HOUSEHOLD: "screening.your_home"}.get(who)
-        return self._texts(key) if key else who
+        return self._texts(key) if key else self._texts("screening.yours", who=who)
 
     def short_why(self, assessment: Assessment) -> str:
         """Return the one reason worth a line: the condition that decided, or what is missing."""
@@ -53,11 +55,18 @@ class OutcomeText:
                 return self.history(assessment)
             case "human_judgement" if assessment.stale:
                 return self._texts("screening.stale")
+            case "likely" | "human_judgement" if assessment.because:
+                return self.reason(assessment.because[0])
             case _:
                 return ""
 
     def reason(self, reason: Reason) -> str:
-        """Return a condition's reviewed text, with whose fact it is when not the asker's."""
+        """Return a condition's reviewed text, with whose fact it is when not the asker's.
+
+        What the sources say is told with the time they speak of.
+        """
+        if reason.as_of:
+            return self._texts("screening.told_of", as_of=reason.as_of, text=reason.text)
         if reason.who in (HOUSEHOLD, SELF):
             return reason.text
         return self._texts("screening.reason_who", who=reason.who, text=reason.text)
@@ -68,19 +77,27 @@ class OutcomeText:
         }
         asks = (self._missing(who, fact, (who, fact) in rough) for who, fact in assessment.missing)
         kept = list(dict.fromkeys(asks))
-        listed = self._texts("screening.and").join(kept[:SHOWN_ASKS])
-        key = "screening.missing_more" if len(kept) > SHOWN_ASKS else "screening.missing"
-        return self._texts(key, facts=listed)
+        listed = self._texts("screening.missing_and").join(kept[:SHOWN_ASKS])
+        keys = {1: "screening.missing", SHOWN_ASKS: "screening.missing_two"}
+        return self._texts(keys.get(len(kept), "screening.missing_more"), facts=listed)
 
     def _missing(self, who: str, fact: str, rough: bool) -> str:
-        label = self.ask(who, fact)
-        return self._texts("screening.sharper", fact=label) if rough else label
+        ask = self.asking(who, fact)
+        return self._texts("screening.sharper", ask=ask) if rough else ask
+
+    def asking(self, who: str, fact: str) -> str:
+        """Return the first question put about a fact, with whom it is about, its mark left off."""
+        known = self._knowledge.facts.get(fact)
+        if known is None:
+            return self._texts("screening.place")
+        mark = self._texts("screening.missing_and")
+        short = _BRACKETS.sub("", known.ask.partition(mark)[0])
+        return self._texts("questions.about", who=self.who(who), ask=short) if who else short
 
     def ask(self, who: str, fact: str) -> str:
+        """Return the label of a fact, with whose it is when not the asker's."""
         known = self._knowledge.facts.get(fact)
         label = known.label if known else self._texts("screening.place")
-        if known and known.kind == "yes_no":
-            label = self._texts("screening.whether", label=label)
         if who in (HOUSEHOLD, SELF):
             return label
         key = "screening.whether_who" if known and known.kind == "yes_no" else "screening.fact_who"

@@ -9,13 +9,13 @@ from handlers.inbound import Inbound
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.answer import Answer, Answering, Asking, answering_of, context_of
 from knowledge.schema import NATION
-from knowledge.small_talk import small_talk
+from knowledge.small_talk import is_chat, small_talk
 from state.conversation import Conversation
 
 CHOOSE = "policy:choose:"
 NONE = "policy:none"
 CONDITIONS = "policy:conditions:"
-MORE = ("1", "more")
+MORE = "more"
 
 _LONG_DIGITS = re.compile(r"\d{7,}[xX]?")
 
@@ -36,7 +36,7 @@ def answer(inbound: Inbound) -> Turn:
 
 def _wants_more(inbound: Inbound) -> bool:
     command, _ = inbound.content.words.command(inbound.text)
-    return inbound.text in MORE or command in MORE
+    return command == MORE
 
 
 def _asking(inbound: Inbound) -> Asking:
@@ -66,7 +66,8 @@ def _told(inbound: Inbound, found: Answer) -> Turn:
     if found.zone == "ask":
         return _ask_back(inbound, found)
     if found.zone == "not_covered":
-        return _hand_over(inbound, words.not_covered(found, role), inbound.text)
+        asked = "" if is_chat(found.theme) else inbound.text
+        return _hand_over(inbound, words.not_covered(found, role), asked)
     if found.zone == "guess":
         return _guess(inbound, found, words.told(found, role))
     reply = Reply(words.told(found, role), _conditions_choice(inbound, found))

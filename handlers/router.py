@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Protocol
 
 from handlers import account, digest, help, policy, screening, visit  # noqa: A004
@@ -37,14 +38,21 @@ def handle(inbound: Inbound) -> Turn:
     """Decide one turn: refuse what cannot be read, resolve a chosen number, hand to a topic."""
     if refusal := _refusal(inbound):
         return _say(inbound, refusal, limit=LONGEST_TEXT)
-    turn = _route(replace(inbound, text=_chosen(inbound)))
-    return replace(turn, conversation=_with_choices(turn))
+    inbound = account.current(inbound)
+    chosen = _chosen(inbound)
+    turn = _route(inbound if chosen == inbound.text else replace(inbound, text=chosen))
+    return _with_choices(turn)
 
 
 def clean(text: str) -> str:
     """Return the text without control characters, digits and letters in their half-width form."""
-    visible = (c for c in text if c in "\n\t" or unicodedata.category(c) not in INVISIBLE)
-    return "".join(map(_half_width, visible)).strip()
+    return "".join(map(_clean_letter, text)).strip()
+
+
+@lru_cache(maxsize=20_000)
+def _clean_letter(character: str) -> str:
+    visible = character in "\n\t" or unicodedata.category(character) not in INVISIBLE
+    return _half_width(character) if visible else ""
 
 
 def _half_width(character: str) -> str:
@@ -61,18 +69,21 @@ def _refusal(inbound: Inbound) -> str:
 
 
 def _chosen(inbound: Inbound) -> str:
-    typed = inbound.text.strip(" .\u3001\u3002")
-    return dict(inbound.conversation.choices).get(typed, inbound.text)
+    choices = inbound.conversation.choices
+    return dict(choices).get(inbound.text.strip(" .\u3001\u3002"), inbound.text)
 
 
-def _with_choices(turn: Turn) -> Conversation:
+def _with_choices(turn: Turn) -> Turn:
+    """Return the turn whose conversation knows what may be typed for the last reply's choices."""
     last = turn.replies[-1] if turn.replies else Reply("")
-    typed = [
+    typed = tuple(
         pair
         for number, choice in enumerate(last.choices, 1)
         for pair in _ways_to_choose(number, choice.label, choice.value, last.numbered)
-    ]
-    return replace(turn.conversation, choices=tuple(typed))
+    )
+    if typed == turn.conversation.choices:
+        return turn
+    return replace(turn, conversation=replace(turn.conversation, choices=typed))
 
 
 def _ways_to_choose(
@@ -125,6 +136,11 @@ def _cancel(inbound: Inbound, rest: str) -> Turn:
     return _say(left, "router.cancelled")
 
 
+def _more(inbound: Inbound, rest: str) -> Turn:
+    told_of = inbound.conversation.context.get("topic")
+    return policy.answer(inbound) if told_of else _nothing_open(inbound, rest)
+
+
 def _nothing_open(inbound: Inbound, rest: str) -> Turn:
     return _say(inbound, "router.nothing_open")
 
@@ -136,6 +152,7 @@ def _say(inbound: Inbound, key: str, **values: object) -> Turn:
 ALWAYS: dict[str, Callable[[Inbound, str], Turn]] = {
     "cancel": _cancel,
     "help": help.show,
+    "privacy": help.privacy,
     "bind": account.bind,
     "unbind": account.unbind,
 }
@@ -150,6 +167,7 @@ IDLE: dict[str, Callable[[Inbound, str], Turn]] = {
     "digest_week": lambda inbound, rest: digest.on_demand(inbound, "week"),
     "confirm": _nothing_open,
     "back": _nothing_open,
+    "more": _more,
     "resume": _nothing_open,
 }
 # Commands that may be asked in the middle of other work without ending it.

@@ -15,11 +15,20 @@ from handlers.inbound import Inbound
 from handlers.questions import read, remedy
 from handlers.screening_sheet import Sheet
 from handlers.screening_state import Screening, load, save
-from handlers.screening_words import asks, lines, names_topic, noted, question, several
+from handlers.screening_words import (
+    asks,
+    lines,
+    names_topic,
+    noted,
+    question,
+    several,
+    told_in_parts,
+)
 from handlers.turn import Reply, Turn
 from knowledge.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known
 from knowledge.chinese import read_answer_word
 from knowledge.conditions import PLACE
+from knowledge.named import named_in
 from knowledge.next_question import next_question
 from knowledge.spoken import SPOKEN
 from knowledge.story import place_of, read_story
@@ -27,6 +36,8 @@ from knowledge.story import place_of, read_story
 _SKIP = frozenset(SPOKEN["answers"]["skip"])
 _ENOUGH = frozenset(SPOKEN["answers"]["enough"])
 _FACTS_OF_A_STORY = 3
+# a single clause that tells this much is a story; with less it asks about what it names
+_FACTS_IN_ONE_BREATH = 4
 _WIDE_LEVELS = ("nation", "province")
 
 
@@ -35,14 +46,16 @@ def start(inbound: Inbound) -> Turn:
     conversation = inbound.conversation
     command, _ = inbound.content.words.command(inbound.text)
     told = Case() if command else _story(inbound, SELF)
-    screening = Screening(told, _place(inbound) or conversation.place or conversation.area)
+    place = _place(inbound) or conversation.place or conversation.area
+    screening = Screening(told, place).naming(_named(inbound))
     intro = inbound.content.texts("screening.intro")
     return _go_on(inbound, screening, lines(noted(inbound.content, Case(), told), intro))
 
 
 def offer(inbound: Inbound) -> Turn | None:
     """Start when the text tells several facts of a household and asks nothing."""
-    if asks(inbound.text) or len(list(_story(inbound, SELF).all())) < _FACTS_OF_A_STORY:
+    wanted = _FACTS_OF_A_STORY if told_in_parts(inbound.text) else _FACTS_IN_ONE_BREATH
+    if asks(inbound.text) or len(list(_story(inbound, SELF).all())) < wanted:
         return None
     return start(inbound)
 
@@ -91,7 +104,7 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
         after = replace(screening, case=case.know(who, fact_id, known))
         return _go_on(inbound, after.put(), _beside(inbound, screening, after, known))
     if list(told.all()):
-        after = replace(screening, case=case)
+        after = replace(screening, case=case).naming(_named(inbound))
         return _go_on(inbound, after, noted(inbound.content, screening.case, case))
     if asking or names_topic(inbound.text, inbound.content.knowledge):
         return None
@@ -173,7 +186,7 @@ def _look(inbound: Inbound, screening: Screening) -> Turn | None:
     told = Case() if asks(inbound.text) else _story(inbound, SELF)
     if not list(told.all()):
         return None
-    after = replace(screening, case=screening.case.merged(told))
+    after = replace(screening, case=screening.case.merged(told)).naming(_named(inbound))
     return _sheet(inbound, after, noted(inbound.content, screening.case, after.case))
 
 
@@ -246,6 +259,10 @@ def _say(inbound: Inbound, screening: Screening, line: str) -> Turn:
 
 def _story(inbound: Inbound, subject: str) -> Case:
     return read_story(inbound.text, inbound.content.knowledge.facts, inbound.moment.today, subject)
+
+
+def _named(inbound: Inbound) -> frozenset[str]:
+    return named_in(inbound.text, inbound.content.knowledge)
 
 
 def _place(inbound: Inbound) -> str:

@@ -12,9 +12,10 @@ from typing import Any
 from handlers.inbound import Content
 from handlers.outcome_text import OutcomeText
 from knowledge.assess import Assessment, assess_all
-from knowledge.case import Case, from_json, to_json
+from knowledge.case import HOUSEHOLD, Case, from_json, to_json
 from knowledge.conditions import PLACE
 from knowledge.contents import Knowledge
+from knowledge.named import named_in
 from knowledge.next_question import next_question
 from knowledge.story import place_of, read_story
 
@@ -34,9 +35,11 @@ def screen_line(
     story = str(request.get("story") or "")
     place = _place(knowledge, str(request.get("place") or ""), story)
     case = _case(knowledge, request, on)
-    assessments = assess_all(case, on, place, knowledge)
+    assessments = assess_all(case, on, place, knowledge, named_in(story, knowledge))
     words = OutcomeText(content.texts, knowledge)
-    asked = {(who, fact) for who, fact, _ in case.all()}
+    asked = {(who, fact) for who, fact, _ in case.all()} | (
+        {(HOUSEHOLD, PLACE)} if place else set()
+    )
     ask = next_question(assessments, knowledge.facts, asked)
     return {
         "facts": to_json(case),
@@ -92,5 +95,8 @@ def _outcome(words: OutcomeText, assessment: Assessment) -> dict[str, Any]:
 def _question(content: Content, ask: tuple[str, str]) -> dict[str, str]:
     who, fact = ask
     known = content.knowledge.facts.get(fact)
+    words = OutcomeText(content.texts, content.knowledge)
     text = known.ask if known else content.texts("screening.ask_place")
+    if who:
+        text = content.texts("questions.about", who=words.who(who), ask=text)
     return {"who": who, "fact": PLACE if known is None else fact, "ask": text}

@@ -15,7 +15,6 @@ GROUPS = (
     "human_judgement",
     "local_standard_missing",
     "need_facts",
-    "to_verify",
     "unlikely",
     "received",
 )
@@ -40,7 +39,7 @@ class Sheet:
 
         open_asks: questions are left that would settle more.
         """
-        ordered = sorted(assessments, key=lambda a: GROUPS.index(_group(a)))
+        ordered = sorted(assessments, key=lambda a: (GROUPS.index(_group(a)), -a.raised))
         page %= max(-(-len(ordered) // PER_PAGE), 1)
         shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
         rest = len(ordered) - page * PER_PAGE - len(shown)
@@ -136,8 +135,5 @@ class Sheet:
 
 
 def _group(assessment: Assessment) -> str:
-    """Return the heading an assessment stands under; a stale one that is not likely comes late."""
-    if assessment.received:
-        return "received"
-    held_back = assessment.stale and assessment.leaning != "likely"
-    return "to_verify" if held_back else assessment.outcome
+    """Return the heading an assessment stands under."""
+    return "received" if assessment.received else assessment.outcome

@@ -8,7 +8,7 @@ from knowledge.assess import Assessment, assess_all
 from knowledge.case import HOUSEHOLD, Case, from_json, to_json
 from knowledge.conditions import PLACE
 from knowledge.contents import Knowledge
-from knowledge.next_question import next_question
+from knowledge.next_question import BASIC, next_question
 from state.conversation import Conversation, Task
 
 KIND = "screening"
@@ -22,6 +22,7 @@ class Screening:
     place: area code, "" while unknown. question: (who, fact) now open; fact "place" is the place.
     asked: what was put, in order; it is never put again. tries: failed answers to the open
     question. told: how many were asked when a sheet was last shown. page: of the sheet.
+    named: policies the household spoke of.
     """
 
     case: Case = field(default_factory=Case)
@@ -32,9 +33,14 @@ class Screening:
     tries: int = 0
     told: int = 0
     page: int = 0
+    named: tuple[str, ...] = ()
 
     def assessments(self, on: date, knowledge: Knowledge) -> tuple[Assessment, ...]:
-        return assess_all(self.case, on, self.place, knowledge)
+        return assess_all(self.case, on, self.place, knowledge, frozenset(self.named))
+
+    def naming(self, policies: frozenset[str]) -> "Screening":
+        """Return the screening with more policies the household spoke of by name."""
+        return replace(self, named=tuple(sorted({*self.named, *policies})))
 
     def settled(self) -> frozenset[tuple[str, str]]:
         """Return what must not be asked any more: put before, answered, or told unasked."""
@@ -45,9 +51,13 @@ class Screening:
     def advanced(self, on: date, knowledge: Knowledge) -> "Screening":
         """Return the screening with its next question open, or at its result.
 
-        Every so many questions a result is shown first; "go on" asks further.
+        Every so many questions a result is shown first; "go on" asks further. Before the first
+        one only what the household spoke of, or needs most, is asked about.
         """
         assessments = self.assessments(on, knowledge)
+        raised = any(one.raised for one in assessments)
+        if raised and not self.told:
+            assessments = tuple(one for one in assessments if one.raised or one.policy in BASIC)
         ask = next_question(assessments, knowledge.facts, self.settled())
         if ask is None or len(self.asked) - self.told >= ASKS_BEFORE_SHEET:
             return self.at_result()
@@ -101,6 +111,7 @@ def load(conversation: Conversation, knowledge: Knowledge) -> Screening | None:
         tries=data.get("tries", 0),
         told=data.get("told", 0),
         page=data.get("page", 0),
+        named=tuple(data.get("named", ())),
     )
 
 
@@ -119,5 +130,7 @@ def save(conversation: Conversation, screening: Screening) -> Conversation:
             data[name] = value
     if screening.question:
         data["question"] = list(screening.question)
+    if screening.named:
+        data["named"] = list(screening.named)
     data["asked"] = [list(ask) for ask in screening.asked]
     return conversation.with_task(Task(KIND, data))

@@ -52,6 +52,11 @@ def asks(text: str) -> bool:
     return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and bool(_QUESTION.search(text))
 
 
+def told_in_parts(text: str) -> bool:
+    """Return whether a text has more than one clause."""
+    return any(mark in text.strip(_CLAUSE_ENDS) for mark in _CLAUSE_ENDS)
+
+
 def several(text: str) -> bool:
     """Return whether a text may hold more than the answer to one question."""
     return len(text) > _LONGEST_SINGLE_ANSWER or any(mark in text for mark in _CLAUSE_ENDS)

@@ -1,7 +1,7 @@
 """Visits being written down: the open drafts of one cadre as plain JSON of their conversation."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ KIND = "visit"
 # What is asked when the roster does not settle the household.
 ASKS = {"ask": "household", "like": "similar", "none": "unknown"}
 MOST_CHOICES = 4
+NOT_PLAIN = ("draft", "options", "asks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +201,17 @@ def _without(asks: tuple[str, ...], *answered: str) -> tuple[str, ...]:
 
 
 def _to_json(one: Open) -> dict[str, Any]:
-    plain = {name: value for name, value in asdict(one).items() if value not in ("", (), 0)}
-    draft = {name: value for name, value in asdict(one.draft).items() if value}
+    """Return the draft as plain JSON, without what says nothing."""
+    plain = {name: value for name, value in _values(one) if value not in ("", (), 0)}
+    draft = {name: value for name, value in _values(one.draft) if value}
     for name in ("visited_on", "follow_up_on"):
         if name in draft:
             draft[name] = draft[name].isoformat()
     return plain | {"draft": draft}
+
+
+def _values(record: Open | VisitDraft) -> Iterable[tuple[str, Any]]:
+    return ((name, getattr(record, name)) for name in record.__slots__)
 
 
 def _from_json(plain: Mapping[str, Any]) -> Open:
@@ -214,10 +220,8 @@ def _from_json(plain: Mapping[str, Any]) -> Open:
         if name in draft:
             draft[name] = date.fromisoformat(draft[name])
     for name in ("problems", "done", "promised"):
-        draft[name] = tuple(draft.get(name, ()))
-    rest = {
-        name: value for name, value in plain.items() if name not in ("draft", "options", "asks")
-    }
-    options = tuple((label, at) for label, at in plain.get("options", ()))
-    asks = tuple(plain.get("asks", ()))
-    return Open(VisitDraft(**draft), asks=asks, options=options, **rest)
+        if name in draft:
+            draft[name] = tuple(draft[name])
+    rest = {name: value for name, value in plain.items() if name not in NOT_PLAIN}
+    options = tuple([(label, at) for label, at in plain.get("options", ())])
+    return Open(VisitDraft(**draft), tuple(plain.get("asks", ())), options, **rest)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.inbound import Inbound
+from handlers.named_policy import named_policy
 from handlers.receipt import tidy_receipt
 from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted, VisitVoided
 from handlers.visit_card import day, line
@@ -111,12 +112,9 @@ def stored(
 
 def _suggestion(inbound: Inbound, drafts: Sequence[Open]) -> str:
     """Return one line on a policy named among the problems, "" when none is."""
-    problems = " ".join(problem for one in drafts for problem in one.draft.problems)
-    for policy in inbound.content.knowledge.policies.values():
-        names = (policy.short, policy.title, *policy.aliases)
-        if not policy.history and any(len(n) > 2 and n in problems for n in names):
-            return inbound.content.texts("visit.suggestion", policy=policy.short)
-    return ""
+    problems = [problem for one in drafts for problem in one.draft.problems]
+    policy = named_policy(inbound.content.knowledge, problems)
+    return inbound.content.texts("visit.suggestion", policy=policy) if policy else ""
 
 
 def _after(inbound: Inbound, section: str, patterns: Sequence[str]) -> str | None:

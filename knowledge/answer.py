@@ -12,16 +12,20 @@ from typing import Any
 
 from config.yaml_file import read_yaml
 from knowledge.caveats import Caveats
-from knowledge.choosing import BUDGET, FIGURES, Chooser, Pick
-from knowledge.confidence import Confidence, Zone, load_confidence
+from knowledge.choosing import Chooser, Pick, main_city
+from knowledge.confidence import Confidence, Zone, load_confidence, theme_of
 from knowledge.contents import Knowledge
 from knowledge.entries import FOLDER, Entry
-from knowledge.names import EXACT, SOUNDED
+from knowledge.first_words import FirstWords, Opening
+from knowledge.gathering import BUDGET, Gatherer
+from knowledge.leaning import leans
+from knowledge.names import SOUNDED
 from knowledge.question import OUTSIDE, Question, QuestionReader, question_reader
-from knowledge.reckon import Difference
 from knowledge.sayings import Saying
 from knowledge.schema import NATION, Policy
 from knowledge.search import Hearing, Index, build_index
+from knowledge.sums import NOTHING, Accountant, Sums
+from knowledge.worth import FIGURES, Worth
 
 CLOSE = 0.8
 CLOSE_BACKGROUND = 0.5
@@ -49,9 +53,11 @@ class Answer:
     """What is to be said. entries: ids best first. near: entries offered or close by.
 
     missing: aspects asked for that nothing on file answers. history: the year the figures are of,
-    when they are past. elsewhere: what is told holds in another place than asked for. unplaced: a
-    figure is asked for and none told is local to the place. gap, reckoned: see Caveats.
+    when they are past. elsewhere: codes of places told of that are not the asker's. unplaced: a
+    figure is asked for and none told is local to the place. town_missing: the town is asked for and
+    no local figure of a town is told. first: words to begin with. sums: what is reckoned.
     contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
+    theme: the group of negatives.yaml that a question not covered belongs to, "" when to none.
     """
 
     zone: Zone
@@ -61,13 +67,15 @@ class Answer:
     picks: tuple[Pick, ...] = ()
     missing: tuple[str, ...] = ()
     history: str = ""
-    elsewhere: bool = False
+    elsewhere: tuple[str, ...] = ()
     unplaced: bool = False
-    gap: Difference | None = None
-    reckoned: tuple[str, str, str] | None = None
+    town_missing: bool = False
+    first: FirstWords | None = None
+    sums: Sums = NOTHING
     contact: str = ""
     office: str = ""
     conditions: bool = False
+    theme: str = ""
 
 
 class Answering:
@@ -82,29 +90,36 @@ class Answering:
         self.phrases: Mapping[str, str] = facets["phrases"]
         self._reader = reader
         self.confidence: Confidence = load_confidence(folder / "confidence.yaml")
+        self._sum_unstated = re.compile(facets["patterns"]["sum_unstated"])
         tells = [self._tells(saying) for saying in index.sayings]
-        self.chooser = Chooser(index, knowledge.areas, facets["kin"], tells)
+        worth, main = Worth(facets), main_city(index.sayings, knowledge.areas)
+        self.chooser = Chooser(index, knowledge.areas, facets["kin"], tells, worth, main)
+        self._gatherer = Gatherer(self.chooser)
+        self._accountant = Accountant(facets, worth)
+        self._opening = Opening(facets, worth)
         self._caveats = Caveats(knowledge, self.chooser, facets)
         self._lean = re.compile(facets["patterns"]["leaning"])
 
     def _tells(self, saying: Saying) -> frozenset[str]:
         """What is not stated, or told twice, is told of the aspects its leading words ask for."""
         if saying.aspect not in ("not_stated", "conflict"):
-            return frozenset({saying.aspect})
+            unstated = self._sum_unstated.search(saying.text)
+            return frozenset({saying.aspect, "amount"} if unstated else {saying.aspect})
         words = self.index.speech.plain(" ".join(saying.about))
         figures = FIGURES if saying.aspect == "conflict" else ()
         return frozenset({saying.aspect, *figures, *self._reader.aspects(words)})
 
     def answer(self, text: str, asking: Asking) -> Answer:
         """Return the answer to *text*: said, guessed, asked back, or handed over."""
-        hearing = self.index.hear(text)
-        if asking.topic and self._leans(hearing):
-            return self.about(asking.topic, text, asking)
+        hearing = self.index.hear(text, asking.role)
         question = self._reader.read(text, hearing.plain, asking.place)
+        if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
+            return self.about(asking.topic, text, asking)
         zone, near = self.confidence.zone(hearing, asking.role)
         if zone in ("ask", "not_covered"):
-            return Answer(zone, question, tuple(entry.id for entry in near), near)
-        return replace(self._told(hearing, question, asking), zone=zone)
+            ids = tuple(entry.id for entry in near)
+            return Answer(zone, question, ids, near, theme=theme_of(hearing))
+        return replace(self._told(hearing, question, asking), zone=zone, near=near)
 
     def about(self, entry_id: str, text: str, asking: Asking) -> Answer:
         """Return the answer to *text* as a question about one entry, chosen or last told of."""
@@ -117,19 +132,12 @@ class Answering:
             question = replace(question, aspects={asking.aspect: 1.0})
         return self._told(hearing, question, asking)
 
-    def _leans(self, hearing: Hearing) -> bool:
-        """Whether a question names nothing of its own: its core is empty or a word or two."""
-        core = "".join(c for c in hearing.core if c.isalpha())
-        leaning = self._lean.match(hearing.plain) is not None
-        named = any(hit.sureness == EXACT and not hit.name[0].isdigit() for hit in hearing.names)
-        return not named and (len(core) <= 1 or (leaning and len(core) <= 4))
-
     def _told(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is said of the entries found, without doubting that they are meant."""
         ranked = self.chooser.ranked(hearing, question, asking.role)
         picks = self._chosen(ranked, hearing, question)
-        gap, holders = self._caveats.gap(picks, ranked, hearing, question)
-        picks = _within_budget(list(dict.fromkeys([*holders, *picks])))
+        sums, holders = self._accountant.sums(picks, ranked, hearing, question)
+        picks = _within_budget(self._beside(holders, picks))
         entries = _entry_order(picks, hearing)
         policy = self.knowledge.policies.get(entries[0]) if entries else None
         first = self.index.entry(entries[0]) if entries else None
@@ -141,20 +149,28 @@ class Answering:
             near=tuple(found.entry for found in hearing.ours[:4]),
             picks=tuple(picks),
             missing=caveats.missing(first, picks, question),
-            history=caveats.history(picks, asking.on),
-            elsewhere=bool(picks) and all(pick.fit == "elsewhere" for pick in picks),
+            history=caveats.history(picks, question, asking.on),
+            elsewhere=caveats.elsewhere(picks, question),
             unplaced=caveats.unplaced(picks, question),
-            gap=gap,
-            reckoned=caveats.twelve(picks, ranked, question),
+            town_missing=caveats.town_missing(picks, question),
+            first=self._opening.words(picks, question, policy is not None),
+            sums=sums,
             contact=caveats.contact(entries, question.place),
             office=policy.department if policy else "",
             conditions=_has_conditions(policy),
         )
 
+    def _beside(self, holders: Sequence[Pick], picks: Sequence[Pick]) -> list[Pick]:
+        """Return the sayings a difference is made of, and those that tell other figures."""
+        values = self.chooser.worth.values
+        held = {value for pick in holders for value in values(pick.saying.text)}
+        others = [p for p in picks if not holders or not values(p.saying.text) <= held]
+        return list(dict.fromkeys([*holders, *others]))
+
     def _chosen(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
         groups = _contrasted(ranked, hearing, question)
         if len(groups) < 2:
-            return self.chooser.together(ranked, hearing, question)
+            return self._gatherer.together(ranked, hearing, question)
         return [pick for group in groups for pick in group]
 
 

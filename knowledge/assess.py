@@ -8,20 +8,26 @@ It never decides for the state; how the outcome is worded is the handlers' affai
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 
+from knowledge.assessment import Assessment, Outcome, Reason, Status
 from knowledge.case import HOUSEHOLD, Case
-from knowledge.conditions import PLACE, Finding, Scene, Weighed, weigh
+from knowledge.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
 from knowledge.contents import Knowledge
 from knowledge.rates import Figure, look_up
-from knowledge.schema import NATION, Policy, SelfCheck, Version
+from knowledge.schema import Policy, Version
+from knowledge.touched import touched
+from knowledge.versions import version_for
 from knowledge.walk import leaves
 
+__all__ = ["Assessment", "Outcome", "Reason", "Status", "assess", "assess_all"]
+
 T = TypeVar("T")
-Outcome: TypeAlias = Literal[
-    "likely", "unlikely", "need_facts", "human_judgement", "local_standard_missing"
-]
-Status: TypeAlias = Literal["in_force", "ended", "not_yet", "elsewhere", "place_unknown"]
+# a policy the household spoke of itself comes before all that is only likely to matter
+NAMED = 10
+# says of everybody alike, so that it singles nobody out
+_SHARED = ("tekun",)
+_MILD = ("age",)
 
 # the outcome told of a policy is the first of these that any person of the case comes to
 BEST_FIRST: tuple[Outcome, ...] = (
@@ -33,55 +39,27 @@ BEST_FIRST: tuple[Outcome, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One condition an outcome rests on: its text as reviewed, its source, whose fact it is."""
+def assess_all(
+    case: Case,
+    on: date,
+    area: str,
+    knowledge: Knowledge,
+    named: frozenset[str] = frozenset(),
+) -> tuple[Assessment, ...]:
+    """Return an assessment of every policy that is open to screening, in order of their ids.
 
-    id: str
-    text: str
-    cite: str
-    who: str
-    fact: str
-    truth: bool | None
-    why: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """What a policy comes to for a case.
-
-    because: the conditions that decided, or that are still open. missing: (who, fact) that stand
-    in the way; fact "place" asks for the place. figures: local figures used or missing, with the
-    last known rows. for_whom: the people of the case it comes to this for, empty for households.
-    status: why no conditions were weighed, unless in_force. stale: the source is due for checking.
-    leaning: the outcome before it is held back as stale.
-    received: the household, or every person of it, says it already gets this.
+    Behind them those without conditions that the case clearly concerns; what the sources say of
+    them is told, a person judges. named: policies the household spoke of.
     """
-
-    policy: str
-    outcome: Outcome
-    because: tuple[Reason, ...] = ()
-    missing: tuple[tuple[str, str], ...] = ()
-    citations: tuple[str, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    self_check: tuple[SelfCheck, ...] = ()
-    for_whom: tuple[str, ...] = ()
-    version: Version | None = None
-    status: Status = "in_force"
-    stale: bool = False
-    leaning: Outcome = "human_judgement"
-    received: bool = False
-    ruleset: str = ""
-
-
-def assess_all(case: Case, on: date, area: str, knowledge: Knowledge) -> tuple[Assessment, ...]:
-    """Return an assessment of every policy that is open to screening, in order of their ids."""
-    return tuple(
+    weighed = [
         assess(policy, case, on, area, knowledge)
         for policy in knowledge.policies.values()
         if policy.screen and policy.versions and not policy.history
-    )
+    ]
+    asked_for = [
+        replace(one, raised=one.raised + NAMED) if one.policy in named else one for one in weighed
+    ]
+    return (*asked_for, *touched(case, on, area, knowledge, named))
 
 
 def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge) -> Assessment:
@@ -95,13 +73,34 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
     people = case.names() if looks_at_people(policy, version, knowledge) else (HOUSEHOLD,)
     wanting = [who for who in people if not receives(policy, who, case, knowledge)]
     scenes = [Scene(knowledge, case, who, area, on) for who in wanting or people]
-    each = [_for_one(version, scene) for scene in scenes]
+    each = [_for_one(version, scene) for scene in _told_of(version, scenes)]
     best = min(each, key=lambda one: BEST_FIRST.index(one.outcome)).outcome
     chosen = [one for one in each if one.outcome == best]
     if best == "need_facts":
         chosen = [_nearest(chosen)]
     told = _together([_told(policy, version, one) for one in chosen])
     return told if wanting else replace(told, missing=(), received=True)
+
+
+def _told_of(version: Version, scenes: list[Scene]) -> list[Scene]:
+    """Return the people something was told of that the policy looks at; all, when of none.
+
+    Nobody else's silence stands in the way of whoever was spoken of.
+    """
+    looked_at = {
+        leaf.fact
+        for scene in scenes[:1]
+        for leaf in leaves(version.eligible)
+        if scene.knowledge.facts[leaf.fact].of == "person" and leaf.fact not in _SHARED
+    }
+    strong = looked_at - set(_MILD) or looked_at
+    named = [scene for scene in scenes if any(_stated(scene, fact) for fact in strong)]
+    return named or scenes
+
+
+def _stated(scene: Scene, fact: str) -> bool:
+    known = scene.case.get(scene.who, fact)
+    return known is not None and known.answered
 
 
 def receives(policy: Policy, who: str, case: Case, knowledge: Knowledge) -> bool:
@@ -117,26 +116,6 @@ def receives(policy: Policy, who: str, case: Case, knowledge: Knowledge) -> bool
 def looks_at_people(policy: Policy, version: Version, knowledge: Knowledge) -> bool:
     facts = (knowledge.facts[leaf.fact] for leaf in leaves(version.eligible))
     return policy.unit == "person" or any(fact.of == "person" for fact in facts)
-
-
-def version_for(
-    policy: Policy, on: date, area: str, knowledge: Knowledge
-) -> tuple[Version | None, Status]:
-    """Return the version in force on a day in a place, that of the smallest area first.
-
-    While the place is unknown, or wider than the places some version is for, there is none.
-    """
-    areas = knowledge.areas
-    wider = area or NATION
-    if any(v.area != wider and areas.contains(wider, v.area) for v in policy.versions):
-        return None, "place_unknown"
-    there = [v for v in policy.versions if areas.contains(v.area, wider)]
-    if not there:
-        return None, "elsewhere"
-    held = [v for v in there if v.from_ <= on and (v.until is None or on <= v.until)]
-    if not held:
-        return None, "not_yet" if all(v.from_ > on for v in there) else "ended"
-    return max(held, key=lambda v: len(areas.chain(v.area))), "in_force"
 
 
 def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assessment:
@@ -188,7 +167,7 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
     stale = scene.on > version.verified_on + timedelta(days=version.verify_every)
     return Assessment(
         policy.id,
-        "human_judgement" if stale else one.outcome,
+        "human_judgement" if stale and one.outcome == "likely" else one.outcome,
         because=tuple(_reason(finding, scene) for finding in findings),
         missing=one.missing(),
         citations=_once((*(finding.leaf.cite for finding in findings), version.cite)),
@@ -198,8 +177,18 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         version=version,
         stale=stale,
         leaning=one.outcome,
+        raised=_raised(version, scene),
         ruleset=scene.knowledge.ruleset,
     )
+
+
+def _raised(version: Version, scene: Scene) -> int:
+    """Return how many telling facts were stated that do not speak against the policy."""
+    facts = scene.knowledge.facts
+    found = [
+        weigh_leaf(leaf, scene) for leaf in leaves(version.eligible) if facts[leaf.fact].telling
+    ]
+    return len({f.leaf.fact for f in found if f.truth or f.why in ("rough", "no_standard")})
 
 
 def _outcome(weighed: Weighed) -> Outcome:

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,34 +12,23 @@ B = 0.75
 
 Weights = Mapping[str, float]
 
+_UNIT = re.compile(r"\d[\d.]*|[a-z]{2,}|.")
+
 
 def grams(text: str, single: float = 1.0) -> Counter[str]:
     """Return the counts of single characters and of pairs in the runs of *text* between blanks.
 
-    single: weight of a single character against a pair. Figures count as one unit.
+    single: weight of a single character against a pair. Figures count as one unit, and so do
+    words in Latin letters, whose pairs of letters say nothing.
     """
     counts: Counter[str] = Counter()
     for run in text.split():
-        units = _units(run)
+        units = _UNIT.findall(run)
         for unit in units:
             counts[unit] += single if len(unit) == 1 else 1.0  # type: ignore[assignment]
         for left, right in itertools.pairwise(units):
             counts[left + right] += 1
     return counts
-
-
-def _units(run: str) -> list[str]:
-    units: list[str] = []
-    digits = ""
-    for character in run:
-        if character.isdigit() or (character == "." and digits):
-            digits += character
-            continue
-        if digits:
-            units.append(digits)
-            digits = ""
-        units.append(character)
-    return [*units, digits] if digits else units
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +45,14 @@ class Postings:
         for gram, weight in query.items():
             for document, impact in self.impacts.get(gram, ()):
                 totals[document] += impact * weight
+        return totals
+
+    def found(self, query: Weights) -> dict[int, float]:
+        """Return the scores of the documents that hold any gram of a question: of many, few."""
+        totals: dict[int, float] = {}
+        for gram, weight in query.items():
+            for document, impact in self.impacts.get(gram, ()):
+                totals[document] = totals.get(document, 0.0) + impact * weight
         return totals
 
     def rarity(self, gram: str) -> float:

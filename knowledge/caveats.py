@@ -8,17 +8,16 @@ from typing import Any
 from knowledge.choosing import STRONG, Chooser, Pick
 from knowledge.contents import Knowledge
 from knowledge.entries import Entry, is_term
-from knowledge.question import Question
-from knowledge.reckon import Difference, Figure, Reckoner, times_twelve, twelfth
-from knowledge.sayings import Saying, plain_number
-from knowledge.search import Hearing
+from knowledge.question import OUTSIDE, Question
+from knowledge.sayings import Saying
+from knowledge.schema import NATION, Policy
 
 PLAINLY = 0.75
 WELL_COVERED = 0.4
 MISSABLE = ("amount", "when", "where", "papers", "contact")
-FIGURED = ("amount", "limit", "change")
+STANDARDS = ("amount", "limit", "change")
 WIDE = ("nation", "province")
-MOST_RATES = 6
+JANUARY = "01"
 
 
 class Caveats:
@@ -27,9 +26,8 @@ class Caveats:
     def __init__(self, knowledge: Knowledge, chooser: Chooser, facets: Mapping[str, Any]) -> None:
         self._knowledge = knowledge
         self._chooser = chooser
-        self._per_unit = facets["per_unit"]
         self._tells_history = re.compile(facets["patterns"]["tells_history"])
-        self._reckoner = Reckoner(facets)
+        self._standard = re.compile(facets["patterns"]["standard_figure"])
 
     def missing(
         self, entry: Entry | None, picks: Sequence[Pick], question: Question
@@ -47,14 +45,39 @@ class Caveats:
             and not told & set(self._chooser.kin.get(aspect, ()))
         )
 
-    def history(self, picks: Sequence[Pick], on: date | None) -> str:
-        """Return the latest year of the figures told, when all are past and no text says so."""
-        figured = [p.saying for p in picks if p.saying.aspect in FIGURED and _has_digit(p.saying)]
-        past = [s for s in figured if self._from_seed(s) or (s.until and on and s.until < on)]
-        said = any(self._tells_history.search(saying.text) for saying in past)
-        if not past or len(past) < len(figured) or said:
+    def history(self, picks: Sequence[Pick], question: Question, on: date | None) -> str:
+        """Return the last year covered by the standard told, "" when it is not a past standard.
+
+        Only amounts and standards are renewed: totals, procedures and histories are not.
+        """
+        asked = question.aspects.keys() & {*STANDARDS} and not question.asks("totals")
+        first = picks[0].saying if picks else None
+        if first is None or not asked or not self._is_standard(first):
             return ""
-        return max(saying.last or saying.as_of for saying in past)[:4]
+        past = self._from_seed(first) or bool(first.until and on and first.until < on)
+        said = any(self._tells_history.search(pick.saying.text) for pick in picks)
+        newer = any(p.saying.aspect in STANDARDS and not self._from_seed(p.saying) for p in picks)
+        if not past or said or newer:
+            return ""
+        return max(self._last_year(p.saying) for p in picks if p.saying.aspect in STANDARDS)
+
+    def _is_standard(self, saying: Saying) -> bool:
+        """Whether a saying gives what one person, household or village gets."""
+        policy = isinstance(self._knowledge.topics.get(saying.entry), Policy)
+        figure = self._standard.search(saying.text) is not None
+        total = self._chooser.worth.is_total(saying)
+        named = policy or saying.kind == "rate" or saying.aspect == "amount"
+        return saying.aspect in STANDARDS and named and figure and not total
+
+    def _last_year(self, saying: Saying) -> str:
+        """Return the last year a saying is known for: what its source covers, or its own end."""
+        own = max(re.findall(r"(?:19|20)\d\d", f"{saying.as_of} {saying.last}"), default="")
+        source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
+        issued = source.issued if source and source.kind == "seed" else ""
+        if not issued:
+            return own
+        year, _, month = issued.partition("-")
+        return max(own, str(int(year) - 1) if month == JANUARY else year)
 
     def _from_seed(self, saying: Saying) -> bool:
         source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
@@ -66,64 +89,34 @@ class Caveats:
         asked = question.aspects.get("amount", 0.0) >= STRONG and len(question.places) < 2
         if not picks or not asked or level(question.place) in ("", *WIDE):
             return False
+        if picks[0].saying.aspect == "not_stated":
+            return False
         return not any(
-            pick.fit != "elsewhere" and level(pick.saying.area) not in WIDE for pick in picks
+            pick.fit != "elsewhere"
+            and level(pick.saying.area) not in WIDE
+            and pick.saying.aspect != "limit"
+            for pick in picks
         )
 
-    def gap(
-        self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
-    ) -> tuple[Difference | None, list[Pick]]:
-        """Return how far the two figures asked about lie apart, and the sayings that hold them.
+    def elsewhere(self, picks: Sequence[Pick], question: Question) -> tuple[str, ...]:
+        """Return the places told of that are not the asker's, when one place is asked for."""
+        if not question.place or question.outside or len(question.places) > 1:
+            return ()
+        return tuple(dict.fromkeys(p.saying.area for p in picks if p.fit == "elsewhere"))
 
-        Rates of what the first saying is about are looked at too: their parts are told apart.
-        """
-        if not question.asks("difference") or not picks:
-            return None, []
-        first = picks[0]
-        rates = [
-            pick
-            for pick in ranked
-            if pick.saying.rate and (pick.saying.entry, pick.fit) == (first.saying.entry, first.fit)
-        ]
-        held = [
-            (figure, pick)
-            for pick in dict.fromkeys([*rates[:MOST_RATES], *picks])
-            for figure in self._figures(pick)
-        ]
-        figures = [figure for figure, _ in held]
-        found = self._reckoner.asked_apart(figures, hearing.wanted, question.years)
-        found = found or self._reckoner.change(self._figures(first))
-        ends = (found.larger, found.smaller) if found else ()
-        holders = [pick for figure, pick in held if figure in ends]
-        return found, list(dict.fromkeys(holders))[:2]
-
-    def _figures(self, pick: Pick) -> list[Figure]:
-        saying = pick.saying
-        of = saying.rate or str(pick.number)
-        return self._reckoner.figures(saying.text, of, (saying.since or saying.as_of)[:4])
-
-    def twelve(
-        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
-    ) -> tuple[str, str, str] | None:
-        """Return (figure, "year" or "month", result): twelve months, or a twelfth of a year."""
-        wanted = next((each for each in ("year", "month") if question.asks(f"per_{each}")), "")
-        if not picks or not wanted:
-            return None
-        first = picks[0].saying
-        for pick in [picks[0], *ranked]:
-            rate = pick.saying
-            if rate.value is None or rate.entry != first.entry:
-                continue
-            if plain_number(rate.value) in first.text:
-                return self._turned(rate.value, rate.unit, wanted)
-        return None
-
-    def _turned(self, value: float, unit: str, wanted: str) -> tuple[str, str, str] | None:
-        if wanted == "year" and unit.endswith(self._per_unit["month"]):
-            return plain_number(value), wanted, times_twelve(value)
-        if wanted == "month" and unit.endswith(self._per_unit["year"]):
-            return plain_number(value), wanted, twelfth(value)
-        return None
+    def town_missing(self, picks: Sequence[Pick], question: Question) -> bool:
+        """Return whether the town is asked for and no local figure told is of the town."""
+        town_asked = question.asks("town") and not question.asks("country")
+        worth, level = self._chooser.worth, self._knowledge.areas.level
+        mixed = [p for p in picks if worth.wrong_side(p.saying, question)]
+        local = any(
+            worth.town(p.saying) and level(p.saying.area) not in WIDE and p.fit != "elsewhere"
+            for p in picks
+        )
+        known = question.place not in ("", OUTSIDE, NATION)
+        figure = question.entitled or question.aspects.get("amount", 0.0) >= STRONG
+        two_sided = bool(mixed) or any(worth.town(p.saying) for p in picks)
+        return town_asked and known and figure and two_sided and not local
 
     def contact(self, entries: Sequence[str], place: str) -> str:
         """Return whom to ask about the first entry: name and number, or the office's name."""
@@ -133,7 +126,3 @@ class Caveats:
                 numbered = any(map(str.isdigit, contact.value))
                 return f"{contact.label} {contact.value}" if numbered else contact.label
         return ""
-
-
-def _has_digit(saying: Saying) -> bool:
-    return any(map(str.isdigit, saying.text))

@@ -102,6 +102,8 @@ def _look_policies(knowledge: Knowledge) -> Iterator[Problem]:
         yield from _overlapping(place, policy)
         for i, version in enumerate(policy.versions):
             yield from _look_version(place.at(f"versions[{i}]"), knowledge, version)
+        for leaf in leaves(policy.concerns):
+            yield from _look_leaf(place.at(f"concerns.{leaf.id}"), knowledge, leaf)
 
 
 def _look_version(place: _Place, knowledge: Knowledge, version: Version) -> Iterator[Problem]:

@@ -1,42 +1,55 @@
 """Chooses the sayings that answer a question, from the entries it was found to be about."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from knowledge.areas import Areas
+from knowledge.bm25 import K1
+from knowledge.names import EXACT
 from knowledge.question import Question
 from knowledge.sayings import Saying
 from knowledge.schema import NATION
 from knowledge.search import Hearing, Index
+from knowledge.worth import FIGURES, Worth
 
 ENTRIES = 8
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 GLOBAL_SAYINGS = 12
-BUDGET = 230
 WEIGHTS = {
-    "cover": 3.5,
+    "cover": 5.0,
     "led": 1.1,
     "topic": 2.2,
-    "aspect": 1.0,
+    "aspect": 1.3,
     "area": 2.0,
     "year": 0.6,
-    "figure": 0.5,
+    "figure": 1.0,
     "word": 1.0,
+    "named": 0.9,
+    "counted": 1.2,
+    "side": -2.5,
+    "total": -1.6,
     "not_stated": -0.8,
     "conflict": 0.6,
 }
 STRONG = 0.5
+NAME_LENGTH = 2
+SMALL = ("township", "village")
 WORD_COVER = 0.2
-NEAR_COVER = 0.6
 FIT = {"same": 1.0, "above": 0.85, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
 WIDE_FIGURE = 0.55
 WIDE_RULE = 0.8
-FIGURES = frozenset({"amount", "result"})
 HERE_TOO = 0.5
 NOT_THERE = -0.6
 HOUSEHOLD_RESULT = 0.4
+ELSEWHERE_CONFLICT = -1.5
+OFF_ASPECT = -0.1
+OFF_RESULT = -0.6
+COUNTED = 0.9
+NAMED_PLACE = 0.6
+# With no place known, wide places come first; the city most is known of counts as wide.
+UNPLACED = {"nation": 1.0, "province": 0.95, "city": 0.7, "county": 0.55}
+UNPLACED_VILLAGE = 0.45
+UNPLACED_MAIN = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +67,39 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What a question says of one entry's names: the share of its core, the worth of each pair."""
+
+    share: float = 0.0
+    grams: Mapping[str, float] = field(default_factory=dict)
+
+    def credit(self, said: str) -> float:
+        """Return the cover a saying is given for the name it does not repeat."""
+        return sum(value for gram, value in self.grams.items() if gram not in said)
+
+
+@dataclass(frozen=True, slots=True)
 class Chooser:
     """Chooses sayings of an index for one role.
 
     kin: aspects that answer for one another. tells: per saying, the aspects it speaks to.
+    main: the city most sayings are of.
     """
 
     index: Index
     areas: Areas
     kin: Mapping[str, Sequence[str]]
     tells: Sequence[frozenset[str]]
-    gain_needed: float = field(default=0.09)
+    worth: Worth
+    main: str = ""
 
     def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
         """Return the sayings that may answer, best first."""
         topics = self._topics(hearing)
         numbers = self._candidates(hearing, topics)
         mine = [n for n in numbers if role in self.index.sayings[n].audience]
-        picks = (self._pick(n, hearing, question, topics, role) for n in mine)
+        names = self._names(hearing)
+        picks = (self._pick(n, hearing, question, topics, names, role) for n in mine)
         return sorted(picks, key=lambda pick: -pick.score)
 
     def _topics(self, hearing: Hearing) -> dict[str, float]:
@@ -90,38 +118,87 @@ class Chooser:
         hearing: Hearing,
         question: Question,
         topics: Mapping[str, float],
+        names: Mapping[str, "Name"],
         role: str,
     ) -> Pick:
         saying = self.index.sayings[number]
         cover = hearing.says.get(number, 0.0)
+        cover += names.get(saying.entry, Name()).credit(self.index.said[number])
         fit = self._best_fit(saying.area, question)
         parts = {
             "cover": min(1.0, cover * 1.6),
             "led": self.index.led(number, hearing),
-            "topic": topics.get(saying.entry, 0.0),
-            "aspect": self._aspect_worth(number, question, role),
+            "topic": self._topic_worth(saying, topics, question),
+            "named": names.get(saying.entry, Name()).share,
+            "aspect": max(
+                self._aspect_worth(number, question, role),
+                self.worth.counted_fit(saying, question) * COUNTED,
+            ),
             "area": self._area_worth(fit, saying, question),
-            "year": _year_fit(saying, question),
-            "figure": _figure_fit(saying, question),
-            "word": _word_fit(saying, question),
+            "not_stated": self._unstated(number, hearing, question),
+            "conflict": self._conflict(saying, cover, fit),
+            **self.worth.parts(saying, question),
         }
-        parts["not_stated"] = float(saying.aspect == "not_stated")
-        parts["conflict"] = float(
-            saying.aspect == "conflict" and cover > WORD_COVER and fit == "same"
-        )
         score = sum(WEIGHTS[name] * value for name, value in parts.items())
         return Pick(saying, score, cover, fit, number)
 
+    def _topic_worth(
+        self, saying: Saying, topics: Mapping[str, float], question: Question
+    ) -> float:
+        """A village named is the topic, under whichever entry a saying of it stands."""
+        small = self.areas.level(saying.area) in SMALL
+        return 1.0 if small and saying.area in question.places else topics.get(saying.entry, 0.0)
+
+    def _names(self, hearing: Hearing) -> dict[str, "Name"]:
+        """Return what is heard of the names of each entry.
+
+        Which saying of a policy uses its name says nothing: all are credited with it alike.
+        """
+        worth = {gram: w * self.index.rarity(gram) for gram, w in hearing.wanted.items()}
+        whole = (K1 + 1) * sum(worth.values()) or 1.0
+        core = max(1, len(hearing.core.replace(" ", "")))
+        found: dict[str, Name] = {}
+        for hit in hearing.names:
+            for n in hit.entries if hit.sureness == EXACT else ():
+                grams = {g: v / whole for g, v in worth.items() if g in hit.name}
+                share = min(1.0, 2 * len(hit.name) / core) if len(hit.name) >= NAME_LENGTH else 0.0
+                entry = self.index.entries[n].id
+                known = found.get(entry, Name())
+                grams = grams if self.index.entries[n].policy else {}
+                found[entry] = Name(max(share, known.share), {**known.grams, **grams})
+        return found
+
+    def _unstated(self, number: int, hearing: Hearing, question: Question) -> float:
+        """What is not stated comes after what is, unless it is the very sum one would get."""
+        told = self.tells[number]
+        if "not_stated" not in told or (question.entitled and "amount" in told):
+            return 0.0
+        return 1.0 - self.index.led(number, hearing)
+
+    def _conflict(self, saying: Saying, cover: float, fit: str) -> float:
+        """A contradiction is told when it is of the place asked for, not to anybody else."""
+        if saying.aspect != "conflict":
+            return 0.0
+        own = float(fit == "same" and cover > WORD_COVER)
+        return ELSEWHERE_CONFLICT if fit == "elsewhere" else own
+
     def _area_worth(self, fit: str, saying: Saying, question: Question) -> float:
         """How much a place counts: figures are local, rules may well be wide."""
+        if not question.place and not question.places:
+            return self._unplaced(saying.area)
         wide = fit == "nation" or (fit == "above" and self.areas.level(saying.area) == "province")
         if wide:
-            return WIDE_FIGURE if question.aspects.keys() & FIGURES else WIDE_RULE
+            worth = WIDE_FIGURE if question.aspects.keys() & FIGURES else WIDE_RULE
+            return worth * NAMED_PLACE if question.places else worth
         if fit != "elsewhere":
             return FIT[fit]
-        if question.asks("here_too"):
+        if question.asks("here_too") or question.values & self.worth.values(saying.text):
             return HERE_TOO
         return NOT_THERE if question.places else FIT[fit]
+
+    def _unplaced(self, area: str) -> float:
+        level = self.areas.level(area)
+        return UNPLACED_MAIN if area == self.main else UNPLACED.get(level, UNPLACED_VILLAGE)
 
     def _best_fit(self, area: str, question: Question) -> str:
         """Of several places named, the one an area fits best counts."""
@@ -155,129 +232,12 @@ class Chooser:
         direct = max((asked.get(aspect, 0.0) for aspect in tells), default=0.0)
         own = self.index.sayings[number].aspect
         near = max((s for a, s in asked.items() if own in self.kin.get(a, ())), default=0.0)
+        if not direct and not near:
+            return OFF_RESULT if own == "result" else OFF_ASPECT
         return max(direct, near * 0.5) / max(asked.values())
 
-    def together(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
-        """Return the best saying and those that answer what it leaves open, within one screen."""
-        if not ranked:
-            return []
-        chosen = [ranked[0]]
-        for pick in ranked[1:40]:
-            length = sum(len(each.saying.text) for each in chosen)
-            if length + len(pick.saying.text) > BUDGET or len(chosen) == 5:
-                continue
-            if self._adds(pick, chosen, hearing, question):
-                chosen.append(pick)
-        return [*chosen, *self._newer(chosen, ranked)]
 
-    def _newer(self, chosen: Sequence[Pick], ranked: Sequence[Pick]) -> list[Pick]:
-        """Return the latest row of a rate told for an earlier year, at most one."""
-        told = {each.saying for each in chosen}
-        for each in chosen:
-            later = [
-                pick
-                for pick in ranked
-                if each.saying.rate
-                and (pick.saying.rate, pick.saying.area) == (each.saying.rate, each.saying.area)
-                and pick.saying.since > each.saying.since
-            ]
-            newest = max(later, key=lambda pick: pick.saying.since, default=None)
-            if newest and newest.saying not in told and not _repeats(newest.saying, chosen):
-                return [newest]
-        return []
-
-    def _adds(
-        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
-    ) -> bool:
-        first = chosen[0]
-        if pick.score < first.score * 0.45 or _repeats(pick.saying, chosen):
-            return False
-        if pick.saying.conflict and pick.saying.conflict == first.saying.conflict:
-            return True
-        if pick.saying.entry != first.saying.entry and pick.cover < 0.25:
-            return False
-        if pick.fit == "elsewhere" and first.fit != "elsewhere" and pick.cover < first.cover:
-            return False
-        if self._gain(pick, chosen, hearing) > self.gain_needed:
-            return True
-        if pick.saying.kind == "term" and pick.cover > WORD_COVER:
-            return True
-        if pick.fit == "same" and question.places and self._first_of_place(pick, chosen):
-            return True
-        if self._first_figure(pick, chosen, question):
-            return True
-        told = frozenset().union(*(self.tells[each.number] for each in chosen))
-        asked = {a for a, strength in question.aspects.items() if strength >= STRONG}
-        opens = asked & self.tells[pick.number] - told
-        return bool(opens) and pick.saying.entry == first.saying.entry and pick.fit != "elsewhere"
-
-    def _first_figure(self, pick: Pick, chosen: Sequence[Pick], question: Question) -> bool:
-        """Whether a figure is asked for, none is told, and this saying of the matter has one."""
-        asked = question.aspects.keys() & FIGURES
-        told = any(_digits(each.saying.text) - _digits(each.saying.as_of) for each in chosen)
-        mine = _digits(pick.saying.text) - _digits(pick.saying.as_of)
-        first = chosen[0]
-        near = pick.cover >= first.cover * NEAR_COVER
-        same = near and (pick.saying.entry, pick.fit) == (first.saying.entry, first.fit)
-        return bool(asked and mine) and not told and same and pick.saying.aspect in question.aspects
-
-    def _first_of_place(self, pick: Pick, chosen: Sequence[Pick]) -> bool:
-        """Whether a saying is of the very place named, on the same matter, and none told is."""
-        first = chosen[0].saying
-        matter = (first.entry, first.aspect) == (pick.saying.entry, pick.saying.aspect)
-        return matter and all(each.fit != "same" for each in chosen)
-
-    def _gain(self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing) -> float:
-        """Return the share of the question that *pick* covers and nothing chosen does."""
-        covered = "".join(self.index.said[each.number] for each in chosen)
-        mine = self.index.said[pick.number]
-        total = new = 0.0
-        for gram, weight in hearing.wanted.items():
-            worth = weight * self.index.rarity(gram)
-            total += worth
-            if gram in mine and gram not in covered:
-                new += worth
-        return new / total if total else 0.0
-
-
-def _repeats(saying: Saying, chosen: Iterable[Pick]) -> bool:
-    """A rate row whose figure a chosen text already gives, or the same text again."""
-    for pick in chosen:
-        if pick.saying.text == saying.text:
-            return True
-        if saying.kind == "rate" and pick.saying.area == saying.area:
-            figures = _digits(saying.text)
-            if figures and figures <= _digits(pick.saying.text):
-                return True
-    return False
-
-
-@lru_cache(maxsize=8192)
-def _digits(text: str) -> frozenset[str]:
-    return frozenset(_NUMBER.findall(text))
-
-
-def _year_fit(saying: Saying, question: Question) -> float:
-    if question.years:
-        told = f"{saying.as_of} {saying.text}"
-        inside = any(y in told or saying.since <= y <= saying.last for y in question.years)
-        return 1.0 if inside else 0.0
-    if saying.kind == "rate":
-        return 0.5 + min(1.0, max(0.0, (_year(saying) - 2010) / 20))
-    return 0.5
-
-
-def _word_fit(saying: Saying, question: Question) -> float:
-    """A word explained, when the question asks what it is."""
-    return 1.0 if saying.kind == "term" and "what" in question.aspects else 0.0
-
-
-def _year(saying: Saying) -> int:
-    return int(saying.as_of[:4]) if saying.as_of[:4].isdigit() else 2010
-
-
-def _figure_fit(saying: Saying, question: Question) -> float:
-    if not question.figures:
-        return 0.0
-    digits = _digits(saying.text)
-    return 1.0 if any(_digits(figure) & digits for figure in question.figures) else 0.0
+def main_city(sayings: Sequence[Saying], areas: Areas) -> str:
+    """Return the code of the city most sayings are of, "" without any."""
+    counts = Counter(saying.area for saying in sayings if areas.level(saying.area) == "city")
+    return max(counts, key=counts.__getitem__, default="")

@@ -17,6 +17,7 @@ from knowledge.siblings import siblings
 from knowledge.spoken import SPOKEN
 
 _CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
+_NEAR = 20
 _OWNED = re.compile(SPOKEN["people"]["owned"])
 
 
@@ -24,7 +25,8 @@ _OWNED = re.compile(SPOKEN["people"]["owned"])
 class Clause:
     """One clause. start: where it stands in the story. carried: who the clause before was about.
 
-    of_household: it speaks of the household as a whole. before, after: the clauses beside it.
+    of_household: it speaks of the household as a whole. before: the clause before. around: what
+    is said near it.
     children: those last spoken of, or the only ones, whose parents may be meant.
     doers: whom the clause before was about, children told one by one left aside.
     """
@@ -37,7 +39,7 @@ class Clause:
     before: str
     children: tuple[str, ...]
     doers: tuple[str, ...] = ()
-    after: str = ""
+    around: str = ""
 
     def subject(self, at: int, end: int | None = None) -> tuple[str, ...]:
         """Return whom the words at a place of the clause are about; nobody when that is unclear.
@@ -63,6 +65,10 @@ class Clause:
             return others[-1].who if others and not others[-1].gone else self.doers
         return self.subject(at, end) if named else () if self.of_household else self.doers
 
+    def names(self, at: int) -> bool:
+        """Return whether somebody is named in the clause before a place."""
+        return bool(self._named(at))
+
     def _named(self, at: int) -> list[Mention]:
         return [mention for mention in self.mentions if mention.end <= at]
 
@@ -76,21 +82,21 @@ class Clause:
 
 def clauses(story: str, subject: str = SELF) -> tuple[Clause, ...]:
     """Return the clauses of a story; *subject* is whom it is about until somebody is named."""
-    found = list(_cut(story, subject))
-    following = [clause.text for clause in found[1:]]
     return tuple(
-        replace(clause, after=following[i] if i < len(following) else "")
-        for i, clause in enumerate(found)
-    )
+        replace(clause, around=story[max(clause.start - _NEAR, 0) : clause.start]
+                + story[clause.start :][: len(clause.text) + _NEAR])
+        for clause in _cut(story, subject)
+    )  # fmt: skip
 
 
 def _cut(story: str, subject: str) -> Iterator[Clause]:
     parts = list(_spoken_of(story))
     everybody = _everybody(parts)
     alone = everybody <= {SELF}
-    carried = doers = (subject,)
+    carried: tuple[str, ...] = (subject,)
+    doers, children = carried, carried if is_child(subject) else ()
     only = tuple(who for who in sorted(everybody) if is_child(who))
-    before, children = "", (subject,) if is_child(subject) else ()
+    before = ""
     for text, start, named in parts:
         children = next((c for m in reversed(named) if (c := _children(m))), children)
         whole = of_household(text) and not alone

@@ -119,15 +119,17 @@ def weigh_leaf(leaf: Leaf, scene: Scene) -> Finding:
     if why:
         needed = ((HOUSEHOLD, PLACE),) if why == "no_place" else ()
         return Finding(leaf, who, None, why, needed, figure)
-    answer = known(scene.case, who, leaf.fact)
+    facts = scene.knowledge.facts
+    answer = known(scene.case, who, leaf.fact, facts)
     if answer is None:
-        asks = tuple((who, each) for each in to_ask(scene.case, who, leaf.fact))
+        asks = to_ask(scene.case, who, leaf.fact)
         return Finding(leaf, who, None, "missing", asks, figure)
     if not answer.answered:
         return Finding(leaf, who, None, "unanswered", ((who, leaf.fact),), figure)
     truth = test(leaf, answer.value, bound)
     if truth is None:
-        return Finding(leaf, who, None, "rough", ((who, leaf.fact),), figure)
+        open_why: Why = "rough" if scene.case.get(who, leaf.fact) else "missing"
+        return Finding(leaf, who, None, open_why, ((who, leaf.fact),), figure)
     return Finding(leaf, who, truth, figure=figure)
 
 

@@ -11,6 +11,10 @@ from knowledge.entries import Entry
 from knowledge.search import Found, Hearing
 
 CHOICES = 3
+FAMILIAR, NEIGHBOURS = 12.0, 5
+# What is named as near to a question we do not answer: at most so many, when at least so likely.
+MOST_NEAR, NEAR_AT = 2, 0.5
+CLOSE = 0.5
 OFFICIAL_ODDS = 2.5
 
 Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
@@ -46,13 +50,29 @@ class Confidence:
         Officials ask about the work more often than not, so they are believed a little sooner.
         """
         real = hearing.ours
-        near = tuple(found.entry for found in real[:CHOICES])
         likely = self._likely(hearing, role) if real and hearing.known > 0 else 0.0
-        if likely >= self.answer_at:
-            return "answer", near
+        if hearing.long and not hearing.need:
+            likely = 0.0
         if likely >= self.guess_at:
-            return "guess", near
-        return ("ask" if likely >= self.ask_at else "not_covered"), near
+            return ("answer" if likely >= self.answer_at else "guess"), _offered(real, role)
+        if likely >= self.ask_at:
+            return "ask", _offered(real, role)
+        plausible = likely >= NEAR_AT * self.ask_at
+        near = (entry for entry in _offered(real, role) if role in entry.audience)
+        return "not_covered", tuple(near)[:MOST_NEAR] if plausible else ()
+
+
+def _offered(real: Sequence[Found], role: str) -> tuple[Entry, ...]:
+    """Return the first entry and others that come near it and are meant for who asks."""
+    least = CLOSE * real[0].score
+    others = [each for each in real[1:] if role in each.entry.audience and each.score >= least]
+    return tuple(found.entry for found in [real[0], *others][:CHOICES])
+
+
+def theme_of(hearing: Hearing) -> str:
+    """Return the theme of what we do not answer that comes first among all found, or ""."""
+    first = hearing.found[0] if hearing.found else None
+    return first.entry.title if first and first.negative else ""
 
 
 def evidence(hearing: Hearing) -> dict[str, float]:
@@ -72,7 +92,9 @@ def evidence(hearing: Hearing) -> dict[str, float]:
         "cover": _cover(first, hearing),
         "known": hearing.known,
         "long": min(1.0, len(hearing.plain) / 150),
-        "familiar": max(-3.0, min(3.0, hearing.familiar)) / 3,
+        "familiar": max(-FAMILIAR, min(FAMILIAR, hearing.familiar)) / FAMILIAR,
+        "foreign": sum(found.negative for found in hearing.found[:NEIGHBOURS]) / NEIGHBOURS,
+        "need": float(hearing.need),
         "example": _nearest(real) - _nearest(others),
     }
 

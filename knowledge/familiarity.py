@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from knowledge.bm25 import grams
 from knowledge.pinyin import sound
 
-UNKNOWN = -1.0
+UNKNOWN = -3.0
+SEEN_NEVER = 0.1
 
 
 class Familiarity:
@@ -15,16 +16,22 @@ class Familiarity:
 
     def __init__(self, inside: Iterable[str], outside: Iterable[str]) -> None:
         ours, theirs = _counts(inside), _counts(outside)
-        total, other = sum(ours.values()) or 1.0, sum(theirs.values()) or 1.0
+        grams_of_all = ours.keys() | theirs.keys()
+        unseen = SEEN_NEVER * len(grams_of_all)
+        total, other = sum(ours.values()) + unseen, sum(theirs.values()) + unseen
         self._odds = {
-            gram: math.log((ours[gram] + 0.5) / total) - math.log((theirs[gram] + 0.5) / other)
-            for gram in ours.keys() | theirs.keys()
+            gram: math.log((ours[gram] + SEEN_NEVER) / total)
+            - math.log((theirs[gram] + SEEN_NEVER) / other)
+            for gram in grams_of_all
         }
 
     def odds(self, plain: str) -> float:
-        """Return the mean log-odds of what is known of a plain text, UNKNOWN when nothing is."""
-        known = [self._odds[gram] for gram in _both(plain) if gram in self._odds]
-        return sum(known) / len(known) if known else UNKNOWN
+        """Return the log-odds of what is known of a plain text against the root of its length,
+        UNKNOWN when nothing is known.
+        """
+        said = _both(plain)
+        known = [self._odds[gram] for gram in said if gram in self._odds]
+        return sum(known) / math.sqrt(len(said)) if known else UNKNOWN
 
 
 def _both(plain: str) -> Counter[str]:

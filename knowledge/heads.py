@@ -15,6 +15,7 @@ _S = SPOKEN["story"]
 _NAMED = [word for words in SPOKEN["people"]["relations"].values() for word in words]
 _PAIRS: dict[str, list[str]] = SPOKEN["people"]["pairs"]
 _ONE = re.compile(one_of(_S["one_alone"]))
+_BUSY = re.compile(_S["alone_not"])
 _TWO = re.compile(one_of(_S["two_alone"]))
 _WITH_THEM = re.compile(one_of(_S["couple_not_before"]) + ".{0,2}$")
 _NOT_HEADS = re.compile(one_of(_S["not_heads"]))
@@ -32,6 +33,8 @@ _BROTHERS = re.compile(one_of(_S["brothers"]))
 _WHOLE = re.compile(_S["whole_house"])
 _ONLY_WITH = re.compile(_S["only_with"])
 _SINGLE = re.compile(_S["single"])
+_ALONE = re.compile(_S["single_said"])
+_CARES = re.compile(_S["single_cares"])
 _COUNT = re.compile(_S["plus_count"])
 
 Heads: TypeAlias = tuple[Interval, str, int]
@@ -41,7 +44,8 @@ def read_heads(clause: Clause, everybody: frozenset[str]) -> Iterator[Heads]:
     """Yield (how many, words, place in the clause); everybody: all people of the story."""
     yield from _counted(clause)
     text = clause.text
-    if (match := _ONE.search(text)) and clause.subject(match.start()) in ((SELF,), ()):
+    match = _ONE.search(text)
+    if match and not _BUSY.match(text[match.end() :]) and _of_speaker(clause, match.start()):
         yield Interval(1, 1), match.group(), match.start()
     elif (match := _TWO.search(text)) and not _WITH_THEM.search(text[: match.start()]):
         yield Interval(2, 2), match.group(), match.start()
@@ -50,8 +54,15 @@ def read_heads(clause: Clause, everybody: frozenset[str]) -> Iterator[Heads]:
             yield one
 
 
+def _of_speaker(clause: Clause, at: int) -> bool:
+    return clause.subject(at) in ((SELF,), ())
+
+
 def _counted(clause: Clause) -> Iterator[Heads]:
+    couples = [match.span() for match in _COUPLE.finditer(clause.text)]
     for hit in find_numbers(clause.text):
+        if any(start <= hit.start < end for start, end in couples):
+            continue
         counted = hit.measure in _S["heads_measures"] or (
             hit.measure in _S["heads_loose"] and _HEADS_AFTER.match(clause.text[hit.end :])
         )
@@ -101,8 +112,9 @@ def _whole(text: str) -> Heads | None:
 
 def _single(clause: Clause, everybody: frozenset[str]) -> Heads | None:
     """A parent alone with children, when the story knows of nobody else."""
-    match = _SINGLE.search(clause.text)
-    if match is None or any(who != SELF and not is_child(who) for who in everybody):
+    match = _SINGLE.search(clause.text) or _CARES.match(clause.text)
+    told = match and (match.re is _SINGLE or _ALONE.search(clause.before))
+    if match is None or not told or any(who != SELF and not is_child(who) for who in everybody):
         return None
     named = [m for m in mentions(clause.text) if m.start >= match.end() and is_child(m.who[0])]
     if not named:

@@ -18,11 +18,15 @@ _S = SPOKEN["story"]
 _EARNING = re.compile(one_of(_S["earning"]))
 _SPENDING = re.compile(one_of(_S["spending"]))
 _OWN_EARNING = re.compile(one_of(_S["own_earning"]))
+_BARE = re.compile(_S["bare_income"])
 _ALL = re.compile(one_of(_S["all_earned"]))
+_WHOLE = re.compile(_S["whole_earned"])
 _ONLY = re.compile(one_of(_S["only_source"]))
 _PARTLY = re.compile(one_of(_S["partly"]))
+_BEST = re.compile(one_of(_S["best_of_it"]))
 _OTHER = re.compile(one_of(_S["other_earning"]))
 _PAID_THEN = re.compile(f"(?:{_S['paid_then_sum']})")
+_PAID_THEN_LONG = re.compile(one_of(_S["paid_long_ago"]))
 _THEN_PAID = re.compile(_S["sum_then_paid"])
 _PAID_NOT = re.compile(one_of(_S["paid_not"]))
 _YUAN = frozenset(SPOKEN["units"]["yuan"])
@@ -50,28 +54,33 @@ def read_money(clause: Clause, story: str) -> Iterator[Money]:
 def _is_income(clause: Clause, amount: Amount, story: str) -> bool:
     if amount.per not in ("year", "month") or _SPENDING.search(clause.text):
         return False
-    if _PARTLY.search(clause.text):
-        return False
     if amount.head:
         return True
-    around = clause.before + clause.text
-    if _ALL.search(clause.text) or _ONLY.search(around):
+    if _ONLY.search(clause.before + clause.text) and not _BEST.search(clause.text):
+        return True
+    if _PARTLY.search(clause.text):
+        return False
+    if _ALL.search(clause.text):
         return True
     if not _EARNING.search(clause.text):
         return False
-    if clause.of_household:
+    if clause.of_household and (_WHOLE.search(clause.text) or not _OTHER.search(story)):
         return not _OWN_EARNING.search(clause.text[: amount.start])
     return _is_everybodys(clause, amount, story)
 
 
 def _is_everybodys(clause: Clause, amount: Amount, story: str) -> bool:
     """A sum without a name is everybody's when nobody is named and no other earning is told."""
-    named = any(mention.end <= amount.start for mention in clause.mentions)
-    return not named and not _OTHER.search(story) and not _PARTLY.search(story)
+    before = clause.text[: amount.start]
+    if not _BARE.fullmatch(before) or clause.carried not in ((SELF,), (), clause.doers):
+        return False
+    if _WHOLE.search(clause.text) and clause.carried in ((SELF,), ()):
+        return not _OWN_EARNING.search(clause.before)
+    return not _OTHER.search(story) and not _PARTLY.search(story)
 
 
 def _self_paid(clause: Clause) -> Iterator[Money]:
-    if _PAID_NOT.search(clause.text):
+    if _PAID_NOT.search(clause.text) or _PAID_THEN_LONG.search(clause.before):
         return
     for hit in find_numbers(clause.text):
         if hit.measure not in _YUAN or hit.value.low < _S["paid_least"]:

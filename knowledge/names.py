@@ -1,7 +1,8 @@
 """Finds names of entries in a question: as written, as sounded, or with one syllable wrong."""
 
+import itertools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,10 @@ class Names:
         for name in sorted(self._carriers, key=len):
             self._sounds[sound(name)] = name
         self._lengths = sorted({len(n) for n in self._carriers if len(n) <= LONGEST}, reverse=True)
-        self._long = [s for s in self._sounds if len(s) >= NEAR_LENGTH]
+        self._pairs: dict[str, list[str]] = defaultdict(list)
+        for name in self._sounds:
+            for left, right in set(itertools.pairwise(name)) if len(name) >= NEAR_LENGTH else ():
+                self._pairs[left + right].append(name)
 
     def spot(self, text: str) -> tuple[NameHit, ...]:
         """Return the names heard in plain *text*; a name inside a longer one is left out."""
@@ -84,13 +88,19 @@ class Names:
         if not NEAR_LENGTH <= len(heard) <= NEAR_TEXT:
             return []
         found = process.extract(
-            heard, self._long, scorer=fuzz.partial_ratio, score_cutoff=74, limit=3
+            heard, self._likely(heard), scorer=fuzz.partial_ratio, score_cutoff=74, limit=3
         )
         return [
             self._hit(self._sounds[name], NEAR, 0, 0)
             for name, score, _ in found
             if len(name) <= len(heard) and score >= 100 * (1 - 1 / len(name)) - 0.01
         ]
+
+    def _likely(self, heard: str) -> list[str]:
+        """The long names that share so many pairs with a text that one syllable may be wrong."""
+        pairs = {left + right for left, right in itertools.pairwise(heard)}
+        shared = Counter(name for pair in pairs for name in self._pairs.get(pair, ()))
+        return [name for name, count in shared.items() if count >= len(name) - 3]
 
 
 def _outermost(hits: Sequence[NameHit]) -> list[NameHit]:

@@ -17,8 +17,10 @@ _BEFORE = ("about", "nearly", "under", "over", "many")
 _AFTER = ("about", "under", "over", "slightly")
 _ARABIC = r"\d[\d,]*(?:\.\d+)?"
 _UNITS = f"[{''.join(UNITS)}]"
+# the old way to tell an age, "seventy and three"
+_OLD = _N["old_way"]
 _RUN = (
-    rf"(?:{_ARABIC}(?:{_UNITS}+(?:{_ARABIC}|[{CHARACTERS}])?)*"
+    rf"(?:{_OLD}|{_ARABIC}(?:{_UNITS}+(?:{_ARABIC}|[{CHARACTERS}])?)*"
     rf"|[{CHARACTERS}]+(?:(?<={_UNITS}){_ARABIC}{_UNITS}*)?)"
 )
 

@@ -74,7 +74,7 @@ def read_numeral(run: str) -> Interval | None:
 
     What is too large to be counted by anybody (an ID, a phone run together) is no number.
     """
-    value = _read(run)
+    value = _read(run.replace(_N["and"], ""))
     return value if value and value.high <= _LARGEST else None
 
 

@@ -1,28 +1,39 @@
 """Reads a question: what it asks for, of which place and time, with which figures."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from config.yaml_file import read_yaml
 from knowledge.areas import Areas
 from knowledge.entries import FOLDER
+from knowledge.numbers import find_numbers
 from knowledge.schema import NATION
 
 COUNTED = 0.7
 WEAK = 0.25
 OUTSIDE = "999999"
+LEAST_FIGURE = 10
+CONFIRMED = 0.6
 FLAGS = (
     "compare",
     "difference",
+    "times",
     "per_year",
     "per_month",
+    "sum",
     "here_too",
     "confirm",
     "recipient",
     "now",
+    "still",
+    "entitled",
+    "totals",
+    "listed",
+    "town",
+    "country",
 )
 
 
@@ -33,7 +44,8 @@ class Question:
     aspects: asked for, strongest first, with their strength. places: codes named, in order.
     place: the code the answer is wanted for, "" when unknown, OUTSIDE with an outside place.
     outside: a place named that lies outside the files. years, figures: as they stand in the
-    question. flags: see FLAGS.
+    question. values: the figures as numbers, spoken ones too. quantities: with what they count.
+    counted: a pattern for each thing whose number is asked. flags: see FLAGS.
     """
 
     text: str
@@ -44,10 +56,23 @@ class Question:
     outside: str = ""
     years: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    values: frozenset[float] = frozenset()
+    quantities: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
 
     def asks(self, flag: str) -> bool:
         return flag in self.flags
+
+    @property
+    def entitled(self) -> bool:
+        """Whether it asks what one household gets, not what was given to all."""
+        return self.asks("entitled") and not self.asks("totals")
+
+    @property
+    def doubted(self) -> bool:
+        """Whether it asks if a figure it names holds."""
+        return bool(self.values) and (self.asks("confirm") or self.asks("here_too"))
 
 
 class QuestionReader:
@@ -64,7 +89,14 @@ class QuestionReader:
         self._flags = {flag: _alternatives(facets[flag]) for flag in FLAGS}
         self._outside = _alternatives([*outside["provinces"], *outside["cities"]])
         self._not_places = _alternatives(outside["but"])
+        abroad = self._outside.pattern
+        before, after = outside["away"]["before"], outside["away"]["after"]
+        self._away = re.compile(f"{before}(?:{abroad}){after}")
         self._pattern = {name: re.compile(each) for name, each in facets["patterns"].items()}
+        self._counted: Mapping[str, str] = facets["counted"]
+        self._scales: Mapping[str, int] = facets["scales"]
+        self._numerals: str = facets["numerals"]
+        self._measures: str = facets["measures"]
 
     def read(self, text: str, plain: str, asker_place: str = "") -> Question:
         """Return the question read. plain: from Speech.plain. asker_place: area code or ""."""
@@ -73,7 +105,7 @@ class QuestionReader:
         outside = "" if places else self._foreign(text)
         years = self._years(plain)
         figures = self._pattern["figure"].findall(plain)
-        return Question(
+        question = Question(
             text=text,
             plain=plain,
             aspects=self.aspects(plain),
@@ -82,8 +114,38 @@ class QuestionReader:
             outside=outside,
             years=years,
             figures=tuple(f for f in figures if f not in years),
+            values=self._values(plain, years),
+            quantities=tuple(self._pattern["quantity"].findall(plain)),
+            counted=self._things_counted(plain),
             flags=flags,
         )
+        return _with_doubt(question)
+
+    def _values(self, plain: str, years: Sequence[str]) -> frozenset[float]:
+        """Return the figures named, spoken or written, that are no years."""
+        hits = [hit for hit in find_numbers(plain) if hit.value.exact]
+        spoken = {hit.value.low for hit in hits}
+        written = {
+            float(figure) * self._scales.get(scale, 1)
+            for figure, scale in self._pattern["written"].findall(plain)
+        }
+        large = {value for value in spoken | written if value >= LEAST_FIGURE}
+        return frozenset(large - {float(year) for year in years})
+
+    def _things_counted(self, plain: str) -> tuple[str, ...]:
+        """Return a pattern for every thing whose number is asked: how a text would count it."""
+        found = []
+        for match in self._pattern["how_many"].finditer(plain):
+            word = match["noun"] or match["measure"] or match["other"] or ""
+            known = next((p for k, p in self._counted.items() if match[0].endswith(k)), "")
+            known = known or next((p for k, p in self._counted.items() if word.startswith(k)), "")
+            if known or word:
+                found.append(known or self._as_counted(re.escape(word), bool(match["measure"])))
+        return tuple(dict.fromkeys(found))
+
+    def _as_counted(self, word: str, measure: bool) -> str:
+        figure = rf"[{self._numerals}][\d.]*[{self._measures}]{{0,3}}"
+        return f"{figure}{word}" if measure else f"{figure}{word}|{word}.{{0,4}}?\\d"
 
     def aspects(self, plain: str) -> dict[str, float]:
         """Return the aspects asked for with their strength, strongest first."""
@@ -103,9 +165,10 @@ class QuestionReader:
         return tuple(dict.fromkeys((*self._pattern["year"].findall(plain), *short)))
 
     def _foreign(self, text: str) -> str:
-        lowered = self._not_places.sub(" ", text.lower())
+        """Return a place outside the files, as it is typed; not one where people work or are ill."""
+        lowered = self._away.sub(_blank, self._not_places.sub(_blank, text.lower()))
         match = self._outside.search(lowered) or self._pattern["masked_place"].search(lowered)
-        return match[0] if match else ""
+        return text[match.start() : match.end()] if match else ""
 
     def _named(self, text: str, apart: bool) -> tuple[str, ...]:
         """Return the places named; one that holds another only when told apart."""
@@ -117,6 +180,18 @@ class QuestionReader:
             for code in places
             if not any(code != other and self._areas.contains(code, other) for other in places)
         )
+
+
+def _with_doubt(question: Question) -> Question:
+    """A question whether a figure holds asks for the figure."""
+    if not question.doubted:
+        return question
+    amount = max(CONFIRMED, question.aspects.get("amount", 0.0))
+    return replace(question, aspects={**question.aspects, "amount": amount})
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _alternatives(words: Iterable[str]) -> re.Pattern[str]:

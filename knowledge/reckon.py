@@ -29,12 +29,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """larger - smaller = gap; times: larger / smaller to one decimal, "" when near 1."""
+    """larger - smaller = gap; times: larger / smaller to one decimal, "" when near 1.
+
+    rough: one of them is a least, a most or an about, so that the gap holds only as written.
+    """
 
     larger: Figure
     smaller: Figure
     gap: str
     times: str
+    rough: bool = False
 
 
 class Reckoner:
@@ -45,14 +49,21 @@ class Reckoner:
         self._figure = re.compile(facets["patterns"]["plain_figure"])
         self._change = re.compile(facets["patterns"]["change"])
         self._year = re.compile(facets["patterns"]["year"])
+        self._is_gap = re.compile(facets["patterns"]["is_gap"])
+        self._rough = re.compile(facets["patterns"]["floor"])
 
     def figures(self, text: str, of: str, year: str = "") -> list[Figure]:
-        """Return the figures of one text that carry a unit. year: of those that name none."""
+        """Return the figures of one text that carry a unit. year: of those that name none.
+
+        A figure that is itself a difference is left out.
+        """
         found, at = [], 0
         for match in self._figure.finditer(text):
             label = _label(text[at : match.start()])
             at = match.end()
             value = Decimal(match[1]) * self._scales.get(match[2] or "", Decimal(1))
+            if self._is_gap.search(label[-4:]):
+                continue
             named = (*self._year.findall(label), year)[0]
             found.append(Figure(match[0], value, match[3], of, match[2] or "", named, label))
         return found
@@ -73,7 +84,7 @@ class Reckoner:
         pairs = [
             (meant[i] + meant[j], _apart(found[i], found[j]), found[i].year == latest, -i, -j)
             for i, j in itertools.combinations(range(len(found)), 2)
-            if _comparable(found[i], found[j])
+            if _comparable(found[i], found[j]) and _of_years(found[i], found[j], years)
         ]
         best = max(pairs, default=None)
         if best is None or (len(pairs) > 1 and not best[0]):
@@ -90,7 +101,8 @@ class Reckoner:
         smaller, larger = sorted((one, other), key=lambda figure: figure.value)
         times = larger.value / smaller.value if smaller.value else Decimal(0)
         shown = str(times.quantize(Decimal("0.1"))) if times >= Decimal("1.05") else ""
-        return Difference(larger, smaller, self._gap(larger, smaller), shown)
+        rough = any(self._rough.search(each.label) for each in (one, other))
+        return Difference(larger, smaller, self._gap(larger, smaller), shown, rough)
 
     def _gap(self, larger: Figure, smaller: Figure) -> str:
         scale = larger.scale if larger.scale == smaller.scale else ""
@@ -105,6 +117,11 @@ def _label(before: str) -> str:
 
 def _comparable(one: Figure, other: Figure) -> bool:
     return (one.of, one.unit) == (other.of, other.unit) and one.value != other.value
+
+
+def _of_years(one: Figure, other: Figure, years: Collection[str]) -> bool:
+    """Whether two figures are of two of the years asked about, when two or more are."""
+    return len(years) < 2 or (one.year != other.year and {one.year, other.year} <= set(years))
 
 
 def _apart(one: Figure, other: Figure) -> bool:

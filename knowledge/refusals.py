@@ -20,7 +20,7 @@ _ITEM = f"{one_of(_THINGS)}(?!{_NOT_THING})"
 _PAUSE = _N["things_pause"]
 _HAD = "".join(f"(?<!{word})" for word in _N["things_had"])
 _LEADING = re.compile(rf"{_BEFORE}{_ITEM}(?:(?:{_PAUSE}{_BEFORE}|{_JOIN}){_ITEM})*")
-_TRAILING = re.compile(rf"{_HAD}{one_of(_THINGS)}(?:{_JOIN}{one_of(_THINGS)})*{_N['things_all']}")
+_TRAILING = re.compile(rf"{_HAD}{one_of(_THINGS)}(?:{_JOIN}?{one_of(_THINGS)})*{_N['things_all']}")
 
 Refusal: TypeAlias = tuple[str, bool | str, str, int]
 

@@ -89,7 +89,9 @@ class Fact(Strict):
     of: whose fact it is. unit: of a number, as people say it. order: asked later when higher;
     income and illness last. ask: the question. help: what to do when people do not know.
     yes_words/no_words: phrases in a story that settle a yes_no fact. receives: policies that are
-    already received when a yes_no fact is true.
+    already received when a yes_no fact is true. gate: a yes_no fact of the household, "does anybody
+    have this", asked before it; when false, nobody has. telling: who states it raises what rests on
+    it, so that this is asked about first.
     """
 
     id: Id
@@ -102,6 +104,8 @@ class Fact(Strict):
     yes_words: tuple[Word, ...] = ()
     no_words: tuple[Word, ...] = ()
     receives: tuple[Id, ...] = ()
+    gate: str = ""
+    telling: bool = False
     order: int = 50
     help: str = ""
 
@@ -222,7 +226,8 @@ class Policy(Topic):
     """A help people may get: a topic with dated conditions.
 
     unit: whether it is decided for a person of the household or for the household.
-    department: who decides. history: True when it is only told as past.
+    department: who decides. history: True when it is only told as past. concerns: what a
+    household tells that makes a policy without conditions worth naming; it decides nothing.
     """
 
     department: str
@@ -232,6 +237,7 @@ class Policy(Topic):
     stacks_with: tuple[Id, ...] = ()
     screen: bool = True
     history: bool = False
+    concerns: Condition | None = None
 
 
 class RateRow(Strict):

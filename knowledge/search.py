@@ -1,12 +1,12 @@
 """Finds what a question is about: which entries, how surely, with the evidence for it.
 
-Views: character 1-2-grams and folded-sound 1-2-grams of the names and example questions, each on
-the whole question and on the question without its facet words; sayings by their pairs; names
+Views: character 1-2-grams and folded-sound 1-2-grams of the names and example questions, the words
+of the subject counting more than facet words; the nearest example; sayings by their pairs; names
 heard. Every view is z-scored over the entries before it is added (raw scores cannot be compared).
 """
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+import heapq
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,28 +16,28 @@ from knowledge.bm25 import K1, build, grams
 from knowledge.contents import Knowledge
 from knowledge.entries import FOLDER, Entry, all_entries, is_negative
 from knowledge.familiarity import Familiarity
-from knowledge.names import NameHit, Names
+from knowledge.names import EXACT, NameHit, Names
+from knowledge.needs import Needs
 from knowledge.pinyin import sound
 from knowledge.sayings import Saying
 from knowledge.speech import Speech, load_speech
+from knowledge.views import View, best_of, both, by_name, spread, strongest
 from knowledge.wording import LONG_TEXT, Wording, wanted
 
 KEPT = 12
 SAYING_B = 0.3
 POLICY_FIRST = 1.5
+OF_THE_PAST = -1.2
+BEHIND_NAMED = -5.0
 LEADING_LENGTH = 6
 # How much each view counts. Names are not z-scored: their weights, about 0..1, count fourfold.
 WEIGHTS = {
-    "text": 1.0,
-    "core_text": 0.4,
-    "sound": 0.7,
-    "core_sound": 0.3,
-    "example": 0.3,
-    "says": 1.0,
-    "names": 2.4,
+    "text": 1.4,
+    "sound": 1.0,
+    "example": 0.4,
+    "says": 0.8,
+    "names": 3.5,
 }
-
-Views = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ class Hearing:
     says: the share of the question each saying (by its number in Index.sayings) covers.
     wanted: the pairs the question looks for, with their weight. heard: plain, as it sounds.
     familiar: log-odds that the words are those of questions we answer.
-    known: the share of the question's words the best real entry knows.
+    known: the share of the question's words the best real entry knows. long: a letter rather than
+    a question. need: it names one of our topics, or speaks of a need that one of them answers.
     """
 
     plain: str
@@ -73,6 +74,8 @@ class Hearing:
     wanted: Mapping[str, float]
     familiar: float
     known: float = 0.0
+    long: bool = False
+    need: bool = True
 
     @property
     def ours(self) -> tuple[Found, ...]:
@@ -95,6 +98,11 @@ class Index:
         self._wording = wording
         self._numbers = {entry.id: number for number, entry in enumerate(entries)}
         self._owners = [n for n, entry in enumerate(entries) for _ in entry.sayings]
+        self._needs = Needs()
+        self._work = [n for n, entry in enumerate(entries) if self._needs.tells_of_work(entry)]
+        self._behind = [n for n, entry in enumerate(entries) if self._needs.behind_named(entry)]
+        self._past = [n for n, entry in enumerate(entries) if entry.history]
+        self._first = [POLICY_FIRST if entry.policy else 0.0 for entry in entries]
         self._index_questions()
         self._index_sayings()
 
@@ -130,6 +138,9 @@ class Index:
         number = self._numbers.get(entry_id)
         return None if number is None else self.entries[number]
 
+    def is_place(self, word: str) -> bool:
+        return self._wording.is_place(word)
+
     def rarity(self, gram: str) -> float:
         return self._says.rarity(gram)
 
@@ -142,14 +153,15 @@ class Index:
         )
         return min(1.0, length / LEADING_LENGTH)
 
-    def hear(self, text: str) -> Hearing:
-        """Return what *text* is about, entries best first."""
+    def hear(self, text: str, role: str = "") -> Hearing:
+        """Return what *text* is about, entries best first. role: of who asks, "" when unknown."""
         plain = self.speech.plain(text)
         hits = self._names.spot(plain)
         core = self._wording.core(plain, hits)
         looked_for = wanted(self._says, plain, self._wording.subject(plain, hits))
-        says = self._says.scores(looked_for)
-        found = self._ranked(self._views(text, plain, hits, says))
+        says = self._says.found(looked_for)
+        views = self._views(text, plain, hits, says)
+        found = self._ranked(views, self._reserve(plain, role, hits))
         ceiling = (K1 + 1) * sum(w * self.rarity(g) for g, w in looked_for.items()) or 1.0
         hearing = Hearing(
             plain=plain,
@@ -157,9 +169,11 @@ class Index:
             core=core,
             names=hits,
             found=found,
-            says={number: score / ceiling for number, score in enumerate(says) if score > 0},
+            says={number: score / ceiling for number, score in says.items()},
             wanted=looked_for,
             familiar=self._familiarity.odds(plain),
+            long=len(plain) > LONG_TEXT,
+            need=any(map(self._ours, hits)) or self._needs.spoken_of(plain),
         )
         return replace(hearing, known=self._known_share(hearing))
 
@@ -173,71 +187,66 @@ class Index:
         return known / sum(worth.values()) if worth else 0.0
 
     def _views(
-        self, text: str, plain: str, hits: Sequence[NameHit], says: Sequence[float]
-    ) -> Views:
+        self, text: str, plain: str, hits: Sequence[NameHit], says: View
+    ) -> Mapping[str, View]:
         if len(plain) > LONG_TEXT:
             pieces = self._wording.windows(text)
-            views = _strongest([self._views_of(p, self._names.written(p)) for p in pieces])
+            views = strongest([self._views_of(p, self._names.written(p)) for p in pieces])
         else:
             views = self._views_of(plain, hits)
-        views["says"] = self._best_of(self._owners, says)
-        standard = {name: _standard(scores) for name, scores in views.items()}
-        return {**standard, "names": _by_name(hits, len(self.entries))}
+        views["says"] = best_of(self._owners, says)
+        return {**views, "names": by_name(hits, self._needs)}
 
-    def _views_of(self, plain: str, hits: Sequence[NameHit]) -> dict[str, list[float]]:
+    def _views_of(self, plain: str, hits: Sequence[NameHit]) -> dict[str, View]:
         core = self._wording.subject(plain, hits)
-        whole, bare = grams(plain), grams(core)
+        bare = grams(core)
         return {
-            "text": self._text.scores(whole),
-            "core_text": self._text.scores(bare),
-            "sound": self._sound.scores(grams(sound(plain))),
-            "core_sound": self._sound.scores(grams(sound(core))),
-            "example": self._best_of(self._example_owners, self._example.scores(bare)),
+            "text": self._text.found(both(grams(plain), bare)),
+            "sound": self._sound.found(both(grams(sound(plain)), grams(sound(core)))),
+            "example": best_of(self._example_owners, self._example.found(bare)),
         }
 
-    def _best_of(self, owners: Sequence[int], scores: Sequence[float]) -> list[float]:
-        best = [0.0] * len(self.entries)
-        for owner, score in zip(owners, scores, strict=True):
-            if score > best[owner]:
-                best[owner] = score
-        return best
+    def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> View:
+        """Return what topics of officials' work, of the past and of complaint lose in score."""
+        named = {n for hit in hits if self._exact(hit) for n in hit.entries}
+        less = self._needs.reserve(plain, role, len(plain) > LONG_TEXT)
+        loss = {n: less for n in self._work if n not in named}
+        if role == "household":
+            loss.update({n: OF_THE_PAST for n in self._past if n not in named})
+        if any(hit.sureness == EXACT and self._policy(hit) for hit in hits):
+            loss.update(dict.fromkeys(self._behind, BEHIND_NAMED))
+        return loss
 
-    def _ranked(self, views: Views) -> tuple[Found, ...]:
-        totals = [POLICY_FIRST if entry.policy else 0.0 for entry in self.entries]
+    def _policy(self, hit: NameHit) -> bool:
+        return any(self.entries[n].policy for n in hit.entries)
+
+    def _ours(self, hit: NameHit) -> bool:
+        return self._exact(hit) and not all(is_negative(self.entries[n]) for n in hit.entries)
+
+    def _exact(self, hit: NameHit) -> bool:
+        return hit.sureness == EXACT and len(hit.name) > 2 and not self._wording.is_place(hit.name)
+
+    def _ranked(self, views: Mapping[str, View], reserve: View) -> tuple[Found, ...]:
+        totals = [first + reserve.get(n, 0.0) for n, first in enumerate(self._first)]
+        standard: dict[str, View] = {}
+        common = 0.0
         for name, scores in views.items():
+            below, scale = (0.0, 1.0) if name == "names" else spread(scores, len(totals))
+            standard[name] = view = {n: score * scale for n, score in scores.items()}
             weight = WEIGHTS[name]
-            totals = [total + weight * score for total, score in zip(totals, scores, strict=True)]
-        order = sorted(range(len(totals)), key=totals.__getitem__, reverse=True)[:KEPT]
+            common -= weight * below * scale
+            for number, score in view.items():
+                totals[number] += weight * score
+        order = heapq.nlargest(KEPT, range(len(totals)), key=totals.__getitem__)
         return tuple(
-            Found(self.entries[n], n, totals[n], {name: view[n] for name, view in views.items()})
+            Found(
+                self.entries[n],
+                n,
+                totals[n] + common,
+                {name: view.get(n, 0.0) for name, view in standard.items()},
+            )
             for n in order
         )
-
-
-def _strongest(views: Sequence[dict[str, list[float]]]) -> dict[str, list[float]]:
-    """Of several windows: the best one counts, the others a little."""
-    return {
-        name: [
-            max(scores) + 0.3 * sum(scores)
-            for scores in zip(*(view[name] for view in views), strict=True)
-        ]
-        for name in views[0]
-    }
-
-
-def _by_name(hits: Iterable[NameHit], size: int) -> list[float]:
-    scores = [0.0] * size
-    for hit in hits:
-        for number in hit.entries:
-            high, low = max(scores[number], hit.weight), min(scores[number], hit.weight)
-            scores[number] = high + 0.25 * low
-    return scores
-
-
-def _standard(scores: Sequence[float]) -> list[float]:
-    mean = sum(scores) / len(scores)
-    deviation = math.sqrt(sum((score - mean) ** 2 for score in scores) / len(scores))
-    return [(score - mean) / deviation for score in scores] if deviation else list(scores)
 
 
 def index_over(entries: Sequence[Entry], knowledge: Knowledge, folder: Path = FOLDER) -> Index:

@@ -41,7 +41,8 @@ class Siblings:
 
 def siblings(story: str) -> Siblings:
     """Find the children of a story that are told one by one; each gets a name of their own."""
-    people = [mention for mention in mentions(story) if not mention.gone]
+    found = mentions(story)
+    people = [m for m in found if not m.gone and not set(m.who) & set(_S["beside"])]
     named: list[tuple[int, int, str]] = []
     bases: dict[int, tuple[str, ...]] = {}
     for spots in (*_groups(story, people), *_rows(story)):

@@ -7,7 +7,7 @@ Two different values for one fact, without a correction between, leave the fact 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.case import HOUSEHOLD, SELF, Case, Known, Value
@@ -15,7 +15,7 @@ from knowledge.chinese import asked, negated, of_others, plain
 from knowledge.clauses import Clause, clauses, gone
 from knowledge.home import place_of
 from knowledge.interval import Interval
-from knowledge.parents import read_parents
+from knowledge.parents import SPEAKER, as_parents, read_parents
 from knowledge.phrases import Spot, spotted
 from knowledge.refusals import read_refusals
 from knowledge.schema import Fact
@@ -27,9 +27,11 @@ __all__ = ["place_of", "read_story"]
 _S = SPOKEN["story"]
 _CORRECTION = re.compile(one_of(_S["correction"]))
 _LONG_AGO = re.compile(one_of(_S["long_ago"]))
+_YEARS_GONE = re.compile(one_of(_S["years_gone"]))
 _NOT_AFTER = {fact: re.compile(one_of(words)) for fact, words in _S["not_after"].items()}
 _CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].items()}
 _NEGATIONS = tuple(SPOKEN["negation"]["before"])
+_COUNTED = re.compile(_S["counted"])
 _ADULT = 18
 _AT_SCHOOL = ("preschool", "compulsory", "senior")
 _OVER = re.compile(one_of(_S["over"]))
@@ -56,10 +58,13 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
     left = gone(parts)
     people = tuple(dict.fromkeys((subject, *(who for who in _living(parts) if who not in left))))
     found = _all_found(text, parts, facts, on, people)
+    kept = list(_plausible(list(_settled(found, text))))
+    told = {one.who for one in kept} | {subject}
     case = Case()
     for who in people:
-        case = case.with_person(who)
-    for one in _plausible(list(_settled(found, text))):
+        if who in told or who not in _gone_once(parts):
+            case = case.with_person(who)
+    for one in kept:
         if one.who not in left:
             case = case.know(one.who, one.fact, Known(one.value, one.words))
     return case
@@ -71,6 +76,11 @@ def _living(parts: Iterable[Clause]) -> Iterator[str]:
             yield from () if mention.gone else mention.who
 
 
+def _gone_once(parts: Iterable[Clause]) -> frozenset[str]:
+    gone_ones = (mention for clause in parts for mention in clause.mentions if mention.gone)
+    return frozenset(who for mention in gone_ones for who in mention.who)
+
+
 def _all_found(
     text: str,
     parts: tuple[Clause, ...],
@@ -80,22 +90,61 @@ def _all_found(
 ) -> list[_Found]:
     found: list[_Found] = []
     for clause in parts:
+        before = len(found)
         for who, fact, value, words, at in read_numbers(clause, on, text, frozenset(people)):
             found.append(_Found(who, fact, value, words, clause.start + at))
         found += _in_clause(text, clause, facts)
+        found[before:] = _of_the_child(found[before:], clause)
+        found[before:] = _of_the_ill(found[before:], found[:before], clause)
     found += _refused(text, parts, facts)
     minor = any(one.who == SELF and _is_minor(one) for one in found)
     for clause in parts:
         for who, fact, state, words, at in read_parents(clause, minor, people):
             found.append(_Found(who, fact, state, words, clause.start + at))
-    found += [
-        _Found(who, one.fact, one.value, one.words, one.start)
+    told = {(one.who, one.fact): (one.value, one.words, one.start) for one in found}
+    found = [one for one in found if one.value != SPEAKER]
+    for (who, fact), (state, (words, at)) in as_parents(told, people).items():
+        found.append(_Found(who, fact, state, words, at))
+    found += _of_everybody(found, people)
+    return [one for one in found if one.fact in facts]
+
+
+def _of_the_child(found: list[_Found], clause: Clause) -> list[_Found]:
+    """Give what can only be a child's, told behind a grown-up relative, to the child."""
+    children = clause.children if len(clause.children) == 1 else ()
+    moved = []
+    for one in found:
+        if one.who in _S["elders"] and _of_a_child(one):
+            moved += [replace(one, who=child) for child in children]
+        else:
+            moved.append(one)
+    return moved
+
+
+def _of_the_ill(now: list[_Found], before: list[_Found], clause: Clause) -> list[_Found]:
+    """Give what treatment cost, told without a name, to the one told to be ill before."""
+    ill = {one.who for one in before if one.fact == "serious_illness" and one.value is True}
+    if len(ill) != 1 or clause.mentions:
+        return now
+    (who,) = ill
+    return [replace(one, who=who) if one.fact in _S["care_facts"] else one for one in now]
+
+
+def _of_a_child(one: _Found) -> bool:
+    if one.fact == "student":
+        return one.value in _S["school_ages"]
+    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
+
+
+def _of_everybody(found: list[_Found], people: tuple[str, ...]) -> list[_Found]:
+    """Return what the speaker denied of the household, for everybody in it."""
+    return [
+        replace(one, who=who)
         for one in found
         if one.fact in _S["household_wide"] and one.value is False and one.who == SELF
         for who in people
         if who != SELF
     ]
-    return [one for one in found if one.fact in facts]
 
 
 def _in_clause(text: str, clause: Clause, facts: Mapping[str, Fact]) -> Iterator[_Found]:
@@ -115,9 +164,7 @@ def _in_clause(text: str, clause: Clause, facts: Mapping[str, Fact]) -> Iterator
             yield _Found(who, spot.fact, told, words, start)
 
 
-def _refused(
-    text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]
-) -> Iterator[_Found]:
+def _refused(text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]) -> Iterator[_Found]:
     """Yield what is taken back in a row; of people, it is told of those the words are about."""
     for fact, value, words, start in read_refusals(text):
         if fact not in facts:
@@ -142,8 +189,9 @@ def _fits(spot: Spot, clause: Clause) -> bool:
         return False
     if fact in _S["recent_facts"] and _LONG_AGO.search(clause.text):
         return False
-    around = clause.before + clause.text + clause.after
-    return fact not in _CONTEXT or bool(_CONTEXT[fact].search(around))
+    if fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
+        return False
+    return fact not in _CONTEXT or bool(_CONTEXT[fact].search(clause.around))
 
 
 def _is_minor(one: _Found) -> bool:
@@ -161,6 +209,8 @@ def _outside(clause: Clause, spot: Spot) -> bool:
 def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     if fact.of == "household":
         return (HOUSEHOLD,)
+    if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
+        return ()
     if fact.id in _S["doer_facts"]:
         return clause.doer(spot.start, spot.end)
     return clause.subject(spot.start, spot.end)
@@ -177,6 +227,16 @@ def _settled(found: list[_Found], text: str) -> Iterator[_Found]:
         corrected = _CORRECTION.search(text[said[-2].start : last.start]) if said[1:] else None
         if corrected or all(one.value == last.value for one in said):
             yield last
+        elif strongest := _strongest(said):
+            yield strongest
+
+
+def _strongest(said: list[_Found]) -> _Found | None:
+    """Return what holds of several things said that do not contradict: "cracked, grade D"."""
+    order = _S["stronger"].get(said[0].fact, ())
+    if any(one.value not in order for one in said):
+        return None
+    return min(said, key=lambda one: order.index(one.value))
 
 
 def _runs_on(first: _Found, second: _Found) -> bool:
@@ -195,8 +255,11 @@ def _plausible(found: list[_Found]) -> Iterator[_Found]:
             and one.value.high < _S["too_young_to_work"])
     }  # fmt: skip
     no_card = {one.who for one in found if (one.fact, one.value) == ("disability_grade", "none")}
-    for one in found:
-        if one.fact == "job" and one.who in young:
-            continue
-        if not (one.fact == "disability_kind" and one.who in no_card):
-            yield one
+    owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
+    left_out = {
+        *(("job", who) for who in young),
+        *(("disability_kind", who) for who in no_card),
+        *((one.fact, one.who) for one in found
+          if one.fact in _S["needs_business"] and one.who not in owners),
+    }  # fmt: skip
+    yield from (one for one in found if (one.fact, one.who) not in left_out)

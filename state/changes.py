@@ -59,7 +59,8 @@ def grouped(changes: Iterable[Sequence[Write]]) -> list[list[Write]]:
 
     The writes of one change keep their order. Inserts of different changes are put together, for
     inserts of given rows do not see each other; nothing is moved across any other statement.
-    A must_touch write stands alone, so that its own row count is known.
+    A must_touch write stands alone, so that its own row count is known. The writes of one group
+    name their values in the same order.
     """
     groups: list[list[Write]] = []
     latest: dict[object, int] = {}
@@ -75,7 +76,7 @@ def grouped(changes: Iterable[Sequence[Write]]) -> list[list[Write]]:
 
 def _place(write: Write, least: int, groups: list[list[Write]], latest: dict[object, int]) -> int:
     """Put the write into a group at *least* or later; return the group's position."""
-    key = (id(write.statement), *sorted(write.values))
+    key = (id(write.statement), *write.values)
     position = latest.get(key, -1)
     joins = position >= least if _blind(write) else position == len(groups) - 1 >= least
     if joins and write.values and not write.must_touch:

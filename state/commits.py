@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from state.changes import Committed, Conflict, Duplicate, Outcome, TurnRow, Write, grouped
+from state.many_rows import insert_rows, plain
 from state.tables import turns
 
 Why = Literal["revision", "refused"]
 
 TURN_FIELDS = tuple(field.name for field in fields(TurnRow))
 INSERT_TURN = insert(turns)
+TURN_VALUES = attrgetter(*TURN_FIELDS)
 STORED_REPLIES = select(turns.c.replies).where(
     turns.c.channel == bindparam("channel"),
     turns.c.account == bindparam("account"),
@@ -29,11 +32,13 @@ def store_together(
     connection: Connection, changes: Sequence[tuple[TurnRow | None, Sequence[Write]]]
 ) -> None:
     """Store all changes. Raises Untouched or any database error; then roll back and go singly."""
-    rows = [_row(turn) for turn, _ in changes if turn is not None]
-    if rows:
-        connection.execute(INSERT_TURN, rows)
+    rows = [TURN_VALUES(turn) for turn, _ in changes if turn is not None]
+    insert_rows(connection, turns, TURN_FIELDS, rows)
     for group in grouped(writes for _, writes in changes):
-        _run(connection, group)
+        if group[0].values and not group[0].must_touch and plain(group[0].statement):
+            _insert(connection, group)
+        else:
+            _run(connection, group)
 
 
 def store_singly(connection: Connection, turn: TurnRow | None, writes: Sequence[Write]) -> Outcome:
@@ -61,6 +66,12 @@ def _refusal(connection: Connection, turn: TurnRow | None, why: Why, detail: str
             return Duplicate(replies)
     # The rest of a database's message can hold what people wrote.
     return Conflict(why, detail.partition("\n")[0])
+
+
+def _insert(connection: Connection, group: Sequence[Write]) -> None:
+    table: Any = group[0].statement
+    rows = [tuple(write.values.values()) for write in group]
+    insert_rows(connection, table.table, tuple(group[0].values), rows)
 
 
 def _run(connection: Connection, group: Sequence[Write]) -> None:

@@ -48,16 +48,22 @@ class Conversation:
 
     def with_task(self, task: Task) -> "Conversation":
         """Return the conversation with *task* in place of an open one of the same kind, on top."""
-        kept = tuple(t for t in self.tasks if t.kind != task.kind)
-        return replace(self, tasks=(*kept, task))
+        return replace(self, tasks=(*self._other_tasks(task.kind), task))
 
     def without_task(self, kind: str) -> "Conversation":
-        return replace(self, tasks=tuple(t for t in self.tasks if t.kind != kind))
+        return replace(self, tasks=self._other_tasks(kind))
+
+    def _other_tasks(self, kind: str) -> tuple[Task, ...]:
+        return tuple([task for task in self.tasks if task.kind != kind])
 
 
-def to_json(conversation: Conversation) -> bytes:
-    """Return the conversation as compact JSON, fields with default values left out."""
-    plain: dict[str, Json] = {"v": VERSION, "revision": conversation.revision}
+def to_json(conversation: Conversation, revision: int | None = None) -> bytes:
+    """Return the conversation as compact JSON, fields with default values left out.
+
+    revision: to be written in place of its own.
+    """
+    number = conversation.revision if revision is None else revision
+    plain: dict[str, Json] = {"v": VERSION, "revision": number}
     for name in ("person", "name", "area", "place", "context"):
         if value := getattr(conversation, name):
             plain[name] = value
@@ -76,13 +82,16 @@ def from_json(raw: bytes | str) -> Conversation:
     Raises ValueError when *raw* is not such JSON.
     """
     plain = orjson.loads(raw)
-    identity = {k: plain[k] for k in ("revision", "person", "name", "role", "area") if k in plain}
-    if plain.get("v") != VERSION:
-        return Conversation(**identity)
+    get = plain.get
+    known = plain if get("v") == VERSION else {}
     return Conversation(
-        **identity,
-        place=plain.get("place", ""),
-        context=plain.get("context", {}),
-        tasks=tuple(Task(kind, data) for kind, data in plain.get("tasks", ())),
-        choices=tuple((label, value) for label, value in plain.get("choices", ())),
+        get("revision", 0),
+        get("person", ""),
+        get("name", ""),
+        get("role", "household"),
+        get("area", ""),
+        known.get("place", ""),
+        tuple([Task(kind, data) for kind, data in known.get("tasks", ())]),
+        known.get("context", {}),
+        tuple([(label, value) for label, value in known.get("choices", ())]),
     )

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Connection, make_url
 
 BUSY_MS = 10_000
+# Pages of SQLite's log before it is worked into the file; pages changed often are moved once.
+LOG_PAGES = 4_000
 
 
 def database_url(url: str) -> URL:
@@ -78,6 +80,7 @@ def _engine(url: str, **pool: int) -> Engine:
         connect_args=driver,
         json_serializer=_json_text,
         json_deserializer=orjson.loads,
+        paramstyle="qmark" if sqlite else "format",  # by position, as many_rows builds its rows
         pool_pre_ping=not sqlite,
         **pool,
     )
@@ -91,6 +94,7 @@ def _durable(connection: Any, _record: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     connection.execute("PRAGMA foreign_keys=ON")
 
 

@@ -27,7 +27,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 from sqlalchemy import Connection, Engine
@@ -51,6 +51,7 @@ __all__ = [
 MAX_GROUP = 256
 MAX_WAITING = 20_000
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+COMMITTED = Committed()
 
 
 class DatabaseDown(Exception):
@@ -69,10 +70,9 @@ class _Unsure(Exception):
 class _Request:
     turn: TurnRow | None
     writes: Sequence[Write]
-    loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Outcome]
     born: float
-    result: Outcome | Exception = field(default_factory=Committed)
+    result: Outcome | Exception = COMMITTED
 
     def deliver(self) -> None:
         if self.future.done():
@@ -84,12 +84,18 @@ class _Request:
 
 
 class Writer:
-    """See the module's text. engine: from state.database.write_engine, used by nobody else."""
+    """See the module's text. engine: from state.database.write_engine, used by nobody else.
+
+    All calls come from one event loop; those made in one of its turns go to the writing thread
+    together, so that it wakes once for all.
+    """
 
     def __init__(self, engine: Engine, *, patience: float = 5.0) -> None:
         self._engine = engine
         self._patience = patience
-        self._queue: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[_Request] | None] = queue.SimpleQueue()
+        self._leaving: list[_Request] = []
+        self._waiting = 0
         self._thread: threading.Thread | None = None
         self._connection: Connection | None = None
 
@@ -103,6 +109,7 @@ class Writer:
         """Store what is waiting, then stop."""
         thread, self._thread = self._thread, None
         if thread is not None:
+            self._leave()
             self._queue.put(None)
             await asyncio.to_thread(thread.join)
             self._engine.dispose()
@@ -117,16 +124,24 @@ class Writer:
         """Store one change, all or nothing; returns after COMMIT. See the module's text."""
         if self._thread is None:
             raise DatabaseDown("the writer is closed")
-        if self._queue.qsize() >= MAX_WAITING:
+        if self._waiting >= MAX_WAITING:
             raise WriterBusy(f"{MAX_WAITING} changes are waiting")
         loop = asyncio.get_running_loop()
-        request = _Request(turn, writes, loop, loop.create_future(), time.monotonic())
-        self._queue.put(request)
+        request = _Request(turn, writes, loop.create_future(), time.monotonic())
+        self._waiting += 1
+        if not self._leaving:
+            loop.call_soon(self._leave)
+        self._leaving.append(request)
         return await request.future
 
     async def execute(self, writes: Sequence[Write]) -> Outcome:
         """Store changes that belong to no message, in one transaction: timers, outbox, imports."""
         return await self.commit(None, writes)
+
+    def _leave(self) -> None:
+        leaving, self._leaving = self._leaving, []
+        if leaving:
+            self._queue.put(leaving)
 
     def _work(self) -> None:
         going = True
@@ -134,19 +149,25 @@ class Writer:
             batch, going = self._take()
             if batch:
                 self._settle(batch)
-                _deliver(batch)
+                with contextlib.suppress(RuntimeError):  # the loop has closed; nobody waits
+                    batch[0].future.get_loop().call_soon_threadsafe(self._deliver, batch)
         self._hang_up()
 
     def _take(self) -> tuple[list[_Request], bool]:
-        """Wait for a change, return it with all others that wait by now; False after close."""
+        """Wait for changes, return them with all others that wait by now; False after close."""
         batch: list[_Request] = []
-        request = self._queue.get()
-        while request is not None:
-            batch.append(request)
-            if len(batch) == MAX_GROUP or self._queue.empty():
+        requests = self._queue.get()
+        while requests is not None:
+            batch += requests
+            if len(batch) >= MAX_GROUP or self._queue.empty():
                 return batch, True
-            request = self._queue.get()
+            requests = self._queue.get()
         return batch, False
+
+    def _deliver(self, batch: Sequence[_Request]) -> None:
+        self._waiting -= len(batch)
+        for request in batch:
+            request.deliver()
 
     def _settle(self, batch: Sequence[_Request]) -> None:
         """Give every request its result, trying anew while the database is out of reach."""
@@ -180,7 +201,7 @@ class Writer:
                 request.result = _singly(connection, request)
         else:
             for request in batch:
-                request.result = Committed()
+                request.result = COMMITTED
         try:
             connection.commit()
         except Exception as error:
@@ -211,16 +232,3 @@ def _down(error: Exception) -> bool:
     if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return False
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-
-
-def _deliver(batch: Sequence[_Request]) -> None:
-    loops = {request.loop for request in batch}
-    for loop in loops:
-        mine = [request for request in batch if request.loop is loop]
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(_deliver_here, mine)
-
-
-def _deliver_here(batch: Sequence[_Request]) -> None:
-    for request in batch:
-        request.deliver()

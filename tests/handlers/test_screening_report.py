@@ -93,7 +93,7 @@ def test_a_rough_number_across_the_line_wants_a_sharper_one() -> None:
     line = screened(facts=facts, place="登封")
     found = outcome(line, "tekun")
     assert found["outcome"] == "need_facts"
-    assert "更准的年龄" in found["why"]
+    assert "您多大年纪了（要更准的数）" in found["why"]
 
 
 def test_a_day_is_needed() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from handlers.answer_text import LIMIT
+from handlers.answer_text import LIMIT, AnswerText
 from handlers.ask_report import answer_text, ask_line
 from knowledge.answer import Answer, Asking
 from knowledge.question import question_reader
@@ -48,10 +48,8 @@ def test_no_answer_holds_a_number_that_is_not_cited_asked_or_reckoned() -> None:
         if found.zone not in ("answer", "guess"):
             continue
         own = numbers(text) - cited_numbers(found)
-        reckoned = numbers(str(found.gap)) | {
-            n for part in found.reckoned or () for n in numbers(part)
-        }
-        reckoned |= {"1", "12"} if found.reckoned or found.conditions else set()
+        reckoned = numbers(str(found.sums)) | {"1", "12"}
+        reckoned |= numbers(found.first.figure if found.first else "") | numbers(found.history)
         assert own <= reckoned, (row["q"], own, text)
 
 
@@ -104,12 +102,8 @@ def test_a_past_figure_is_told_as_past() -> None:
 
 def test_a_difference_is_shown_with_both_operands() -> None:
     found, text = say("农村低保2020年比2016年高多少", "郑州市")
-    assert found.gap is not None
-    assert (found.gap.larger.shown, found.gap.smaller.shown, found.gap.gap) == (
-        "730元",
-        "320元",
-        "410元",
-    )
+    (gap,) = found.sums.gaps
+    assert (gap.larger.shown, gap.smaller.shown, gap.gap) == ("730元", "320元", "410元")
     assert "相差410元（730元−320元）" in text
 
 
@@ -126,6 +120,8 @@ def test_only_figures_of_one_unit_are_compared() -> None:
                 "year": r"(20\d\d)",
                 "plain_figure": r"(\d+(?:\.\d+)?)(万)?(元|人)",
                 "change": "提高",
+                "floor": "不少于",
+                "is_gap": "增加$",
             },
         }
     )
@@ -210,3 +206,97 @@ def test_answers_depend_on_nothing_but_the_question() -> None:
     say("危房改造补多少", "许昌市")
     assert say("低保一个月多少钱", "郑州市") == first
     assert replace(first[0]) == first[0]
+
+
+def test_a_household_limit_is_multiplied_by_its_people() -> None:
+    found, text = say("易地搬迁，俺家4口人最多能住多大", "郑州市")
+    assert found.sums.product is not None
+    assert "25平方米×4口人＝100平方米" in text
+
+
+def test_days_are_multiplied_by_the_rate_of_a_day() -> None:
+    _, text = say("市派驻村补助一天多少，住了10天一共多少钱", "郑州市")
+    assert "140元×10天＝1400元" in text
+
+
+def test_the_line_of_an_aid_is_never_multiplied() -> None:
+    found, _ = say("农村低保俺家3口人一个月给多少", "郑州市")
+    assert found.sums.product is None
+
+
+def test_the_higher_figure_is_named_when_a_ratio_is_asked() -> None:
+    _, text = say("孤儿机构养育2020年是2016年的几倍", "郑州市")
+    assert "前者" not in text
+
+
+def test_a_figure_of_another_place_is_told_as_that_place_s() -> None:
+    found, text = say("听说返乡创业给一万，俺周口的也能领吧", "周口市")
+    assert found.elsewhere
+    assert text.startswith("10000是郑州市的。")
+    assert "资料没写周口市也有" in text
+
+
+def test_a_figure_since_changed_is_answered_with_no() -> None:
+    _, text = say("村级运转经费还是7.4万吧", "郑州市")
+    assert text.startswith("不是了")
+    assert "15万" in text
+
+
+def test_a_yearly_sum_is_not_taken_for_a_monthly_one() -> None:
+    _, text = say("百岁老人慰问金是不是每个月1000", "郑州市")
+    assert text.startswith("不是。")
+
+
+def test_the_figure_of_the_country_is_not_given_for_the_town() -> None:
+    _, text = say("俺住城里，城市低保一个月给多少钱", "郑州市")
+    assert "730" not in text
+    assert "没写" in text
+
+
+def test_both_figures_of_a_contradiction_are_told_first() -> None:
+    _, text = say("公益性岗位累计安置了多少人", "郑州市")
+    first = text.splitlines()[0]
+    assert "2840" in first
+    assert "2816" in first
+
+
+def test_own_place_and_those_above_come_before_another_county() -> None:
+    found, text = say("五保一个月多少", "郑州市登封市")
+    assert "9198" in text.splitlines()[0]
+    assert not found.elsewhere
+
+
+def test_without_a_place_the_wider_area_is_told() -> None:
+    found, text = say("五保一个月多少")
+    assert "9198" in text
+    assert found.picks[0].saying.area == "410100"
+
+
+def test_a_sum_of_the_past_is_no_answer_to_what_one_gets() -> None:
+    found, text = say("雨露计划职业教育一年给多少", "郑州市")
+    assert "人次" not in text
+    assert found.picks[0].saying.aspect != "result"
+
+
+def test_the_nation_is_named_in_a_reference() -> None:
+    _, text = say("低保多长时间批下来", "郑州市")
+    assert "（全国，" in text
+
+
+def test_no_answer_says_the_same_thing_twice() -> None:
+    for row in (*rows("answers.yaml"), *rows("dev.yaml")):
+        lines = [p.saying.text for p in say(row["q"], row.get("place", ""))[0].picks]
+        assert len(set(lines)) == len(lines), row["q"]
+
+
+def test_offices_are_named_as_people_know_them() -> None:
+    text = say("第一书记工作经费市派多少", "郑州市")[1]
+    assert "乡镇（街道）组织部门" not in text
+
+
+@pytest.mark.parametrize(
+    ("as_of", "shown"),
+    [("2022-01-01—2022", "2022年"), ("2016—2020", "2016—2020"), ("2020-10", "2020年10月")],
+)
+def test_dates_are_shown_as_people_read_them(as_of: str, shown: str) -> None:
+    assert AnswerText(content().texts, content().knowledge).when(as_of) == shown

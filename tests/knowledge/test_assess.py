@@ -147,9 +147,9 @@ def test_a_source_past_its_check_wants_a_person() -> None:
 
 def test_a_stale_source_keeps_what_it_leans_to_and_still_asks() -> None:
     stale = policy({"all": [RURAL, POOR]}, verify_every=10)
-    assert outcome(stale, {"rural": False}).leaning == "unlikely"
+    assert outcome(stale, {"rural": False}).outcome == "unlikely"
     open_ = outcome(stale, {"income_per_head_month": 400})
-    assert (open_.outcome, open_.leaning) == ("human_judgement", "need_facts")
+    assert (open_.outcome, open_.leaning) == ("need_facts", "need_facts")
     assert open_.missing == (("", "rural"),)
     assert next_question([open_], knowledge(stale).facts, frozenset()) == ("", "rural")
 

@@ -12,7 +12,8 @@ from knowledge.loader import Knowledge
 from knowledge.story import read_story
 
 TODAY = date(2026, 11, 22)
-STORIES = read_yaml(Path(__file__).parent / "stories.yaml")
+FOLDER = Path(__file__).parent
+STORIES = read_yaml(FOLDER / "stories.yaml") + read_yaml(FOLDER / "stories_more.yaml")
 
 
 def told(case: Case) -> dict[str, dict[str, Any]]:

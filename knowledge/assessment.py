@@ -1,0 +1,60 @@
+"""What assessing comes to: the outcome of one policy for one case, with its reasons."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from knowledge.rates import Figure
+from knowledge.schema import SelfCheck, Version
+
+Outcome: TypeAlias = Literal[
+    "likely", "unlikely", "need_facts", "human_judgement", "local_standard_missing"
+]
+Status: TypeAlias = Literal["in_force", "ended", "not_yet", "elsewhere", "place_unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition an outcome rests on: its text as reviewed, its source, whose fact it is.
+
+    as_of: of something the sources say, the year or day they speak of.
+    """
+
+    id: str
+    text: str
+    cite: str
+    who: str
+    fact: str
+    truth: bool | None
+    why: str = ""
+    words: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a policy comes to for a case.
+
+    because: the conditions that decided, or that are still open. missing: (who, fact) that stand
+    in the way; fact "place" asks for the place. figures: local figures used or missing, with the
+    last known rows. for_whom: the people of the case it comes to this for, empty for households.
+    status: why no conditions were weighed, unless in_force. stale: the source is due for checking.
+    leaning: the outcome before it is held back as stale.
+    received: the household, or every person of it, says it already gets this.
+    raised: how much of what was told points at this policy; it orders questions, nothing else.
+    """
+
+    policy: str
+    outcome: Outcome
+    because: tuple[Reason, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    citations: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    self_check: tuple[SelfCheck, ...] = ()
+    for_whom: tuple[str, ...] = ()
+    version: Version | None = None
+    status: Status = "in_force"
+    stale: bool = False
+    leaning: Outcome = "human_judgement"
+    received: bool = False
+    raised: int = 0
+    ruleset: str = ""
