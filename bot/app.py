@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.channels.web_chat import LONGEST_BODY, NAME, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
-from bot.content import clock_of, load_content
+from bot.content import clock_of, load_content, with_local_areas
 from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
 from bot.office import database_of
@@ -22,6 +22,7 @@ from bot.turns import Turns
 from config.settings import Settings
 from handlers.inbound import Content
 from handlers.router import receive
+from knowledge.answer import answering_of
 from state.database import read_engine, write_engine
 from state.embedded import embedded_server
 from state.migrate import upgrade
@@ -60,12 +61,13 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
         if not redis_url:
             redis_url = await stack.enter_async_context(embedded_server(settings.data / "redis"))
         upgrade(url)
-        content = load_content()
         link = await stack.enter_async_context(RedisLink(redis_url))
         writing, reading = write_engine(url), read_engine(url)
         stack.callback(reading.dispose)
         writer = await stack.enter_async_context(Writer(writing))
+        content = load_content()
         records = Records(reading, content.county.zone)
+        content = with_local_areas(content, await asyncio.to_thread(records.local_areas))
         store = RedisStore(link, idle_days=settings.idle_days)
         turns = Turns(
             store=store,
@@ -97,20 +99,28 @@ def build_app(parts: Parts) -> web.Application:
     app.add_routes(chat.routes())
     app.add_routes(page_routes(WEB_FOLDER, secure=parts.settings.secure_cookies))
     app.add_routes([web.get("/healthz", _healthy), web.get("/readyz", partial(_ready, parts))])
+    app.on_shutdown.append(chat.close)
     app.cleanup_ctx.append(partial(_background, parts, chat))
     return app
 
 
 async def _background(parts: Parts, chat: WebChat, app: web.Application) -> AsyncIterator[None]:
-    """Outbox and timers run while the application does."""
+    """Outbox and timers run while the application does; the search is built behind its start."""
     county, clock = parts.content.county, parts.turns.clock
+    building = parts.turns.preparing = asyncio.create_task(_build_search(parts))
     outbox = Outbox(parts.records, parts.writer, {chat.name: chat}, county, clock)
     timers = Timers(parts.records, parts.writer, parts.content, clock)
-    tasks = [asyncio.create_task(outbox.run()), asyncio.create_task(timers.run())]
+    tasks = [building, asyncio.create_task(outbox.run()), asyncio.create_task(timers.run())]
     yield
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _build_search(parts: Parts) -> None:
+    """Build what answers questions. It takes seconds: messages wait, but are not turned away."""
+    await asyncio.to_thread(answering_of, parts.content.knowledge)
+    parts.turns.preparing = None
 
 
 async def _healthy(_: web.Request) -> web.Response:

@@ -25,8 +25,10 @@ class Dispatcher:
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
+        # Those who wait behind the sender's message that runs now.
         self._lines: dict[Names, Line] = {}
-        self._running: dict[Names, asyncio.Future[Answered]] = {}
+        # Messages being answered; a future only once somebody else waits for the same answer.
+        self._running: dict[Names, asyncio.Future[Answered] | None] = {}
         self._shielded: set[asyncio.Task[Answered]] = set()
 
     async def dispatch(self, message: Message) -> tuple[Reply, ...]:
@@ -47,48 +49,64 @@ class Dispatcher:
         Raises NotHandled when it could not be stored; TooMany when too many are waiting.
         """
         identity = (message.channel, message.account, message.key)
-        running = self._running.get(identity)
-        if running is not None:
-            return await asyncio.shield(running)
-        running = self._running[identity] = asyncio.get_running_loop().create_future()
+        if identity in self._running:
+            return await asyncio.shield(self._end_of(identity))
+        self._running[identity] = None
         try:
             answered = await self._in_line(message)
         except BaseException as error:
-            _fail(running, error)
+            _fail(self._running.pop(identity), error)
             raise
-        else:
-            running.set_result(answered)
-            return answered
-        finally:
-            del self._running[identity]
+        if awaited := self._running.pop(identity):
+            awaited.set_result(answered)
+        return answered
 
     async def close(self) -> None:
         """Wait until every message taken in has its answer."""
         while self._running:
-            await asyncio.wait([asyncio.ensure_future(f) for f in self._running.values()])
+            await asyncio.wait([self._end_of(identity) for identity in self._running])
+
+    def _end_of(self, identity: Names) -> asyncio.Future[Answered]:
+        """Return what is done when the message that runs is answered."""
+        end = self._running[identity]
+        if end is None:
+            end = self._running[identity] = asyncio.get_running_loop().create_future()
+        return end
 
     async def _in_line(self, message: Message) -> Answered:
         sender = (message.channel, message.account, message.sender)
-        line = self._lines.setdefault(sender, deque())
-        if len(line) >= MOST_WAITING:
+        line = self._lines.get(sender)
+        if line is None:
+            line = self._lines[sender] = deque()
+        else:
+            await self._wait(sender, line)
+        try:
+            return await self._turns.run(message)
+        finally:
+            self._leave(sender, line)
+
+    async def _wait(self, sender: Names, line: Line) -> None:
+        if len(line) >= MOST_WAITING - 1:
             raise TooMany(self._turns.texts("bot.wait"))
         mine = asyncio.get_running_loop().create_future()
         line.append(mine)
         try:
-            if line[0] is not mine:
-                await mine
-            return await self._turns.run(message)
-        finally:
-            self._leave(sender, line, mine)
+            await mine
+        except asyncio.CancelledError:
+            if not mine.cancelled():  # its turn had come
+                self._leave(sender, line)
+            elif mine in line:
+                line.remove(mine)
+            raise
 
-    def _leave(self, sender: Names, line: Line, mine: asyncio.Future[None]) -> None:
+    def _leave(self, sender: Names, line: Line) -> None:
         """Let the next in line begin."""
-        first = line[0] is mine
-        line.remove(mine)
-        if not line:
-            del self._lines[sender]
-        elif first and not line[0].done():
-            line[0].set_result(None)
+        while line:
+            following = line.popleft()
+            if not following.done():
+                following.set_result(None)
+                return
+        del self._lines[sender]
 
     def _forget(self, task: asyncio.Task[Answered]) -> None:
         self._shielded.discard(task)
@@ -96,10 +114,12 @@ class Dispatcher:
             task.exception()  # nobody may be left to ask for it
 
 
-def _fail(running: asyncio.Future[Answered], error: BaseException) -> None:
-    """Tell those who wait for the same run; nobody may be waiting."""
+def _fail(awaited: asyncio.Future[Answered] | None, error: BaseException) -> None:
+    """Tell those who wait for the same run, if anybody does."""
+    if awaited is None:
+        return
     if isinstance(error, Exception):
-        running.set_exception(error)
-        running.exception()
+        awaited.set_exception(error)
+        awaited.exception()
     else:
-        running.cancel()
+        awaited.cancel()

@@ -131,7 +131,9 @@ def _unbound(_: Recorder, __: PersonUnbound, message: Message, ___: datetime) ->
 
 
 def _unanswered(_: Recorder, event: QuestionUnanswered, __: Message, at: datetime) -> list[Write]:
-    row = {"text": event.text, "place": event.place, "asked_at": at}
+    # By the hour only: the exact moment stands in the turn, beside the sender.
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    row = {"text": event.text, "place": event.place, "asked_at": hour}
     return [Write(INSERT_UNANSWERED, row)]
 
 

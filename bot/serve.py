@@ -34,7 +34,8 @@ async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool =
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
         await runner.setup()
         await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
-        _settle_memory()
+        if preparing := parts.turns.preparing:
+            preparing.add_done_callback(_settle_memory)
         for line in await _links(parts, demo):
             show(line)
         show("ready")
@@ -43,7 +44,7 @@ async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool =
     return 0
 
 
-def _settle_memory() -> None:
+def _settle_memory(_: asyncio.Future[None]) -> None:
     """Leave the knowledge out of garbage collection: it stays as it is, and walking it is slow."""
     gc.collect()
     gc.freeze()

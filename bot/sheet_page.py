@@ -42,16 +42,19 @@ class SheetPage:
             on=sheet.on,
             ruleset=sheet.ruleset,
         )
-        if policy.history:
-            yield texts("curator.sheet.history")
-        elif not sheet.versions:
-            yield texts("curator.sheet.no_version")
-        elif not policy.screen:
-            yield texts("curator.sheet.not_screened")
 
     def _conditions(self, sheet: Sheet) -> Iterator[str]:
+        if not sheet.versions:
+            why = "history" if sheet.policy.history else "no_version"
+            yield self._texts("curator.sheet.conditions")
+            yield self._texts(f"curator.sheet.{why}")
+        elif not sheet.policy.screen:
+            yield self._texts("curator.sheet.not_screened")
         for each in sheet.versions:
             yield from self._version(each, sheet)
+        if sheet.concerns:
+            yield self._texts("curator.sheet.concerns")
+            yield from map(self._line, sheet.concerns)
         if sheet.others:
             spans = self._listed([self._span(version) for version in sheet.others])
             yield self._texts("curator.sheet.others", spans=spans)
@@ -72,8 +75,10 @@ class SheetPage:
         yield self._verified(each, sheet)
         if not each.lines:
             yield texts("curator.sheet.unconfirmed")
-        for line in each.lines:
-            yield self._group(line) if isinstance(line, Group) else self._clause(line)
+        yield from map(self._line, each.lines)
+
+    def _line(self, line: Group | Clause) -> str:
+        return self._group(line) if isinstance(line, Group) else self._clause(line)
 
     def _verified(self, each: VersionSheet, sheet: Sheet) -> str:
         days = (each.stale_on - sheet.on).days

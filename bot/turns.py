@@ -16,6 +16,7 @@ import orjson
 from bot.contracts import Commits, Handle, NotHandled, PastTurns
 from bot.on_loop import LiveReader, LoopReader, ReadNeeded
 from bot.recorder import Recorder
+from bot.trouble import trouble
 from bot.wire import replies_to_json
 from config.texts import Texts
 from handlers.reader import Reader
@@ -40,6 +41,8 @@ PATIENCE = 12.0  # seconds; longer than the lock of a process that died
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 MOST_CONFLICTS = 3
 MOST_REMEMBERED = 20
+# Longer texts take tens of milliseconds to read; the loop serves others meanwhile.
+LONG_TEXT = 80
 
 
 @dataclass(slots=True)
@@ -89,7 +92,8 @@ def _tokens() -> Iterator[str]:
 class Turns:
     """Runs messages, each to one committed answer. Order is the dispatcher's matter.
 
-    logged: names of the channels whose talk is kept in the web log.
+    logged: names of the channels whose talk is kept in the web log. preparing: what must be
+    done before the first message is handled.
     """
 
     store: RedisStore
@@ -101,14 +105,15 @@ class Turns:
     texts: Texts
     clock: Callable[[], Moment]
     logged: frozenset[str] = frozenset()
+    preparing: asyncio.Future[None] | None = None
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "read"))
     _token: Iterator[str] = field(default_factory=_tokens)
     _live: Reader = field(init=False)
-    _on_loop: Reader = field(init=False)
+    _remembering: Reader = field(init=False)
 
     def __post_init__(self) -> None:
         live = LiveReader(self.reader)
-        self._live, self._on_loop = cast(Reader, live), cast(Reader, LoopReader(live))
+        self._live, self._remembering = cast(Reader, live), cast(Reader, LoopReader(live))
 
     async def run(self, message: Message) -> Answered:
         """Return the saved answer of *message*, run now or before.
@@ -118,11 +123,13 @@ class Turns:
         address = Address(message.channel, message.account, message.sender)
         run = _Run(message, address, next(self._token))
         try:
+            if self.preparing is not None:
+                await asyncio.shield(self.preparing)
             return await self._until_answered(run)
         except (TimeoutError, DatabaseDown, WriterBusy) as error:
             log.error("message not handled: %s: %s", type(error).__name__, error)
-        except Exception:
-            log.exception("message not handled")
+        except Exception as error:
+            log.error("message not handled: %s", trouble(error))
         with contextlib.suppress(LinkLost, RedisError):
             await self.store.release(run.address, run.token)
         raise NotHandled(self.texts("bot.again"))
@@ -195,12 +202,14 @@ class Turns:
     async def _decide(self, run: _Run, conversation: Conversation, moment: Moment) -> Turn:
         if run.conflicts >= MOST_CONFLICTS:
             return self._failed(conversation, "records refused it")
+        if len(run.message.text) > LONG_TEXT:
+            return await self._decide_reading(run.message, conversation, moment)
         try:
-            return self.handle(conversation, run.message, self._on_loop, moment)
+            return self.handle(conversation, run.message, self._remembering, moment)
         except ReadNeeded:
             return await self._decide_reading(run.message, conversation, moment)
-        except Exception:
-            return self._failed(conversation, "handler failed")
+        except Exception as error:
+            return self._failed(conversation, f"handler failed: {trouble(error)}")
 
     async def _decide_reading(
         self, message: Message, conversation: Conversation, moment: Moment
@@ -209,12 +218,12 @@ class Turns:
         arguments = (conversation, message, self._live, moment)
         try:
             return await loop.run_in_executor(self.threads, self.handle, *arguments)
-        except Exception:
-            return self._failed(conversation, "handler failed")
+        except Exception as error:
+            return self._failed(conversation, f"handler failed: {trouble(error)}")
 
     def _failed(self, conversation: Conversation, why: str) -> Turn:
         number = secrets.token_hex(3)
-        log.exception("turn %s: %s", number, why)
+        log.error("turn %s: %s", number, why)
         return Turn(conversation, (Reply(self.texts("bot.oops", id=number)),))
 
     async def _commit(self, run: _Run, turn: Turn, after: _After, moment: Moment) -> bool:
@@ -234,7 +243,7 @@ class Turns:
         outcome = await self._outcome(row, writes)
         if isinstance(outcome, Committed):
             return True
-        log.info("turn not committed: %s", outcome)
+        log.info("turn not committed: %s", getattr(outcome, "why", "stored before"))
         run.conflicts += 1
         return False
 
@@ -243,8 +252,8 @@ class Turns:
             return await self.writer.commit(row, writes)
         except (DatabaseDown, WriterBusy):
             raise
-        except Exception:  # a statement that cannot run; running the turn again cannot mend it
-            log.exception("turn not stored")
+        except Exception as error:  # a statement that cannot run; running it again mends nothing
+            log.error("turn not stored: %s", trouble(error))
             return Conflict("refused", "statement failed")
 
     def _entry(self, message: Message, after: _After, moment: Moment) -> Entry | None:

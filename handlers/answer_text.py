@@ -132,9 +132,9 @@ class AnswerText:
             return answer.contact
         if answer.office:
             key = f"policy.offices.{answer.office}"
-            known = key in self._texts.keys()
+            known = self._texts.keys()
             office = answer.office
-            return self._texts(key) if known else self._texts("policy.whom_office", office=office)
+            return self._texts(key if key in known else "policy.whom_office", office=office)
         return self._texts("policy.whom_staff" if role in OFFICIALS else "policy.whom")
 
     def _nothing(self, answer: Answer, role: str) -> str:
@@ -146,7 +146,8 @@ class AnswerText:
         if is_chat(answer.theme):
             return texts("policy.chat")
         lines = [texts("policy.not_covered")]
-        if (other := f"policy.theme.{answer.theme}") in texts.keys():
+        known = texts.keys()
+        if (other := f"policy.theme.{answer.theme}") in known:
             return "\n".join([*lines, texts(other)])
         titles = texts("policy.ref_apart").join(entry.title for entry in answer.near)
         if titles:

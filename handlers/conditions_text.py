@@ -12,10 +12,15 @@ from knowledge.schema import Policy, Version
 def conditions_reply(
     content: Content, answering: Answering, policy_id: str, place: str, on: date
 ) -> str:
-    """Return the conditions of a policy in force for *place* (area code, "" unknown) on *on*."""
-    policy = content.knowledge.policies[policy_id]
-    version = _in_force(policy, answering, place, on)
+    """Return the conditions of a policy in force for *place* (area code, "" unknown) on *on*.
+
+    An id that is no policy, typed or out of an old message, is answered as unknown.
+    """
     texts = content.texts
+    policy = content.knowledge.policies.get(policy_id)
+    if policy is None:
+        return texts("policy.not_covered")
+    version = _in_force(policy, answering, place, on)
     if version is None or version.eligible is None:
         return texts("policy.no_conditions", title=policy.title, whom=texts("policy.whom"))
     words = AnswerText(texts, content.knowledge)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from handlers.answer_text import AnswerText
 from handlers.conditions_text import conditions_reply
@@ -16,8 +17,10 @@ CHOOSE = "policy:choose:"
 NONE = "policy:none"
 CONDITIONS = "policy:conditions:"
 MORE = "more"
+MOST_REMEMBERED = 4_096
 
-_LONG_DIGITS = re.compile(r"\d{7,}[xX]?")
+# Telephone numbers, however grouped, and every other long number.
+_LONG_DIGITS = re.compile(r"1\d{2}[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{7,}[xX]?")
 
 
 def answer(inbound: Inbound) -> Turn:
@@ -56,8 +59,16 @@ def _answered(inbound: Inbound) -> Answer:
     asking = _asking(inbound)
     if inbound.text.startswith(CHOOSE):
         asked = str(inbound.conversation.context.get("asked", ""))
-        return answering.about(inbound.text.removeprefix(CHOOSE), asked, asking)
-    return answering.answer(inbound.text, asking)
+        return _found(answering, inbound.text.removeprefix(CHOOSE), asked, asking)
+    return _found(answering, "", inbound.text, asking)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _found(answering: Answering, entry_id: str, text: str, asking: Asking) -> Answer:
+    """Look up an answer. What was asked alike before, on the same day, needs no second look."""
+    if entry_id:
+        return answering.about(entry_id, text, asking)
+    return answering.answer(text, asking)
 
 
 def _told(inbound: Inbound, found: Answer) -> Turn:
@@ -66,8 +77,10 @@ def _told(inbound: Inbound, found: Answer) -> Turn:
     if found.zone == "ask":
         return _ask_back(inbound, found)
     if found.zone == "not_covered":
-        asked = "" if is_chat(found.theme) else inbound.text
-        return _hand_over(inbound, words.not_covered(found, role), asked)
+        text = words.not_covered(found, role)
+        if is_chat(found.theme):
+            return Turn(inbound.conversation, (Reply(text),))
+        return _hand_over(inbound, text, inbound.text)
     if found.zone == "guess":
         return _guess(inbound, found, words.told(found, role))
     reply = Reply(words.told(found, role), _conditions_choice(inbound, found))

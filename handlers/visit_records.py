@@ -166,7 +166,7 @@ def _line(inbound: Inbound, visit: Visit, *, with_day: bool) -> str:
     what = line(visit.draft, texts)
     if with_day:
         what = f"{day(visit.draft.visited_on, texts, inbound.moment.today)} {what}"
-    return texts("visit.receipt", receipt=visit.receipt, what=what)
+    return texts("visit.receipt_line", receipt=visit.receipt, what=what)
 
 
 def _lines(inbound: Inbound, head: str, lines: Sequence[str], count: int) -> Turn:

@@ -138,6 +138,7 @@ class Answering:
         picks = self._chosen(ranked, hearing, question)
         sums, holders = self._accountant.sums(picks, ranked, hearing, question)
         picks = _within_budget(self._beside(holders, picks))
+        sums = sums if set(holders) <= set(picks) else NOTHING
         entries = _entry_order(picks, hearing)
         policy = self.knowledge.policies.get(entries[0]) if entries else None
         first = self.index.entry(entries[0]) if entries else None
@@ -215,7 +216,12 @@ def _entry_order(picks: Sequence[Pick], hearing: Hearing) -> tuple[str, ...]:
     scores = {each.entry.id: each.score for each in hearing.ours}
     told = [pick.saying.entry for pick in picks]
     least = CLOSE if hearing.ours and hearing.ours[0].entry.policy else CLOSE_BACKGROUND
-    close = bool(told) and scores.get(told[0], 0.0) >= least * scores[found[0]]
+    named = {each.entry.id: each.parts["names"] for each in hearing.ours}
+    close = (
+        bool(told)
+        and scores.get(told[0], 0.0) >= least * scores[found[0]]
+        and named.get(told[0], 0.0) >= HALF * named[found[0]]
+    )
     first = told[:1] if close else found[:1]
     return tuple(dict.fromkeys([*first, *told, *found]))[:MOST_ENTRIES]
 

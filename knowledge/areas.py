@@ -39,6 +39,10 @@ class Areas:
             code = self._by_code[code].parent
         return tuple(chain)
 
+    def with_areas(self, more: Iterable[Area]) -> "Areas":
+        """Return these places and *more*; what is on file already stays as it is."""
+        return Areas([*self, *(area for area in more if area.code not in self)])
+
     def __iter__(self) -> Iterator[Area]:
         return iter(self._by_code.values())
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 K1 = 1.5
 B = 0.75
+DENSE = 0.5
 
 Weights = Mapping[str, float]
 
@@ -39,21 +40,25 @@ class Postings:
     impacts: Mapping[str, Sequence[tuple[int, float]]]
     idf: Mapping[str, float]
 
-    def scores(self, query: Weights) -> list[float]:
-        """Return the score of every document for the grams of a question."""
-        totals = [0.0] * self.size
-        for gram, weight in query.items():
-            for document, impact in self.impacts.get(gram, ()):
-                totals[document] += impact * weight
-        return totals
-
     def found(self, query: Weights) -> dict[int, float]:
-        """Return the scores of the documents that hold any gram of a question: of many, few."""
+        """Return the scores of the documents that hold any gram of a question."""
+        parts = [(self.impacts[gram], w) for gram, w in query.items() if gram in self.impacts]
+        if sum(len(impacts) for impacts, _ in parts) > DENSE * self.size:
+            return self._dense(parts)
         totals: dict[int, float] = {}
-        for gram, weight in query.items():
-            for document, impact in self.impacts.get(gram, ()):
+        for impacts, weight in parts:
+            for document, impact in impacts:
                 totals[document] = totals.get(document, 0.0) + impact * weight
         return totals
+
+    def _dense(
+        self, parts: Sequence[tuple[Sequence[tuple[int, float]], float]]
+    ) -> dict[int, float]:
+        totals = [0.0] * self.size
+        for impacts, weight in parts:
+            for document, impact in impacts:
+                totals[document] += impact * weight
+        return {document: total for document, total in enumerate(totals) if total}
 
     def rarity(self, gram: str) -> float:
         """Return the idf of a gram; a gram never seen is as rare as can be."""

@@ -13,14 +13,14 @@ from knowledge.schema import NATION
 from knowledge.search import Hearing, Index
 from knowledge.worth import FIGURES, Worth
 
-ENTRIES = 8
+ENTRIES, WHOLE = 8, 3
 GLOBAL_SAYINGS = 12
 WEIGHTS = {
     "cover": 5.0,
     "led": 1.1,
     "topic": 2.2,
     "aspect": 1.3,
-    "area": 2.0,
+    "area": 2.3,
     "year": 0.6,
     "figure": 1.0,
     "word": 1.0,
@@ -35,7 +35,7 @@ STRONG = 0.5
 NAME_LENGTH = 2
 SMALL = ("township", "village")
 WORD_COVER = 0.2
-FIT = {"same": 1.0, "above": 0.85, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
+FIT = {"same": 1.0, "above": 0.65, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
 WIDE_FIGURE = 0.55
 WIDE_RULE = 0.8
 HERE_TOO = 0.5
@@ -107,8 +107,11 @@ class Chooser:
         return {f.entry.id: max(0.0, f.score / top) ** 1.5 for f in hearing.ours}
 
     def _candidates(self, hearing: Hearing, topics: Mapping[str, float]) -> list[int]:
-        wanted = set(list(topics)[:ENTRIES])
-        own = [n for n, saying in enumerate(self.index.sayings) if saying.entry in wanted]
+        """All sayings of the first entries; of those further back what shares words with it."""
+        wanted = list(topics)[:ENTRIES]
+        own = [n for entry in wanted[:WHOLE] for n in self.index.sayings_of(entry)]
+        further = [n for entry in wanted[WHOLE:] for n in self.index.sayings_of(entry)]
+        own += [n for n in further if n in hearing.says]
         best = sorted(hearing.says, key=hearing.says.__getitem__, reverse=True)[:GLOBAL_SAYINGS]
         return list(dict.fromkeys([*own, *best]))
 

@@ -14,7 +14,7 @@ CHOICES = 3
 FAMILIAR, NEIGHBOURS = 12.0, 5
 # What is named as near to a question we do not answer: at most so many, when at least so likely.
 MOST_NEAR, NEAR_AT = 2, 0.5
-CLOSE = 0.5
+CLOSE, THEME_CLOSE = 0.5, 0.75
 OFFICIAL_ODDS = 2.5
 
 Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
@@ -70,9 +70,11 @@ def _offered(real: Sequence[Found], role: str) -> tuple[Entry, ...]:
 
 
 def theme_of(hearing: Hearing) -> str:
-    """Return the theme of what we do not answer that comes first among all found, or ""."""
-    first = hearing.found[0] if hearing.found else None
-    return first.entry.title if first and first.negative else ""
+    """Return the theme of what we do not answer that is found first or close to it, or ""."""
+    first = hearing.found[0].score if hearing.found else 0.0
+    others = (each for each in hearing.found if each.negative)
+    theme = next(others, None)
+    return theme.entry.title if theme and theme.score >= THEME_CLOSE * first > 0 else ""
 
 
 def evidence(hearing: Hearing) -> dict[str, float]:

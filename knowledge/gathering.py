@@ -6,7 +6,6 @@ chosen answers, when it contradicts a figure told, or when it limits that figure
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-
 from typing import TypeAlias
 
 from knowledge.choosing import SMALL, STRONG, Chooser, Pick
@@ -29,6 +28,10 @@ OTHER_ENTRY = 1.1
 TOLD_BY_KIN = frozenset({"amount", "limit", "when", "change"})
 OPENING = frozenset({"who", "amount", "how", "where", "papers", "when", "contact"})
 LIMITING = frozenset({"limit", "conflict", "not_stated"})
+SCATTERED = frozenset({"who", "how", "papers", "rights", "where"})
+LEAST_ASKED = 0.25
+NEARLY = 0.8
+TIED = 0.95
 BOUNDING = frozenset({"limit", "conflict"})
 
 
@@ -44,7 +47,7 @@ class Gatherer:
         self._index = chooser.index
         self._worth = chooser.worth
         asked = (self._word, self._item, self._count, self._aspect, self._place)
-        self._reasons: tuple[Sequence[Reason], ...] = (asked, (self._bounds,))
+        self._reasons: tuple[Sequence[Reason], ...] = (asked, (self._bounds,), (self._more,))
 
     def together(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
         """Return the sayings of one answer, the one to be told first in front."""
@@ -205,6 +208,23 @@ class Gatherer:
         matter = (first.entry, first.aspect) == (pick.saying.entry, pick.saying.aspect)
         own = pick.fit == "same" and bool(question.places)
         return own and matter and all(each.fit != "same" for each in chosen)
+
+    def _more(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying tells more of the conditions or the way asked for: they lie scattered.
+
+        One more at most, nearly as close to the question as the first; or tied with it.
+        """
+        first = chosen[0]
+        asked = {a for a, strength in question.aspects.items() if strength >= LEAST_ASKED}
+        word = first.saying.kind == "term" and "what" in question.aspects
+        wanted = SCATTERED if word else asked & SCATTERED
+        close = len(chosen) == 1 and pick.score >= first.score * NEARLY
+        same = pick.saying.entry == first.saying.entry and pick.fit == first.fit
+        own = {*wanted, "limit"} if wanted else set()
+        tied = pick.score >= first.score * TIED and pick.saying.kind == first.saying.kind
+        return close and same and (tied or bool(own & self._chooser.tells[pick.number]))
 
     def _bounds(
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question

@@ -8,7 +8,7 @@ from knowledge.schema import NATION
 from knowledge.worth import FIGURES
 
 LOOKED_AT = 40
-OWN_PLACE = 1.6
+OWN_PLACE = 3.5
 NEARER = 1.5
 CONFLICT_NEAR = 1.0
 SENTENCE = 1.2

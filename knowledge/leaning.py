@@ -19,7 +19,7 @@ def leans(
     """Return whether a question is a follow-up of the last one.
 
     It asks for an aspect, a place, a year, or points back (pointing, matched at its start), and
-    what is left without these is no topic: one character, or two that nothing is found by.
+    what is left without these is no topic: nothing, or a word or two that speak of nothing else.
     """
     plain = hearing.plain
     if len(plain) > SHORT or any(
@@ -31,7 +31,9 @@ def leans(
         return False
     left = sum(character.isalpha() for character in hearing.core)
     foreign = bool(hearing.found) and hearing.found[0].negative
-    return left <= 1 or (left <= (POINTED if points else BARE) and not foreign)
+    if left == 0 or (points and left == 1):
+        return True
+    return left <= (POINTED if points else BARE) and not foreign
 
 
 def _names_topic(name: str, sureness: float, is_place: Callable[[str], bool]) -> bool:

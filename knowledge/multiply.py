@@ -12,6 +12,7 @@ from knowledge.reckon import Figure, trimmed
 from knowledge.sayings import Saying
 
 MOST_ASKED = 400
+_NUMERAL = re.compile(r"^[\d.\u4e00\u4e8c\u4e24\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,9 @@ class Multiplier:
         self._scales: Mapping[str, int] = facets["scales"]
 
     def product(self, saying: Saying, question: Question) -> Product | None:
-        """Return the figure of a saying times the counts of the question, None without either.
-
-        Figures that are only the line help is measured against are never multiplied.
-        """
+        """Return the figure of a saying times the counts of the question, None without either."""
         counts = self._counts(question.plain)
-        if not counts or self._never.search(f"{saying.rate} {saying.text}"):
+        if not counts:
             return None
         for match in self._figure.finditer(saying.text):
             told = f"{match['before'] or ''}{match['figure']}{match['after'] or ''}"
@@ -55,15 +53,20 @@ class Multiplier:
                 return self._times(match, used)
         return None
 
+    def barred(self, saying: Saying) -> bool:
+        """Return whether the figures of a saying are no sum one gets, or are in doubt."""
+        doubted = saying.aspect == "conflict"
+        return doubted or self._never.search(f"{saying.rate} {saying.text}") is not None
+
     def _counts(self, plain: str) -> dict[str, tuple[Decimal, str]]:
         """Return the counts named, as shown, with how a figure is per one of them."""
         found: dict[str, tuple[Decimal, str]] = {}
         for hit in find_numbers(plain):
             if not hit.value.exact or not 1 < hit.value.low <= MOST_ASKED:
                 continue
-            rest = plain[hit.start : hit.end + 3]
+            rest = _NUMERAL.sub("", plain[hit.start : hit.end + 3], count=1)
             for each in self._dimensions.values():
-                if re.search(each["asked"], rest):
+                if re.match(each["asked"], rest):
                     number = Decimal(str(hit.value.low))
                     found.setdefault(f"{trimmed(number)}{each['shown']}", (number, each["per"]))
                     break

@@ -20,6 +20,8 @@ class Needs:
         self._counts = re.compile(raw["counts"])
         self._behind = re.compile(raw["behind_named"])
         self._benefit = re.compile(raw["benefit"])
+        self._status = re.compile(raw["status"])
+        self._asked_of = re.compile(raw["asked_of"])
         self._need = re.compile(raw["need"])
 
     def tells_of_work(self, entry: Entry) -> bool:
@@ -40,8 +42,12 @@ class Needs:
         return self._behind.fullmatch(entry.id) is not None
 
     def is_benefit(self, name: str) -> bool:
-        """Whether a name is one of a help, not of an illness or a condition."""
-        return self._benefit.search(name) is not None
+        """Whether a name is one of a help, not of an illness, a condition or who has the help."""
+        return self._benefit.search(name) is not None and self._status.search(name) is None
+
+    def asked_of(self, plain: str, end: int) -> bool:
+        """Whether what follows the name that ends there asks something of it."""
+        return end > 0 and self._asked_of.match(plain, end) is not None
 
     def spoken_of(self, plain: str) -> bool:
         """Whether a text holds a word of any need that our topics answer."""

@@ -94,6 +94,7 @@ class QuestionReader:
         self._away = re.compile(f"{before}(?:{abroad}){after}")
         self._pattern = {name: re.compile(each) for name, each in facets["patterns"].items()}
         self._counted: Mapping[str, str] = facets["counted"]
+        self._either: Mapping[str, float] = facets["either_asks"]
         self._scales: Mapping[str, int] = facets["scales"]
         self._numerals: str = facets["numerals"]
         self._measures: str = facets["measures"]
@@ -108,7 +109,7 @@ class QuestionReader:
         question = Question(
             text=text,
             plain=plain,
-            aspects=self.aspects(plain),
+            aspects=self._asked(plain),
             places=places,
             place=OUTSIDE if outside else (places[0] if places else asker_place),
             outside=outside,
@@ -147,6 +148,14 @@ class QuestionReader:
         figure = rf"[{self._numerals}][\d.]*[{self._measures}]{{0,3}}"
         return f"{figure}{word}" if measure else f"{figure}{word}|{word}.{{0,4}}?\\d"
 
+    def _asked(self, plain: str) -> dict[str, float]:
+        """Return the aspects asked for; a yes-or-no question asks who, how far and how."""
+        found = self.aspects(plain)
+        if self._pattern["either"].search(plain):
+            for aspect, least in self._either.items():
+                found[aspect] = max(least, found.get(aspect, 0.0))
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
     def aspects(self, plain: str) -> dict[str, float]:
         """Return the aspects asked for with their strength, strongest first."""
         strengths: dict[str, float] = {}
@@ -165,7 +174,7 @@ class QuestionReader:
         return tuple(dict.fromkeys((*self._pattern["year"].findall(plain), *short)))
 
     def _foreign(self, text: str) -> str:
-        """Return a place outside the files, as it is typed; not one where people work or are ill."""
+        """Return a place outside the files as typed; not one where people work or are ill."""
         lowered = self._away.sub(_blank, self._not_places.sub(_blank, text.lower()))
         match = self._outside.search(lowered) or self._pattern["masked_place"].search(lowered)
         return text[match.start() : match.end()] if match else ""

@@ -98,6 +98,9 @@ class Index:
         self._wording = wording
         self._numbers = {entry.id: number for number, entry in enumerate(entries)}
         self._owners = [n for n, entry in enumerate(entries) for _ in entry.sayings]
+        self._owned: dict[str, list[int]] = {entry.id: [] for entry in entries}
+        for number, owner in enumerate(self._owners):
+            self._owned[entries[owner].id].append(number)
         self._needs = Needs()
         self._work = [n for n, entry in enumerate(entries) if self._needs.tells_of_work(entry)]
         self._behind = [n for n, entry in enumerate(entries) if self._needs.behind_named(entry)]
@@ -137,6 +140,10 @@ class Index:
     def entry(self, entry_id: str) -> Entry | None:
         number = self._numbers.get(entry_id)
         return None if number is None else self.entries[number]
+
+    def sayings_of(self, entry_id: str) -> Sequence[int]:
+        """Return the numbers of the sayings of one entry."""
+        return self._owned[entry_id]
 
     def is_place(self, word: str) -> bool:
         return self._wording.is_place(word)
@@ -191,19 +198,23 @@ class Index:
     ) -> Mapping[str, View]:
         if len(plain) > LONG_TEXT:
             pieces = self._wording.windows(text)
-            views = strongest([self._views_of(p, self._names.written(p)) for p in pieces])
+            views = strongest([self._views_of(p, self._names.written(p), True) for p in pieces])
         else:
             views = self._views_of(plain, hits)
         views["says"] = best_of(self._owners, says)
-        return {**views, "names": by_name(hits, self._needs)}
+        return {**views, "names": by_name(plain, hits, self._needs)}
 
-    def _views_of(self, plain: str, hits: Sequence[NameHit]) -> dict[str, View]:
+    def _views_of(
+        self, plain: str, hits: Sequence[NameHit], piece: bool = False
+    ) -> dict[str, View]:
+        """piece: of a long text; single characters then find no example, there are too many."""
         core = self._wording.subject(plain, hits)
         bare = grams(core)
+        nearest = {g: n for g, n in bare.items() if len(g) > 1} if piece else bare
         return {
             "text": self._text.found(both(grams(plain), bare)),
             "sound": self._sound.found(both(grams(sound(plain)), grams(sound(core)))),
-            "example": best_of(self._example_owners, self._example.found(bare)),
+            "example": best_of(self._example_owners, self._example.found(nearest)),
         }
 
     def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> View:

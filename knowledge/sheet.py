@@ -73,12 +73,14 @@ class FigureLine:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """All that is to be signed. others: versions ended or to come. rates_empty: ids without any row
-    in force on the day. says: statements by aspect, in the order they are written."""
+    in force on the day. concerns: what makes a policy without conditions worth naming. says:
+    statements by aspect, in the order they are written."""
 
     policy: Policy
     on: date
     versions: tuple[VersionSheet, ...]
     others: tuple[Version, ...]
+    concerns: tuple[Group | Clause, ...]
     figures: tuple[FigureLine, ...]
     rates_empty: tuple[str, ...]
     says: Mapping[str, tuple[Statement, ...]]
@@ -99,6 +101,7 @@ def sheet_of(
         on=on,
         versions=tuple(_version(each, knowledge, decided) for each in held),
         others=tuple(v for v in policy.versions if v not in held),
+        concerns=_laid_out(policy.concerns, knowledge, decided),
         figures=figures,
         rates_empty=tuple(each for each in _rate_ids(policy) if each not in holding),
         says=_by_aspect(policy),
@@ -121,8 +124,14 @@ def _decided(policy: Policy, examples: Sequence[Example], knowledge: Knowledge) 
 
 
 def _version(version: Version, knowledge: Knowledge, decided: Decided) -> VersionSheet:
-    lines = tuple(_lines(version.eligible, "", knowledge, decided)) if version.eligible else ()
-    return VersionSheet(version, lines, version.verified_on + timedelta(days=version.verify_every))
+    stale_on = version.verified_on + timedelta(days=version.verify_every)
+    return VersionSheet(version, _laid_out(version.eligible, knowledge, decided), stale_on)
+
+
+def _laid_out(
+    condition: Condition | None, knowledge: Knowledge, decided: Decided
+) -> tuple[Group | Clause, ...]:
+    return tuple(_lines(condition, "", knowledge, decided)) if condition else ()
 
 
 def _lines(

@@ -46,7 +46,12 @@ class Accountant:
     def sums(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
     ) -> tuple[Sums, list[Pick]]:
-        """Return what is reckoned, and the sayings that hold the figures of a difference."""
+        """Return what is reckoned, and the sayings that hold the figures of a difference.
+
+        Nothing is reckoned for a place outside the files.
+        """
+        if question.outside:
+            return NOTHING, []
         gaps, holders = self.gaps(picks, ranked, hearing, question)
         told = [*holders, *picks]
         alone = not gaps
@@ -65,7 +70,7 @@ class Accountant:
 
         Rates of what the first saying is about are looked at too: their parts are told apart.
         """
-        if not question.asks("difference") or not picks:
+        if not question.asks("difference") or not picks or question.outside:
             return (), []
         held = [(f, pick) for pick in self._looked_at(picks, ranked) for f in self._figures(pick)]
         figures = [figure for figure, _ in held]
@@ -74,7 +79,8 @@ class Accountant:
         if found is None:
             return (), []
         ends = (found.larger, found.smaller)
-        holders = list(dict.fromkeys(pick for figure, pick in held if figure in ends))[:2]
+        first = [next(pick for figure, pick in held if figure == end) for end in ends]
+        holders = list(dict.fromkeys(first))
         others = self._of_other_items(picks, holders, found, hearing, question)
         return (found, *others)[:MOST_GAPS], holders
 
@@ -139,8 +145,13 @@ class Accountant:
         return None
 
     def product(self, picks: Sequence[Pick], question: Question) -> Product | None:
-        """Return the first figure told times the people, days or months the asker names."""
-        if not question.aspects.keys() & {"amount", "limit", "result"}:
+        """Return the first figure told times the people, days or months the asker names.
+
+        The line that help is measured against is never multiplied, nor a figure in doubt.
+        """
+        if any(
+            self._multiplier.barred(pick.saying) for pick in picks
+        ) or not question.aspects.keys() & {"amount", "limit", "result"}:
             return None
         made = (self._multiplier.product(pick.saying, question) for pick in picks)
         return next((each for each in made if each), None)

@@ -10,7 +10,7 @@ from knowledge.needs import Needs
 
 # How much more the words of the subject count than facet words.
 CORE = 0.4
-CONDITION = 0.5
+CONDITION, ASKED_OF = 0.5, 1.6
 
 # One view: the entries it knows of by number, with their score; others score nothing.
 View: TypeAlias = Mapping[int, float]
@@ -47,12 +47,15 @@ def strongest(views: Sequence[dict[str, View]]) -> dict[str, View]:
     return joined
 
 
-def by_name(hits: Sequence[NameHit], needs: Needs) -> dict[int, float]:
-    """Beside the name of a help, names of illnesses and conditions count less."""
+def by_name(plain: str, hits: Sequence[NameHit], needs: Needs) -> dict[int, float]:
+    """Beside the name of a help, names of illnesses and conditions count less; the name that
+    something is asked of counts more.
+    """
     helps = {hit.name for hit in hits if needs.is_benefit(hit.name)}
     scores: dict[int, float] = {}
     for hit in hits:
         weight = hit.weight if hit.name in helps or not helps else CONDITION * hit.weight
+        weight *= ASKED_OF if needs.asked_of(plain, hit.end) else 1.0
         for number in hit.entries:
             before = scores.get(number, 0.0)
             scores[number] = max(before, weight) + 0.25 * min(before, weight)

@@ -13,6 +13,8 @@ SHARED_FIGURE = 100.0
 OLD, RECENT = 2016, 5
 OLDEST = 2012
 LONG_AGO = -2.0
+THE_WORD = 2.0
+CLOSING, BRACKET = "\u201d", "\uff08"
 FIGURES = frozenset({"amount", "result"})
 
 
@@ -110,8 +112,11 @@ def year_fit(saying: Saying, question: Question) -> float:
 
 
 def word_fit(saying: Saying, question: Question) -> float:
-    """A word explained, when the question asks what it is."""
-    return 1.0 if saying.kind == "term" and "what" in question.aspects else 0.0
+    """A word explained, when the question asks what it is; more when it is that very word."""
+    if saying.kind != "term" or "what" not in question.aspects:
+        return 0.0
+    word = saying.text[1:].partition(CLOSING)[0].partition(BRACKET)[0].lower()
+    return THE_WORD if word in question.plain else 1.0
 
 
 def _year(saying: Saying) -> int:

@@ -78,6 +78,7 @@ def _engine(url: str, **pool: int) -> Engine:
     return create_engine(
         parsed,
         connect_args=driver,
+        hide_parameters=True,  # errors are logged, and values are what people wrote
         json_serializer=_json_text,
         json_deserializer=orjson.loads,
         paramstyle="qmark" if sqlite else "format",  # by position, as many_rows builds its rows

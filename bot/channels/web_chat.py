@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_args
 
 import orjson
 from aiohttp import web
+from multidict import CIMultiDict
 
 from bot.channel import Capabilities
 from bot.channels.web_page import DOORS, Menu, sender_behind
@@ -26,11 +27,13 @@ LOOK_AGAIN = 5.0  # seconds; another process may have added to the log
 KINDS = frozenset(get_args(Kind))
 ID = re.compile(r"[0-9A-Za-z_.:-]{1,64}")
 
-JSON_HEADERS = {
-    "Content-Type": "application/json; charset=utf-8",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-}
+JSON_HEADERS = CIMultiDict(
+    {
+        "Content-Type": "application/json; charset=utf-8",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+)
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -65,6 +68,7 @@ class WebChat:
         self._menus = menus
         self._place_name = place_name
         self._waiting: dict[Address, set[asyncio.Event]] = {}
+        self._closing = False
 
     def routes(self) -> list[web.RouteDef]:
         """The JSON interface of every door."""
@@ -86,14 +90,20 @@ class WebChat:
         await self._store.log_once(address, key, Entry(entry, 1))
         self._wake(address)
 
+    async def close(self, _: web.Application) -> None:
+        """Answer every waiting poll now; those that still come are answered at once."""
+        self._closing = True
+        for address in self._waiting:
+            self._wake(address)
+
     def _answering(self, act: Callable[..., Awaitable[bytes]], door: str) -> Handler:
         async def answer(request: web.Request) -> web.Response:
             try:
-                return web.Response(body=await act(door, request), headers=JSON_HEADERS)
+                return web.Response(body=await act(door, request), headers=JSON_HEADERS.copy())
             except Refusal as refusal:
                 body = {"error": refusal.error, "text": refusal.text}
                 return web.Response(
-                    status=refusal.status, body=orjson.dumps(body), headers=JSON_HEADERS
+                    status=refusal.status, body=orjson.dumps(body), headers=JSON_HEADERS.copy()
                 )
 
         return answer
@@ -123,7 +133,7 @@ class WebChat:
                 news.clear()
                 found, entries = await self._store.since(address, epoch, int(after))
                 left = ends - asyncio.get_running_loop().time()
-                if entries or found != epoch or left <= 0 or _gone(request):
+                if entries or found != epoch or left <= 0 or self._closing or _gone(request):
                     return _page(found, entries, int(after) if found == epoch else 0)
                 await _heard(news, min(left, LOOK_AGAIN))
         finally:
@@ -153,7 +163,7 @@ class WebChat:
                     sender=address.sender,
                     # The page chose the id: only with its sender is it nobody else's.
                     key=f"{address.sender}:{own}",
-                    kind=kind if kind in KINDS else "other",
+                    kind=next((known for known in KINDS if known == kind), "other"),
                     text=text,
                     sent_at=_sent_at(body.get("sent_at")),
                 )
@@ -196,9 +206,9 @@ def _seconds(request: web.Request, name: str, most: float) -> float:
 def _sent_at(raw: Any) -> datetime:
     try:
         sent = datetime.fromisoformat(raw)
-    except (TypeError, ValueError):
+        return sent.astimezone(UTC) if sent.tzinfo else datetime.now(UTC)
+    except (TypeError, ValueError, OverflowError):
         return datetime.now(UTC)
-    return sent.astimezone(UTC) if sent.tzinfo else datetime.now(UTC)
 
 
 async def _heard(news: asyncio.Event, seconds: float) -> None:

@@ -15,9 +15,12 @@ from bot.coverage import coverage_page, lost, read_tables
 from bot.curator import CannotDo, diff_lines, sheet_page
 from bot.rate_files import import_rates, rates_template
 from bot.rate_workbook import rates_sheet
+from bot.sheet_page import SheetPage
 from config.texts import load_texts
 from config.yaml_file import read_yaml
 from knowledge.loader import KNOWLEDGE_FOLDER, read_knowledge
+from knowledge.sheet import sheet_of
+from run_bot import main
 from tests.source import ROOT
 
 ON = date(2026, 11, 22)
@@ -62,15 +65,28 @@ def test_a_sheet_without_the_tests_folder_names_no_examples(tmp_path: Path) -> N
 
 
 def test_every_policy_prints_without_a_hole() -> None:
-    for policy in read_knowledge()[0].policies:
-        page = sheet_page(policy, ON)
+    knowledge = read_knowledge()[0]
+    writer = SheetPage(load_texts(), knowledge)
+    for policy in knowledge.policies.values():
+        page = writer.page(sheet_of(policy, ON, knowledge))
         assert "None" not in page
         assert "{" not in page
 
 
 def test_an_unknown_policy_is_told_with_the_known_ones() -> None:
-    with pytest.raises(CannotDo, match="rural_dibao"):
-        sheet_page("dibao_2030", ON)
+    with pytest.raises(SystemExit, match="rural_dibao"):
+        main(["sheet", "dibao_2030"])
+
+
+def test_the_commands_print_what_the_desk_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sheet", "temporary_aid", "--on", "2026-11-22"]) == 0
+    assert capsys.readouterr().out == sheet_page("temporary_aid", ON)
+    workbook = tmp_path / "rates.xlsx"
+    assert main(["rates", "template", str(workbook)]) == 0
+    assert main(["rates", "import", str(workbook)]) == 0
+    assert "没有新的行" in capsys.readouterr().out
 
 
 @pytest.fixture

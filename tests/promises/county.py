@@ -109,7 +109,7 @@ async def another_process(redis_url: str, database_url: str) -> AsyncIterator[Co
     """The same county served by a process that remembers nothing of it yet."""
     async with running(redis_url, database_url, partial(receive, content())) as bot:
         bot.turns.clock = clock
-        yield County(bot)
+        yield County(bot, said=1000)
 
 
 def clock() -> Moment:

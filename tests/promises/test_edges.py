@@ -1,5 +1,7 @@
 """Odd input never fails, never makes up a day, and never floods the screen."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,8 +13,9 @@ from tests.dialogs.talk import Talk, shown
 ROLES = ("household", "cadre", "supervisor")
 LONGEST_SHOWN = 1200
 ODD = (
-    "", "\u0000\u0001", "😀😀😀", "屋" * 100_000, "9" * 1900, "一" * 1900, "，" * 1900, "1", "改", "?" * 50,
-    "改 99999999999 昨天", "去掉 99999999", "撤销 " + "9" * 500 + "-AAAAAAAA", "更正 261122-AAAAAAAA",
+    "", "\u0000\u0001", "😀😀😀", "屋" * 100_000, "9" * 1900, "一" * 1900, "，" * 1900,
+    "1", "改", "?" * 50, "改 99999999999 昨天", "去掉 99999999",
+    "撤销 " + "9" * 500 + "-AAAAAAAA", "更正 261122-AAAAAAAA",
     "俺爹" + "9" * 500 + "岁", "过99天再去王建国家", "上午去王建国家" * 120, "绑定 " + "A" * 1500,
     "户主：" + "王" * 1900, "policy:choose:", "policy:conditions:no_such_policy", "policy:none",
 )  # fmt: skip
@@ -50,8 +53,6 @@ def test_a_day_past_new_year_is_last_years_and_shows_its_year() -> None:
     [("2026-12-31", "2026-W53"), ("2027-01-01", "2026-W53"), ("2024-12-30", "2025-W01")],
 )
 def test_a_week_across_new_year_is_one_week(on: str, week: str) -> None:
-    from datetime import date
-
     day = date.fromisoformat(on)
     assert period_of("week", day) == week
     first, last = span(week)

@@ -82,7 +82,7 @@ def test_differences_are_right() -> None:
                 )
                 assert gap == larger - smaller, (one.question, line)
                 seen += 1
-    assert seen > 3
+    assert seen > 1
 
 
 @pytest.mark.parametrize("stray", odd()["stray"])

@@ -1,5 +1,6 @@
 """No forced check-in, no points, no ranking of people, no required photo, place or track."""
 
+import ast
 import random
 import re
 from dataclasses import replace
@@ -7,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import opened
-from config.county import load_county
+from bot.app import build_app, opened
+from bot.timers import Timers
 from config.settings import Settings
 from config.yaml_file import read_yaml
 from handlers.digest import compose
@@ -16,7 +17,7 @@ from handlers.router import ALWAYS, ASIDE, IDLE
 from handlers.turn import Moment
 from state.records import Records
 from state.rows import Visit
-from state.tables import metadata
+from state.tables import metadata, outbox
 from tests.bot.conftest import NOON
 from tests.promises.county import VILLAGES, County, content
 from tests.promises.test_privacy import _leaves
@@ -54,8 +55,6 @@ def test_no_command_asks_for_or_shows_them() -> None:
 
 
 async def test_no_route_takes_or_shows_them(valkey_url: str, sqlite_url: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from bot.app import build_app
-
     settings = Settings(data=tmp_path, redis_url=valkey_url, database_url=sqlite_url)
     async with opened(settings) as parts:
         routes = [str(r.resource) for r in build_app(parts).router.routes()]
@@ -63,23 +62,16 @@ async def test_no_route_takes_or_shows_them(valkey_url: str, sqlite_url: str, tm
     assert [route for route in routes if FORBIDDEN.search(route)] == []
 
 
-def test_no_event_setting_or_function_is_about_them() -> None:
-    import ast
-
+def test_no_class_or_function_is_about_them() -> None:
     named = [
         f"{name}:{node.name}"
         for name, tree in modules().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    about_people = re.compile(
-        r"(rank|score|points|track|photo|attendance)_?(of_)?(cadre|person|people|visitor)"
-    )
-    assert [name for name in named if about_people.search(name.lower())] == []
-    fields = (
-        load_county().__dataclass_fields__ if hasattr(load_county(), "__dataclass_fields__") else {}
-    )
-    assert [name for name in fields if FORBIDDEN.search(name)] == []
+    ranking = re.compile("(rank|score|points|track|photo|attendance)_?(of_)?(cadre|person|people)")
+    assert len(named) > 500
+    assert [name for name in named if ranking.search(name.lower())] == []
 
 
 def test_no_number_of_visits_is_required() -> None:
@@ -116,9 +108,6 @@ async def test_a_check_in_is_the_record_of_a_visit_and_nothing_else(
 
 
 async def test_no_cadre_is_prompted_or_reminded_unasked(visited: County) -> None:
-    from bot.timers import Timers
-    from state.tables import outbox
-
     bot = visited.bot
     later = NOON + timedelta(days=1, hours=8)
     timers = Timers(bot.records, bot.writer, content(), lambda: Moment(later, later.date()))
@@ -127,10 +116,6 @@ async def test_no_cadre_is_prompted_or_reminded_unasked(visited: County) -> None
         to = {row.person for row in connection.execute(outbox.select())}
     assert to
     assert to & set(VILLAGES) == set()
-
-
-class Shuffled(Records):
-    """The same records, with more visits of whoever is asked for, in any order."""
 
 
 async def test_no_digest_names_or_orders_the_people_who_visit(visited: County) -> None:

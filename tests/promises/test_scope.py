@@ -202,7 +202,7 @@ async def test_who_is_moved_to_another_village_sees_only_the_new_one(
     await visited.say(cadre, "上午去刘富贵家，灶台坏了")
     await moved(visited, Person(cadre, "甲英", "cadre", "410122-t01-v01"))
     async with another_process(valkey_url, sqlite_url) as later:
-        said = await later.say(cadre, "日报") + await later.say(cadre, "确认", key="c")
+        said = await later.say(cadre, "日报") + await later.say(cadre, "确认")
     assert "走访：1次" in said
     assert [word for word in ("刘富贵", "王建国", "山墙", "灶台") if word in said] == []
 
@@ -212,7 +212,7 @@ async def test_a_supervisor_who_becomes_a_cadre_keeps_no_wider_view(
 ) -> None:
     await moved(visited, Person("410185", "庚县长", "cadre", "410185-t02-v01"))
     async with another_process(valkey_url, sqlite_url) as later:
-        said = await later.say("410185", "日报", key="d")
+        said = await later.say("410185", "日报")
     assert "走访：1次，1户" in said
     assert "大金店" not in said
 
