@@ -29,7 +29,7 @@ WEIGHTS = {
     "side": -2.5,
     "total": -1.6,
     "not_stated": -0.8,
-    "conflict": 0.6,
+    "conflict": 0.3,
 }
 STRONG = 0.5
 NAME_LENGTH = 2

@@ -31,7 +31,6 @@ LIMITING = frozenset({"limit", "conflict", "not_stated"})
 SCATTERED = frozenset({"who", "how", "papers", "rights", "where"})
 LEAST_ASKED = 0.25
 NEARLY = 0.8
-TIED = 0.95
 BOUNDING = frozenset({"limit", "conflict"})
 
 
@@ -214,7 +213,7 @@ class Gatherer:
     ) -> bool:
         """Whether a saying tells more of the conditions or the way asked for: they lie scattered.
 
-        One more at most, nearly as close to the question as the first; or tied with it.
+        One more at most, nearly as close to the question as the first.
         """
         first = chosen[0]
         asked = {a for a, strength in question.aspects.items() if strength >= LEAST_ASKED}
@@ -223,8 +222,7 @@ class Gatherer:
         close = len(chosen) == 1 and pick.score >= first.score * NEARLY
         same = pick.saying.entry == first.saying.entry and pick.fit == first.fit
         own = {*wanted, "limit"} if wanted else set()
-        tied = pick.score >= first.score * TIED and pick.saying.kind == first.saying.kind
-        return close and same and (tied or bool(own & self._chooser.tells[pick.number]))
+        return close and same and bool(own & self._chooser.tells[pick.number])
 
     def _bounds(
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question

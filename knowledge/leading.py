@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from knowledge.choosing import Chooser, Pick
+from knowledge.choosing import SMALL, Chooser, Pick
 from knowledge.question import Question
 from knowledge.schema import NATION
 from knowledge.worth import FIGURES
@@ -50,7 +50,8 @@ class Leader:
         first = ranked[0]
         if not question.place and not question.places:
             return self._wider(first, ranked)
-        if first.fit in ("above", "nation") and question.places:
+        small = self._chooser.areas.level(question.place) in SMALL
+        if first.fit in ("above", "nation") and (question.places or small):
             return self._nearer(first, ranked, question)
         theirs = question.asks("here_too")
         if (

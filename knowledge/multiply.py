@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.numbers import find_numbers
+from knowledge.numerals import CHARACTERS
 from knowledge.question import Question
 from knowledge.reckon import Figure, trimmed
 from knowledge.sayings import Saying
 
-MOST_ASKED = 400
-_NUMERAL = re.compile(r"^[\d.\u4e00\u4e8c\u4e24\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e]+")
+MOST_ASKED = 366
+_NUMERAL = re.compile(rf"^(?:[\d.]+|[{CHARACTERS}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ class Multiplier:
             return None
         for match in self._figure.finditer(saying.text):
             told = f"{match['before'] or ''}{match['figure']}{match['after'] or ''}"
-            used = {word: n for word, (n, per) in counts.items() if re.search(per, told)}
+            used = {
+                word: n
+                for word, (n, per) in counts.items()
+                if re.search(per, told) and n != Decimal(match["number"])
+            }
             if used:
                 return self._times(match, used)
         return None

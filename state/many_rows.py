@@ -7,10 +7,12 @@ rows go to the database in blocks: one statement, one round trip, one wait for t
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Executable, Insert, Table, insert
+from sqlalchemy.exc import CompileError
 
 # Blocks of a few sizes only, so that both ends can keep the statements prepared.
 BLOCKS = (32, 8, 4, 2, 1)
@@ -23,11 +25,14 @@ _plain: WeakKeyDictionary[Executable, bool] = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """An insert of given columns: what stands before the rows, one row, and how values change."""
+    """An insert of given columns: what stands before the rows, one row, and its values.
+
+    values: for each place of the row, which of the given values goes there and how it changes.
+    """
 
     head: str
     row: str
-    process: tuple[tuple[int, Process], ...]
+    values: tuple[tuple[int, Process | None], ...]
 
     def sql(self, rows: int) -> str:
         return self.head + ", ".join([self.row] * rows)
@@ -50,17 +55,9 @@ def insert_rows(
     Raises what the statement, a type, or the database has against them.
     """
     form = _form(connection.dialect, table, columns)
-    ready = [_ready(row, form.process) for row in rows]
+    ready = [[p(row[at]) if p else row[at] for at, p in form.values] for row in rows]
     for block in _blocks(ready):
-        values = tuple(value for row in block for value in row)
-        connection.exec_driver_sql(form.sql(len(block)), values)
-
-
-def _ready(row: Row, process: Iterable[tuple[int, Process]]) -> Row:
-    values = list(row)
-    for at, processed in process:
-        values[at] = processed(values[at])
-    return values
+        connection.exec_driver_sql(form.sql(len(block)), tuple(chain.from_iterable(block)))
 
 
 def _blocks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
@@ -75,10 +72,12 @@ def _blocks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 def _form(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> _Form:
     # inline: no RETURNING of a counted id.
     compiled: Any = insert(table).inline().compile(dialect=dialect, column_keys=list(columns))
+    places: list[str] = compiled.positiontup
+    if sorted(places) != sorted(columns):
+        raise CompileError(f"{table.name} has not all of the columns {', '.join(columns)}")
     head, values, row = compiled.string.rpartition(" VALUES ")
-    assert tuple(compiled.positiontup) == columns, "values go by position"
-    processes = [_process(compiled.binds[name].type, dialect) for name in columns]
-    return _Form(head + values, row, tuple((at, p) for at, p in enumerate(processes) if p))
+    ways = [(columns.index(name), _process(compiled.binds[name].type, dialect)) for name in places]
+    return _Form(head + values, row, tuple(ways))
 
 
 def _process(kind: Any, dialect: Dialect) -> Process | None:

@@ -61,6 +61,8 @@ def server_command(binary: str, folder: Path, socket: Path) -> Sequence[str]:
         "appendfsync": "always",
         "aof-use-rdb-preamble": "yes",
         "maxmemory-policy": "noeviction",
+        # A web log is short: the default takes 4 KiB for its first entry.
+        "stream-node-max-bytes": "1024",
         "daemonize": "no",
     }
     return [binary, *(part for name, value in settings.items() for part in (f"--{name}", value))]

@@ -155,6 +155,17 @@ async def test_a_client_that_leaves_its_poll_leaves_nothing_behind(
     assert chat._waiting == {}
 
 
+async def test_closing_answers_the_polls_that_wait(client: Client, chat: WebChat) -> None:
+    await client.get("/")
+    async with asyncio.timeout(5):
+        poll = asyncio.create_task(listen(client, "after=0&epoch=&wait=25"))
+        while not chat._waiting:
+            await asyncio.sleep(0.005)
+        await chat.close(client.app)
+        assert (await poll)["messages"] == []
+        assert (await listen(client, "after=0&epoch=&wait=25"))["messages"] == []
+
+
 async def test_me_tells_role_and_menu(client: Client) -> None:
     await client.get("/")
     me = await (await client.get("/api/home/me")).json()

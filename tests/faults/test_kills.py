@@ -88,6 +88,7 @@ def strike(bot: LiveBot, what: str) -> None:
         bot.kill_server()
 
 
+@pytest.mark.timeout(500)  # a machine with other work may take minutes
 async def test_killing_and_emptying_loses_and_doubles_no_receipt(bot: LiveBot) -> None:
     chance = random.Random(SEED)
     shown = Shown()

@@ -222,6 +222,7 @@ def test_days_are_multiplied_by_the_rate_of_a_day() -> None:
 def test_the_line_of_an_aid_is_never_multiplied() -> None:
     found, _ = say("农村低保俺家3口人一个月给多少", "郑州市")
     assert found.sums.product is None
+    assert say("公益岗以前给380一个月，现在多少", "登封市")[0].sums.product is None
 
 
 def test_a_figure_of_another_place_is_told_as_that_place_s() -> None:

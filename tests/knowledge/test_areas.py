@@ -3,6 +3,7 @@
 import pytest
 
 from knowledge.loader import Knowledge
+from knowledge.schema import Area
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,18 @@ def test_a_place_lies_in_all_above_it(knowledge: Knowledge) -> None:
     assert not areas.contains("410122", "410185-t01")
     assert not areas.contains("410185-t01", "410185")
     assert areas.chain("999999") == ()
+
+
+def test_more_places_are_known_beside_those_on_file(knowledge: Knowledge) -> None:
+    village = Area(
+        code="410185-t01-v90", name="新袁庄村", level="village", parent="410185-t01", official=False
+    )
+    other = Area(code="410185", name="别的县", level="county", parent="410100")
+    areas = knowledge.areas.with_areas([village, other])
+    assert areas.full_name(village.code) == "郑州市登封市大金店镇新袁庄村"
+    assert areas.resolve("新袁庄村") == village.code
+    assert areas.name("410185") == knowledge.areas.name("410185")
+    assert village.code not in knowledge.areas
 
 
 def test_full_names_start_at_the_city(knowledge: Knowledge) -> None:

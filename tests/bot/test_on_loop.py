@@ -1,0 +1,55 @@
+"""What a turn on the event loop may know without reading."""
+
+import pytest
+
+from bot.on_loop import LiveReader, LoopReader, ReadNeeded
+from state.rows import Household, Person
+
+CADRE = Person("p1", "甲", "cadre", "410185-t01-v01")
+
+
+class Roster:
+    """Records that can change."""
+
+    def __init__(self) -> None:
+        self.found: Person | None = CADRE
+
+    def person(self, person_id: str) -> Person | None:
+        return self.found
+
+    def households(self, scope: str) -> tuple[Household, ...]:
+        return ()
+
+
+def test_what_was_never_read_is_asked_for() -> None:
+    reader = LoopReader(LiveReader(Roster()))  # type: ignore[arg-type]
+    for read in (reader.person, reader.households, reader.visit):
+        with pytest.raises(ReadNeeded):
+            read("p1")
+
+
+def test_what_was_read_is_known_even_that_nobody_is_there() -> None:
+    roster = Roster()
+    live = LiveReader(roster)  # type: ignore[arg-type]
+    reader = LoopReader(live)
+    live.person("p1")
+    assert reader.person("p1") == CADRE
+    roster.found = None
+    live.person("p1")
+    assert reader.person("p1") is None
+
+
+def test_what_was_read_long_ago_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.on_loop.PERSON_SECONDS", -1.0)
+    live = LiveReader(Roster())  # type: ignore[arg-type]
+    live.person("p1")
+    with pytest.raises(ReadNeeded):
+        LoopReader(live).person("p1")
+
+
+def test_memory_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.on_loop.MOST_REMEMBERED", 3)
+    live = LiveReader(Roster())  # type: ignore[arg-type]
+    for number in range(10):
+        live.person(f"p{number}")
+    assert len(live.people._found) <= 3
