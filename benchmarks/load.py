@@ -12,6 +12,7 @@ import json
 import pickle
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
@@ -71,7 +72,7 @@ async def run(port: int, work: list[list[bytes]]) -> dict[str, float]:
     """Send it all; return the totals."""
     loop = asyncio.get_running_loop()
     connections = [
-        (await loop.create_connection(lambda r=requests: Connection(r), "127.0.0.1", port))[1]
+        (await loop.create_connection(partial(Connection, requests), "127.0.0.1", port))[1]
         for requests in work
     ]
     gc.disable()
