@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from config.yaml_file import read_yaml
-from knowledge.answer import Answering, Asking, build_answering
+from knowledge.answering.answer import Answering, Asking, build_answering
 from knowledge.contents import Knowledge
-from knowledge.entries import NEGATIVE_PREFIX, all_entries
+from knowledge.finding.entries import NEGATIVE_PREFIX, all_entries
+from knowledge.finding.search import Hearing, index_over
 from knowledge.loader import read_knowledge
-from knowledge.search import Hearing, index_over
 
 FOLDS = 5
 DEV = Path(__file__).parent.parent / "tests/search/dev.yaml"

@@ -15,10 +15,10 @@ from pathlib import Path
 
 from benchmarks.bench_search import FOLDS
 from config.yaml_file import read_yaml
-from knowledge.confidence import evidence
-from knowledge.entries import FOLDER, NEGATIVE_PREFIX, Entry, all_entries
+from knowledge.finding.confidence import evidence
+from knowledge.finding.entries import FOLDER, NEGATIVE_PREFIX, Entry, all_entries
+from knowledge.finding.search import Index, index_over
 from knowledge.loader import read_knowledge
-from knowledge.search import Index, index_over
 
 ROOT = Path(__file__).parent.parent
 FALSE_SHARES = {"answer_at": 0.03, "guess_at": 0.09, "ask_at": 0.18}

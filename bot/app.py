@@ -11,18 +11,17 @@ from aiohttp import web
 
 from bot.channels.web_chat import LONGEST_BODY, NAME, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
+from bot.commands.office import database_of
 from bot.content import clock_of, load_content, with_local_areas
 from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
-from bot.office import database_of
 from bot.outbox import Outbox
-from bot.recorder import recorder_for
 from bot.timers import Timers
 from bot.turns import Turns
 from config.settings import Settings
 from handlers.inbound import Content
 from handlers.router import receive
-from knowledge.answer import answering_of
+from knowledge.answering.answer import answering_of
 from state.database import read_engine, write_engine
 from state.embedded import embedded_server
 from state.migrate import upgrade
@@ -74,7 +73,6 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
             writer=writer,
             past=records,
             reader=records,
-            recorder=recorder_for(writing.dialect.name),
             handle=handle or partial(receive, content),
             texts=content.texts,
             clock=partial(clock_of, content.county),

@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from bot.roster import issue, store
-from bot.roster_check import Roster
+from bot.commands.roster import issue, store
+from bot.commands.roster_check import Roster
 from config.yaml_file import read_yaml
 from state.records import Records
 from state.rows import Household, Member, Person

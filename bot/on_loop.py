@@ -66,9 +66,5 @@ class LoopReader:
         self.households = live.rosters.remembered
         self.person = live.people.remembered
 
-    def __getattr__(self, name: str) -> Any:
-        return _refuse
-
-
-def _refuse(*_: object, **__: object) -> Never:
-    raise ReadNeeded
+    def __getattr__(self, name: str) -> Never:
+        raise ReadNeeded

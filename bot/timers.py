@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import insert
 
 from bot.wire import replies_to_json
-from handlers.digest import Due, compose, due, stored
+from handlers.digest.topic import Due, compose, due, stored
 from handlers.inbound import Content
 from handlers.turn import Moment, Reply
 from state.records import Records

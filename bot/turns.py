@@ -15,7 +15,7 @@ import orjson
 
 from bot.contracts import Commits, Handle, NotHandled, PastTurns
 from bot.on_loop import LiveReader, LoopReader, ReadNeeded
-from bot.recorder import Recorder
+from bot.recorder import writes_of
 from bot.trouble import trouble
 from bot.wire import replies_to_json
 from config.texts import Texts
@@ -100,7 +100,6 @@ class Turns:
     writer: Commits
     past: PastTurns
     reader: Reader
-    recorder: Recorder
     handle: Handle
     texts: Texts
     clock: Callable[[], Moment]
@@ -239,7 +238,7 @@ class Turns:
             replies=after.replies,
             created_at=moment.at,
         )
-        writes = self.recorder.writes_of(turn.events, message, moment.at)
+        writes = writes_of(turn.events, message, moment.at)
         outcome = await self._outcome(row, writes)
         if isinstance(outcome, Committed):
             return True

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.inbound import Inbound
+from handlers.topic import Topic
 from handlers.turn import PersonBound, PersonUnbound, Reply, Turn
 from state.codes import hash_code
 from state.conversation import Conversation
@@ -80,3 +81,6 @@ def _bound(inbound: Inbound, code: Code, person: Person) -> Turn:
 
 def _say(inbound: Inbound, key: str, **values: str) -> Turn:
     return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
+
+
+TOPIC = Topic("account", always={"bind": bind, "unbind": unbind})

@@ -1,6 +1,7 @@
 """What the bot can do for this person, and the choices that start each job."""
 
 from handlers.inbound import Inbound
+from handlers.topic import Topic
 from handlers.turn import Choice, Reply, Turn
 
 JOBS = {
@@ -20,3 +21,6 @@ def show(inbound: Inbound, rest: str) -> Turn:
 def privacy(inbound: Inbound, rest: str) -> Turn:
     """Tell what is kept of a sender and how to have it forgotten. Leaves open work as it is."""
     return Turn(inbound.conversation, (Reply(inbound.content.texts("help.privacy")),))
+
+
+TOPIC = Topic("help", always={"help": show, "privacy": privacy})

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from rapidfuzz import fuzz
 
-from knowledge.chinese import read_number
-from knowledge.pinyin import sound as sound_of
+from knowledge.finding.pinyin import sound as sound_of
+from knowledge.reading.chinese import read_number
 from state.rows import Household
 
 # How a name sounds; the same few thousand names are asked for again and again.

@@ -1,30 +1,20 @@
 """Which topic a message belongs to: a command, the open question, a visit, or a policy question."""
 
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Protocol
 
-from handlers import account, digest, help, policy, screening, visit  # noqa: A004
+from handlers import account
 from handlers.inbound import Content, Inbound
+from handlers.policy import topic as policy
 from handlers.reader import Reader
+from handlers.topic import Command, Topic
+from handlers.topics import TOPICS
 from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn
 from state.conversation import Conversation
 
 LONGEST_TEXT = 2000
 INVISIBLE = {"Cc", "Cf", "Co", "Cs"}
-
-
-class OpenTopic(Protocol):
-    """A topic that can have a question open."""
-
-    def proceed(self, inbound: Inbound) -> Turn | None: ...
-
-    def pending(self, inbound: Inbound) -> Reply | None: ...
-
-
-OPEN: dict[str, OpenTopic] = {"screening": screening, "visit": visit}
 
 
 def receive(
@@ -106,13 +96,13 @@ def _route(inbound: Inbound) -> Turn:
 
 def _proceed(inbound: Inbound) -> Turn | None:
     task = inbound.conversation.task
-    topic = OPEN.get(task.kind) if task else None
+    topic = OF_KIND.get(task.kind) if task else None
     if topic is None:
         return None
     return topic.proceed(inbound) or _side_question(inbound, topic)
 
 
-def _side_question(inbound: Inbound, topic: OpenTopic) -> Turn | None:
+def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
     """Answer something else asked in the middle, then put the open question again, once."""
     command, rest = inbound.content.words.command(inbound.text)
     aside = IDLE[command](inbound, rest) if command in ASIDE else policy.answer(inbound)
@@ -123,9 +113,10 @@ def _side_question(inbound: Inbound, topic: OpenTopic) -> Turn | None:
 
 
 def _start(inbound: Inbound) -> Turn:
-    if inbound.conversation.role == "cadre" and (turn := visit.start(inbound)):
-        return turn
-    return screening.offer(inbound) or policy.answer(inbound)
+    for topic in TOPICS:
+        if turn := topic.start(inbound):
+            return turn
+    return policy.answer(inbound)
 
 
 def _cancel(inbound: Inbound, rest: str) -> Turn:
@@ -149,26 +140,16 @@ def _say(inbound: Inbound, key: str, **values: object) -> Turn:
     return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
 
 
-ALWAYS: dict[str, Callable[[Inbound, str], Turn]] = {
-    "cancel": _cancel,
-    "help": help.show,
-    "privacy": help.privacy,
-    "bind": account.bind,
-    "unbind": account.unbind,
-}
-IDLE: dict[str, Callable[[Inbound, str], Turn]] = {
-    "screen": lambda inbound, rest: screening.start(inbound),
-    "visit": visit.invite,
-    "visits_today": lambda inbound, rest: visit.today(inbound),
-    "visits_month": lambda inbound, rest: visit.month(inbound),
-    "undo": visit.undo,
-    "amend": visit.amend,
-    "digest_day": lambda inbound, rest: digest.on_demand(inbound, "day"),
-    "digest_week": lambda inbound, rest: digest.on_demand(inbound, "week"),
+OF_KIND: dict[str, Topic] = {topic.kind: topic for topic in TOPICS}
+ALWAYS: dict[str, Command] = {"cancel": _cancel}
+IDLE: dict[str, Command] = {
     "confirm": _nothing_open,
     "back": _nothing_open,
     "more": _more,
     "resume": _nothing_open,
 }
+for _topic in TOPICS:
+    ALWAYS.update(_topic.always)
+    IDLE.update(_topic.idle)
 # Commands that may be asked in the middle of other work without ending it.
-ASIDE = frozenset({"visits_today", "visits_month", "digest_day", "digest_week"})
+ASIDE = frozenset().union(*(topic.aside for topic in TOPICS))

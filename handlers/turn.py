@@ -107,15 +107,8 @@ class HouseholdRead:
     household: str
 
 
-Event: TypeAlias = (
-    VisitSubmitted
-    | VisitAmended
-    | VisitVoided
-    | QuestionUnanswered
-    | PersonBound
-    | PersonUnbound
-    | HouseholdRead
-)
+# A frozen dataclass; bot/recording knows for each kind what it changes in the records.
+Event: TypeAlias = object
 
 
 @dataclass(frozen=True, slots=True)

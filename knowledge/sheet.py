@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from knowledge.case import HOUSEHOLD, Case
 from knowledge.contents import Knowledge
-from knowledge.derive import to_ask
-from knowledge.examples import Example, assess_example
 from knowledge.partial_date import first_day, last_day
+from knowledge.rules.case import HOUSEHOLD, Case
+from knowledge.rules.derive import to_ask
+from knowledge.rules.examples import Example, assess_example
 from knowledge.schema import (
     AllOf,
     AnyOf,

@@ -24,6 +24,13 @@ MAY_IMPORT = {
     "state": ("config",),
     "config": ("state.conversation", "state.rows"),
 }
+# Folders of knowledge that others of them must not know.
+UNKNOWN_BELOW = {
+    "knowledge.reading": ("knowledge.finding", "knowledge.answering"),
+    "knowledge.rules": ("knowledge.finding", "knowledge.answering"),
+    "knowledge.finding": ("knowledge.rules", "knowledge.answering"),
+    "knowledge.answering": ("knowledge.rules",),
+}
 # The modules of state that handlers may use must themselves be pure.
 PURE_STATE = ("state.conversation", "state.rows")
 OUTSIDE_WORLD = (
@@ -54,6 +61,17 @@ def _wrong_imports() -> Iterator[str]:
 
 def test_imports_point_one_way() -> None:
     assert list(_wrong_imports()) == []
+
+
+def test_the_folders_of_knowledge_point_one_way() -> None:
+    assert [
+        f"{module} imports {name}"
+        for folder, unknown in UNKNOWN_BELOW.items()
+        for module, tree in modules().items()
+        if _covered(module, (folder,))
+        for name in imports(tree)
+        if _covered(name, unknown)
+    ] == []
 
 
 def test_async_stands_only_in_bot_and_state() -> None:

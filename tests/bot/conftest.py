@@ -12,7 +12,6 @@ import pytest
 
 from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
-from bot.recorder import recorder_for
 from bot.turns import Turns
 from config.texts import load_texts
 from handlers.reader import Reader
@@ -109,7 +108,6 @@ async def running(redis_url: str, database_url: str, handle: Handle) -> AsyncIte
             writer=writer,
             past=records,
             reader=records,
-            recorder=recorder_for("sqlite"),
             handle=handle,
             texts=load_texts(),
             clock=clock,

@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import Parts, build_app, opened
 from bot.channels.terminal import talk
-from bot.office import Refused, backup
+from bot.commands.office import Refused, backup
 from config.settings import Settings, SettingsError, settings_from
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot.coverage import coverage_page, lost, read_tables
-from bot.curator import CannotDo, diff_lines, sheet_page
-from bot.rate_files import import_rates, rates_template
-from bot.rate_workbook import rates_sheet
-from bot.sheet_page import SheetPage
+from bot.commands.coverage import coverage_page, lost, read_tables
+from bot.commands.curator import CannotDo, diff_lines, sheet_page
+from bot.commands.rate_files import import_rates, rates_template
+from bot.commands.rate_workbook import rates_sheet
+from bot.commands.sheet_page import SheetPage
 from config.texts import load_texts
 from config.yaml_file import read_yaml
 from knowledge.loader import KNOWLEDGE_FOLDER, read_knowledge

@@ -23,9 +23,9 @@ class Roster:
 
 def test_what_was_never_read_is_asked_for() -> None:
     reader = LoopReader(LiveReader(Roster()))  # type: ignore[arg-type]
-    for read in (reader.person, reader.households, reader.visit):
+    for read in ("person", "households", "visit"):
         with pytest.raises(ReadNeeded):
-            read("p1")
+            getattr(reader, read)("p1")
 
 
 def test_what_was_read_is_known_even_that_nobody_is_there() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import insert
 
-from bot.recorder import recorder_for
+from bot.recorder import writes_of
 from handlers.turn import (
     Event,
     HouseholdRead,
@@ -46,10 +46,9 @@ class Office:
 
     def __init__(self, writer: Writer, records: Records) -> None:
         self.writer, self.records = writer, records
-        self.recorder = recorder_for(records.engine.dialect.name)
 
     async def store(self, *events: Event) -> Outcome:
-        return await self.writer.execute(self.recorder.writes_of(events, MESSAGE, NOON))
+        return await self.writer.execute(writes_of(events, MESSAGE, NOON))
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from bot.commands.export import export_visits
+from bot.commands.roster import Imported, import_roster, told, write_codes, write_template
+from bot.commands.roster_file import sheets
 from bot.demo import load_demo
-from bot.export import export_visits
-from bot.roster import Imported, import_roster, told, write_codes, write_template
-from bot.roster_file import sheets
 from config.texts import load_texts
 from handlers.turn import Message, VisitSubmitted
 from knowledge.loader import read_knowledge
@@ -244,15 +244,14 @@ async def test_exported_visits_hold_every_field_and_no_formula(
 
 
 async def _submit(writer: Writer, records: Records, event: VisitSubmitted) -> None:
-    from bot.recorder import recorder_for
+    from bot.recorder import writes_of
 
     message = Message("test", "a", "s", "k", "text", "", NOW)
-    recorder = recorder_for(records.engine.dialect.name)
-    await writer.execute(recorder.writes_of([event], message, NOW))
+    await writer.execute(writes_of([event], message, NOW))
 
 
 def test_codes_are_written_for_handing_out(tmp_path: Path) -> None:
-    from bot.roster import issue
+    from bot.commands.roster import issue
     from state.rows import Person
 
     issued = issue([Person("C1", "李卫东", "cadre", VILLAGE, "市农业局")], NOW)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from config.county import load_county
 from config.texts import load_texts
 from config.words import load_words
-from handlers import screening
 from handlers.inbound import Content, Inbound
 from handlers.reader import Reader
-from handlers.screening_state import Screening, load
+from handlers.screening import topic as screening
+from handlers.screening.state import Screening, load
 from handlers.turn import Message, Moment, Reply, Turn
 from knowledge.loader import read_knowledge
 from state.conversation import Conversation, from_json, to_json

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.county import load_county
-from handlers.digest import compose, digest_record, due, stored
-from handlers.digest_facts import below
-from handlers.digest_period import period_of, span
+from handlers.digest.facts import below
+from handlers.digest.period import period_of, span
+from handlers.digest.topic import compose, digest_record, due, stored
 from state.rows import Household, Person, Visit, VisitDraft
 from tests.dialogs.talk import Memory, content
 

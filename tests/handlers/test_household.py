@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.household import Found, Said, resolve
-from handlers.visit_draft import label
+from handlers.visit.draft import label
 from state.rows import Household, Member
 
 

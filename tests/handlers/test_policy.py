@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from handlers import policy
-from handlers.ask_report import ask_line
 from handlers.inbound import Inbound
+from handlers.policy import topic as policy
+from handlers.policy.report import ask_line
 from handlers.reader import Reader
 from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn
 from state.conversation import Conversation, from_json, to_json

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from handlers.read_visit_report import read_visit_line
+from handlers.visit.report import read_visit_line
 from tests.dialogs.talk import content
 from tests.visits.cases import roster
 

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from handlers.receipt import draft_id, receipt, tidy_receipt
 from handlers.turn import Message
+from handlers.visit.receipt import draft_id, receipt, tidy_receipt
 
 MESSAGE = Message("web", "a", "s", "m-1", "text", "确认", datetime(2026, 11, 22, tzinfo=UTC))
 DAY = date(2026, 11, 22)

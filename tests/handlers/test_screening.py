@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import screening
+from handlers.screening import topic as screening
 from knowledge.interval import Interval
 from state.conversation import Conversation
 from tests.handlers.talk import Talk, content

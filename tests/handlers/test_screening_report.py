@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.screening_report import screen_line
+from handlers.screening.report import screen_line
 from tests.handlers.talk import content
 
 TODAY = date(2026, 11, 22)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from handlers import screening
+from handlers.screening import topic as screening
 from handlers.turn import Choice
 from tests.handlers.talk import Talk, content
 

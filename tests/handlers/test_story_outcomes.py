@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from config.yaml_file import read_yaml
-from handlers import screening
-from handlers.screening_report import screen_line
-from handlers.screening_state import ASKS_BEFORE_SHEET
+from handlers.screening import topic as screening
+from handlers.screening.report import screen_line
+from handlers.screening.state import ASKS_BEFORE_SHEET
 from tests.handlers.talk import Talk, content
 
 TODAY = date(2026, 11, 22)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers.router import receive
 from handlers.turn import Message, Moment, VisitSubmitted
-from handlers.visit_draft import Drafts, Open, from_task, to_task
+from handlers.visit.draft import Drafts, Open, from_task, to_task
 from state.conversation import Conversation, from_json, to_json
 from state.rows import VisitDraft
 from tests.dialogs.talk import NOON, Memory, Talk, content, shown

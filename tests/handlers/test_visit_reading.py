@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from config.visit_words import load_visit_words
 from config.yaml_file import read_yaml
-from handlers.visit_notes import Given
-from handlers.visit_reading import read_visits
+from handlers.visit.notes import Given
+from handlers.visit.reading import read_visits
 from tests.visits.cases import FOLDER, TODAY, cases, reading, roster, sentences, wrong_fields
 
 FILES = ("plain", "other", "more", "unseen")

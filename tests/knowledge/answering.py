@@ -11,7 +11,7 @@ from config.texts import load_texts
 from config.words import load_words
 from config.yaml_file import read_yaml
 from handlers.inbound import Content
-from knowledge.answer import Answer, Answering, answering_of
+from knowledge.answering.answer import Answer, Answering, answering_of
 from knowledge.loader import read_knowledge
 
 FOLDER = Path(__file__).parent.parent / "search"

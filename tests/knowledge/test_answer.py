@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from handlers.answer_text import LIMIT, AnswerText
-from handlers.ask_report import answer_text, ask_line
-from knowledge.answer import Answer, Asking
-from knowledge.question import question_reader
-from knowledge.reckon import Reckoner, times_twelve, twelfth
+from handlers.policy.answer_text import LIMIT, AnswerText
+from handlers.policy.report import answer_text, ask_line
+from knowledge.answering.answer import Answer, Asking
+from knowledge.answering.question import question_reader
+from knowledge.answering.reckon import Reckoner, times_twelve, twelfth
 from tests.knowledge.answering import (
     answering,
     cited_numbers,

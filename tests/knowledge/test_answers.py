@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.answers import read_answer
-from knowledge.case import plain_value
 from knowledge.loader import Knowledge
+from knowledge.reading.answers import read_answer
+from knowledge.rules.case import plain_value
 
 ANSWERS: list[tuple[str, str, Any]] = [
     ("hukou", "农村", "rural"),

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from knowledge.assess import Assessment, assess
-from knowledge.case import from_json
-from knowledge.next_question import next_question
+from knowledge.rules.assess import Assessment, assess
+from knowledge.rules.case import from_json
+from knowledge.rules.next_question import next_question
 from knowledge.schema import Policy
 from tests.knowledge.small import GRADE, OLD, POOR, RURAL, knowledge, leaf, policy
 

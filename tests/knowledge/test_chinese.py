@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.yaml_file import read_yaml
-from knowledge.chinese import (
+from knowledge.reading.chinese import (
     Interval,
     asked,
     find_amounts,

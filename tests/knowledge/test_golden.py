@@ -5,11 +5,11 @@ from types import MappingProxyType
 
 import pytest
 
-from bot.curator import read_golden, told
+from bot.commands.curator import read_golden, told
 from config.texts import load_texts
 from knowledge.contents import Knowledge
-from knowledge.examples import Example
-from knowledge.golden import (
+from knowledge.rules.examples import Example
+from knowledge.rules.golden import (
     Outcomes,
     Told,
     Turned,

@@ -5,8 +5,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from knowledge.assess import Assessment, assess
-from knowledge.case import from_json
+from knowledge.rules.assess import Assessment, assess
+from knowledge.rules.case import from_json
 from tests.knowledge.small import OLD, RURAL, knowledge, policy
 
 ON = date(2026, 11, 22)

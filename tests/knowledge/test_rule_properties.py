@@ -7,11 +7,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.assess import Assessment, assess
-from knowledge.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known, Value, from_json, to_json
 from knowledge.interval import Interval
 from knowledge.loader import Knowledge
-from knowledge.next_question import next_question
+from knowledge.rules.assess import Assessment, assess
+from knowledge.rules.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known, Value, from_json, to_json
+from knowledge.rules.next_question import next_question
 from knowledge.schema import Policy
 from tests.knowledge.small import CHOICES, FACTS, knowledge, leaf, policy
 

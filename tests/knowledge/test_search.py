@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 import pytest
 
 from config.yaml_file import read_yaml
-from knowledge.answer import Asking
-from knowledge.entries import FOLDER, all_entries
-from knowledge.names import Names
-from knowledge.pinyin import sound
-from knowledge.speech import load_speech
+from knowledge.answering.answer import Asking
+from knowledge.finding.entries import FOLDER, all_entries
+from knowledge.finding.names import Names
+from knowledge.finding.pinyin import sound
+from knowledge.finding.speech import load_speech
 from tests.knowledge.answering import answering, content, rows
 
 # Least shares of own questions (tests/search/dev.yaml); measured 2026-11: see docs and benchmarks.

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from knowledge.examples import Example, assess_example, example_of
 from knowledge.loader import Knowledge
+from knowledge.rules.examples import Example, assess_example, example_of
 from knowledge.sheet import Clause, Group, Sheet, sheet_of
 from knowledge.walk import leaves
 from tests.knowledge import small

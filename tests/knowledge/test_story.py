@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from config.yaml_file import read_yaml
-from knowledge.case import SELF, Case, plain_value
 from knowledge.loader import Knowledge
-from knowledge.story import read_story
+from knowledge.reading.story import read_story
+from knowledge.rules.case import SELF, Case, plain_value
 
 TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).parent

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from config.yaml_file import read_yaml
-from knowledge.assess import Assessment, assess
-from knowledge.case import from_json
 from knowledge.loader import Knowledge, read_knowledge
+from knowledge.rules.assess import Assessment, assess
+from knowledge.rules.case import from_json
 from knowledge.schema import Policy, Rate, RateRow
 from knowledge.walk import leaves
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from config.yaml_file import read_yaml
-from handlers.ask_report import answer_text, ask_line
-from knowledge.answer import Answer, Asking
+from handlers.policy.report import answer_text, ask_line
+from knowledge.answering.answer import Answer, Asking
 from tests.knowledge.answering import answering, content
 
 ON = date(2026, 11, 22)

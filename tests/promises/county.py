@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cache, partial
 from zoneinfo import ZoneInfo
 
+from bot.commands.roster import issue, store
+from bot.commands.roster_check import Roster
 from bot.content import load_content
-from bot.roster import issue, store
-from bot.roster_check import Roster
 from handlers.inbound import Content
 from handlers.router import receive
 from handlers.turn import Message, Moment

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.digest import period_of
-from handlers.digest_period import span
+from handlers.digest.period import span
+from handlers.digest.topic import period_of
 from tests.dialogs.talk import Talk, shown
 
 ROLES = ("household", "cadre", "supervisor")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.answer_text import reckoned_lines
+from handlers.policy.answer_text import reckoned_lines
 from tests.knowledge.answering import cited_numbers, content, numbers
 from tests.promises.asking import Asked, asked, odd
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.yaml_file import read_yaml
-from handlers.screening_report import screen_line
-from handlers.screening_sheet import Sheet
-from knowledge.assess import assess_all
-from knowledge.case import HOUSEHOLD, SELF, Case, Known, from_json
-from knowledge.derive import known
+from handlers.screening.report import screen_line
+from handlers.screening.sheet import Sheet
 from knowledge.interval import Interval
+from knowledge.rules.assess import assess_all
+from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, from_json
+from knowledge.rules.derive import known
 from knowledge.schema import Fact
 from tests.knowledge.answering import content
 from tests.promises.asking import asked

@@ -12,7 +12,7 @@ from bot.app import build_app, opened
 from bot.timers import Timers
 from config.settings import Settings
 from config.yaml_file import read_yaml
-from handlers.digest import compose
+from handlers.digest.topic import compose
 from handlers.router import ALWAYS, ASIDE, IDLE
 from handlers.turn import Moment
 from state.records import Records

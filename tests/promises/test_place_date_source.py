@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.answer_text import AnswerText
+from handlers.policy.answer_text import AnswerText
 from tests.knowledge.answering import content, half_width
 from tests.promises.asking import asked, citations
 

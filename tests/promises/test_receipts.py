@@ -4,8 +4,9 @@ import asyncio
 import re
 from datetime import date
 
-from handlers.receipt import receipt
+from bot.recorder import writes_of
 from handlers.turn import Message, VisitSubmitted
+from handlers.visit.receipt import receipt
 from state.changes import Committed, Conflict, TurnRow
 from state.rows import Visit, VisitDraft
 from tests.bot.conftest import NOON
@@ -52,7 +53,7 @@ async def test_the_same_draft_is_stored_once_even_past_the_conversation(fresh: C
         message = Message("web", "home", key, key, "text", "确认", NOON)
         event = VisitSubmitted(receipt(message, NOON.date()), draft, CADRE)
         turn = TurnRow("web", "home", key, key, 1, b"{}", b"[]", NOON)
-        writes = here.bot.turns.recorder.writes_of((event,), message, NOON)
+        writes = writes_of((event,), message, NOON)
         outcomes.append(await here.bot.writer.commit(turn, writes))
     assert isinstance(outcomes[0], Committed)
     assert isinstance(outcomes[1], Conflict)

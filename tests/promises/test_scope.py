@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from bot.export import export_visits
-from bot.office import digest_line, roster_of
+from bot.commands.export import export_visits
+from bot.commands.office import digest_line, roster_of
+from bot.commands.roster import Roster, store
 from bot.on_loop import PERSON_SECONDS
-from bot.roster import Roster, store
 from config.settings import Settings
-from handlers.digest import compose, digest_record
+from handlers.digest.topic import compose, digest_record
 from state.rows import Person
 from state.tables import visits
 from tests.bot.conftest import NOON

@@ -2,9 +2,9 @@
 
 import pytest
 
-from handlers.answer_text import AnswerText
-from knowledge.answer import Answer, Asking
-from knowledge.small_talk import small_talk
+from handlers.policy.answer_text import AnswerText
+from knowledge.answering.answer import Answer, Asking
+from knowledge.answering.small_talk import small_talk
 from tests.knowledge.answering import answering, content
 
 AFTER_DIBAO = Asking(topic="rural_dibao", aspect="amount", place="410122")

@@ -8,10 +8,10 @@ from typing import Any
 from config.visit_words import load_visit_words
 from config.yaml_file import read_yaml
 from handlers.household import resolve
-from handlers.visit_form import read_note
-from handlers.visit_notes import Given
-from handlers.visit_question import is_question
-from handlers.visit_reading import Visited
+from handlers.visit.form import read_note
+from handlers.visit.notes import Given
+from handlers.visit.question import is_question
+from handlers.visit.reading import Visited
 from state.rows import Household, Member
 
 FOLDER = Path(__file__).parent

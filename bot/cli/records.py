@@ -1,0 +1,84 @@
+"""template, import, export, digest and backup: what is done to the records at a desk."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine
+from datetime import date
+from pathlib import Path
+
+from bot.cli.terminal import Commands, say, settings
+
+
+def add_to(commands: Commands) -> None:
+    """Add what this module runs."""
+    template = commands.add_parser("template", help="write an empty roster workbook to fill in")
+    template.add_argument("file", type=Path)
+    template.set_defaults(run=_template)
+    roster = commands.add_parser("import", help="import a roster workbook")
+    roster.add_argument("file", type=Path)
+    roster.add_argument("--codes", type=Path, help="workbook to write new binding codes to")
+    roster.set_defaults(run=_import)
+    export = commands.add_parser("export", help="write an area's visits to .csv or .xlsx")
+    export.add_argument("file", type=Path)
+    export.add_argument("--area", required=True, help="area code, e.g. 410185")
+    export.add_argument("--since", type=date.fromisoformat, default=date(2000, 1, 1))
+    export.add_argument("--until", type=date.fromisoformat, default=date(2999, 1, 1))
+    export.set_defaults(run=_export)
+    digest = commands.add_parser("digest", help="print an area's digest")
+    digest.add_argument("--scope", required=True, help="name or code of the area")
+    digest.add_argument("--period", default="day", help="day, week, 2026-11-22 or 2026-W47")
+    digest.add_argument("--as-of", default="", help="the moment it is composed for; default now")
+    digest.add_argument("--json", action="store_true", help="with the numbers it is written from")
+    digest.set_defaults(run=_digest)
+    backup = commands.add_parser("backup", help="copy the SQLite records while the bot runs")
+    backup.add_argument("file", type=Path)
+    backup.set_defaults(run=_backup)
+
+
+def _template(chosen: argparse.Namespace) -> int:
+    from bot.commands.roster_file import write_template
+
+    write_template(chosen.file)
+    return 0
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    from bot.commands.office import import_file
+
+    return _at_desk(import_file(settings(), chosen.file, chosen.codes))
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    from bot.commands.office import export_file
+
+    days = (chosen.since, chosen.until)
+    return _at_desk(export_file(settings(), chosen.area, days, chosen.file))
+
+
+def _digest(chosen: argparse.Namespace) -> int:
+    from bot.commands.office import digest_line
+
+    asked = (chosen.scope, chosen.period, chosen.as_of)
+    return _at_desk(digest_line(settings(), asked, as_json=chosen.json))
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    from bot.commands.office import Refused, backup
+
+    try:
+        say(backup(settings(), chosen.file))
+    except Refused as refused:
+        sys.exit(str(refused))
+    return 0
+
+
+def _at_desk(work: Coroutine[None, None, str]) -> int:
+
+    from bot.commands.office import Refused
+
+    try:
+        say(asyncio.run(work))
+    except Refused as refused:
+        sys.exit(str(refused))
+    return 0

@@ -1,0 +1,93 @@
+"""One request a line in, one record a line out: ask, screen and read-visit without the chat.
+
+A line is plain text or a JSON object; each line stands alone, no state is kept between lines.
+A line that cannot be used yields a record with an "error", so that lines and records stay in step.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from bot.content import clock_of, load_content
+from handlers.inbound import Content
+from handlers.policy.report import ask_line
+from handlers.screening.report import screen_line
+from handlers.visit.report import read_visit_line
+from state.rows import Household
+
+Request: TypeAlias = dict[str, Any]
+Record: TypeAlias = dict[str, Any]
+Line: TypeAlias = Callable[[Content, Mapping[str, Any]], Record]
+Roster: TypeAlias = Callable[[str], Sequence[Household]]
+
+PREPARATION: dict[str, Request] = {"q": {"q": "?"}, "story": {"story": ""}}
+
+
+def requests(lines: Iterable[str], key: str, given: Mapping[str, Any]) -> Iterator[Request]:
+    """Yield one request for each line that is not blank.
+
+    key: where plain text goes (q, story, text). given: what a line's own keys overrule.
+    """
+    defaults = {name: value for name, value in given.items() if value}
+    for line in lines:
+        if text := line.strip():
+            yield {**defaults, **(_object(text) or {key: text})}
+
+
+def asked(lines: Iterable[Request]) -> Iterator[Record]:
+    """Answer questions: {q, place?, on?, role?}. See ask_line for the record."""
+    return _records(ask_line, lines, "q")
+
+
+def screened(lines: Iterable[Request]) -> Iterator[Record]:
+    """Assess cases: {story | facts, place?, on?}. See screen_line for the record."""
+
+    def screen(content: Content, request: Mapping[str, Any]) -> Record:
+        return screen_line(content, request, clock_of(content.county).today)
+
+    return _records(screen, lines, "story")
+
+
+def visits_read(lines: Iterable[Request], roster: Roster) -> Iterator[Record]:
+    """Read notes: {text, on?, village?, households?}. See read_visit_line for the record.
+
+    roster: gives the households of an area code.
+    """
+
+    def read(content: Content, request: Mapping[str, Any]) -> Record:
+        on = request.get("on") or clock_of(content.county).today.isoformat()
+        village = content.knowledge.areas.resolve(str(request.get("village") or ""))
+        known = roster(village) if village else ()
+        return read_visit_line(content, {**request, "on": on}, known)
+
+    return _records(read, lines, "text")
+
+
+def _records(line: Line, lines: Iterable[Request], key: str) -> Iterator[Record]:
+    content = load_content()
+    if preparation := PREPARATION.get(key):
+        _record(line, content, preparation, key)  # builds the index, outside the first line's time
+    for request in lines:
+        started = time.perf_counter()
+        record = _record(line, content, request, key)
+        yield {**record, "ms": round((time.perf_counter() - started) * 1000, 3)}
+
+
+def _record(line: Line, content: Content, request: Request, key: str) -> Record:
+    try:
+        return line(content, {key: "", **request})
+    except (ValueError, KeyError, TypeError) as error:
+        nothing = {"kind": "other", "topics": [], "citations": []} if key == "q" else {}
+        text = content.texts("bot.bad_line")
+        return {key: request.get(key, ""), **nothing, "text": text, "error": str(error)}
+
+
+def _object(text: str) -> Request | None:
+    if not text.startswith("{"):
+        return None
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) else None

@@ -1,0 +1,129 @@
+"""What is done to the records at a desk, without the chat: rosters in, visits and backups out."""
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.content import clock_of, load_content
+from config.settings import Settings
+from handlers.digest.topic import compose, digest_record, period_of
+from handlers.inbound import Content
+from state.database import read_engine, sqlite_file, write_engine
+from state.migrate import upgrade
+from state.records import Records
+from state.rows import Household
+from state.writer import Writer
+
+KINDS = ("day", "week")
+
+
+class Refused(Exception):
+    """The command could not be carried out; the text says why, one line a problem."""
+
+
+async def import_file(settings: Settings, file: Path, codes: Path | None) -> str:
+    """Import a roster workbook and write new binding codes to *codes*. Raises Refused."""
+    from bot.commands.roster import Imported, RosterRefused, import_roster, told, write_codes
+
+    content = load_content()
+    given = (content.knowledge.areas, content.texts)
+    async with _opened(settings) as (writer, records):
+        try:
+            now = clock_of(content.county).at
+            done = await import_roster(writer, records, file, now, given)
+        except (OSError, ValueError, RosterRefused) as error:
+            raise Refused(f"{file}: {error}") from error
+    if not isinstance(done, Imported):
+        raise Refused("\n".join(told(done, content.texts)))
+    if codes and done.codes:
+        write_codes(codes, done.codes, content.knowledge.areas)
+    issued = f"{len(done.codes)} codes" + (f" in {codes}" if codes and done.codes else "")
+    return f"{done.areas} places, {done.people} people, {done.households} households; {issued}"
+
+
+async def export_file(settings: Settings, scope: str, days: tuple[date, date], file: Path) -> str:
+    """Write the visits of an area to CSV or XLSX. Raises Refused."""
+    from bot.commands.export import export_visits
+
+    content = load_content()
+    given = (content.knowledge.areas, content.texts)
+    async with _opened(settings) as (_, records):
+        try:
+            count = export_visits(records, scope, days, file, given)
+        except (OSError, ValueError) as error:
+            raise Refused(str(error)) from error
+    return f"{count} visits in {file}"
+
+
+async def digest_line(settings: Settings, asked: tuple[str, str, str], *, as_json: bool) -> str:
+    """Return a digest as text or JSON. asked: scope, period, as-of, as typed. Raises Refused."""
+    content = load_content()
+    scope, period, as_of = asked
+    area = content.knowledge.areas.resolve(scope)
+    if not area:
+        raise Refused(f"{scope}: no such area; give its full name or its code")
+    try:
+        at = _moment(as_of, content)
+        named = period_of(period, at.date()) if period in KINDS else period
+        async with _opened(settings) as (_, records):
+            digest = compose(area, named, at, records, content)
+    except ValueError as error:
+        raise Refused(f"{period} {as_of}: {error}") from error
+    record = digest_record(digest)
+    return json.dumps(record, ensure_ascii=False) if as_json else digest.text
+
+
+def roster_of(settings: Settings) -> Callable[[str], Sequence[Household]]:
+    """Return a look-up of an area's households; empty when there are no records yet."""
+    url = database_of(settings)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return lambda village: ()
+    return Records(read_engine(url)).households
+
+
+def _moment(as_of: str, content: Content) -> datetime:
+    if not as_of:
+        return clock_of(content.county).at
+    at = datetime.fromisoformat(as_of)
+    if len(as_of) == len("2026-11-22"):
+        at = at.replace(hour=23, minute=59)
+    return at if at.tzinfo else at.replace(tzinfo=content.county.zone)
+
+
+def backup(settings: Settings, file: Path) -> str:
+    """Copy the SQLite records, as of one moment, while the bot may be running. Raises Refused."""
+    source = sqlite_file(database_of(settings))
+    if source is None:
+        raise Refused("the records are in PostgreSQL; use pg_dump")
+    if not source.exists():
+        raise Refused(f"{source}: nothing to back up")
+    if file.exists():
+        raise Refused(f"{file}: exists already")
+    live, copy = sqlite3.connect(source), sqlite3.connect(file)
+    with contextlib.closing(live), contextlib.closing(copy):
+        live.backup(copy)
+        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
+    if verdict != "ok":
+        raise Refused(f"{file}: the copy is damaged: {verdict}")
+    return f"{file}: {file.stat().st_size} bytes, intact"
+
+
+def database_of(settings: Settings) -> str:
+    """Return the database URL; SQLite in the data folder unless one is set."""
+    return settings.database_url or f"sqlite:///{settings.data.absolute() / 'zhucuntong.db'}"
+
+
+@contextlib.asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[tuple[Writer, Records]]:
+    url = database_of(settings)
+    upgrade(url)
+    reading = read_engine(url)
+    try:
+        async with Writer(write_engine(url)) as writer:
+            yield writer, Records(reading)
+    finally:
+        reading.dispose()

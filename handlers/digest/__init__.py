@@ -1,0 +1,1 @@
+"""What a supervisor reads of an area and a period."""

@@ -1,0 +1,1 @@
+"""Policy questions in a conversation, and how answers are worded."""

@@ -1,0 +1,186 @@
+"""Puts an Answer into words that fit one phone screen: figure first, then place, time, source."""
+
+from config.texts import Texts
+from knowledge.answering.answer import Answer
+from knowledge.answering.small_talk import is_chat
+from knowledge.answering.sums import Sums
+from knowledge.contents import Knowledge
+from knowledge.finding.sayings import Saying
+
+LIMIT = 300
+RANGE = "\u2014"
+OFFICIALS = ("cadre", "supervisor")
+
+
+class AnswerText:
+    """Writes answers with the copy and the knowledge they stand on."""
+
+    def __init__(self, texts: Texts, knowledge: Knowledge) -> None:
+        self._texts = texts
+        self._knowledge = knowledge
+
+    def told(self, answer: Answer, role: str) -> str:
+        """Return the text of an answer; notes are dropped, last first, when it grows too long."""
+        if not answer.picks:
+            return self._nothing(answer, role)
+        guess = [self._texts("policy.guess")] if answer.zone == "guess" else []
+        lines = [*guess, *self._lines(answer), *self._notes(answer, role)]
+        while len(lines) > 1 + len(guess) and sum(map(len, lines)) > LIMIT:
+            lines.pop()
+        return "\n".join(lines)
+
+    def _lines(self, answer: Answer) -> list[str]:
+        """Sayings in order; neighbours with the same place, time and source share one reference."""
+        refs = [self.ref(pick.saying) for pick in answer.picks]
+        lines = []
+        for number, (pick, ref) in enumerate(zip(answer.picks, refs, strict=True)):
+            last = number + 1 == len(refs) or refs[number + 1] != ref
+            lines.append(_unstopped(pick.saying.text) + (ref if last else ""))
+        lines[0] = self._first_words(answer) + lines[0]
+        reckoned = reckoned_lines(self._texts, answer.sums)
+        return [*lines, *reckoned]
+
+    def _first_words(self, answer: Answer) -> str:
+        first = answer.first
+        if first is None or answer.zone != "answer":
+            return ""
+        there = self._knowledge.areas.name(first.area) if first.area else ""
+        return self._texts(f"policy.first.{first.key}", figure=first.figure, there=there)
+
+    def ref(self, saying: Saying) -> str:
+        """Return place, time and source of a saying; what is not stated was looked for there."""
+        source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
+        as_of = saying.as_of
+        written = (source.in_force or source.issued) if source else ""
+        last = max(written, source.issued if source else "")
+        if written and as_of[:4].isdigit() and as_of[:4] > last[:4]:
+            as_of = written
+        looked = saying.aspect == "not_stated"
+        return self.cited(saying.cites[0], saying.area, as_of, looked=looked)
+
+    def cited(self, cite: str, area: str, as_of: str, looked: bool = False) -> str:
+        """Return the reference shown after a text: place, time, source."""
+        source = self.source(cite)
+        source = self._texts("policy.looked", source=source) if looked else source
+        where = self._knowledge.areas.full_name(area)
+        parts = [part for part in (where, self.when(as_of), source) if part]
+        return self._texts("policy.ref", parts=self._texts("policy.ref_apart").join(parts))
+
+    def when(self, as_of: str) -> str:
+        """Return a year or date as people read it; anything else as it stands."""
+        ends = [self._moment(end) for end in as_of.split(RANGE)]
+        if len(ends) == 2 and ends[0].startswith(ends[1]):
+            return ends[1]
+        return RANGE.join(ends) if len(ends) > 1 and "-" in as_of else self._moment(as_of)
+
+    def _moment(self, as_of: str) -> str:
+        parts = as_of.split("-")
+        if not as_of.replace("-", "").isdigit() or len(as_of) > 10:
+            return as_of
+        if len(parts) == 1:
+            return self._texts("policy.year", year=parts[0])
+        return self._texts("policy.month", year=parts[0], month=str(int(parts[1])))
+
+    def source(self, cite: str) -> str:
+        """Return the short name of a source; of a law its article too."""
+        key, _, section = cite.partition("#")
+        source = self._knowledge.sources.get(key)
+        if source is None:
+            return key
+        if source.kind in ("law", "rule") and len(section) <= 12:
+            return self._texts("policy.article", source=source.short, section=section)
+        return source.short
+
+    def _notes(self, answer: Answer, role: str) -> list[str]:
+        texts = self._texts
+        question, whom = answer.question, self.whom(answer, role)
+        here = self._knowledge.areas.name(question.place)
+        notes = []
+        if question.outside:
+            notes.append(texts("policy.outside", place=question.outside, whom=whom))
+        elif answer.elsewhere:
+            notes.append(self._elsewhere(answer))
+        elif answer.town_missing:
+            notes.append(texts("policy.town_missing", here=here, whom=whom))
+        elif answer.unplaced:
+            notes.append(texts("policy.unplaced", here=here, whom=whom))
+        told = bool(notes)
+        notes += [self._missing(answer, aspect, whom) for aspect in answer.missing]
+        if answer.history and not told:
+            notes.append(texts("policy.history", when=self.when(answer.history), whom=whom))
+        if answer.conditions and "who" in question.aspects:
+            notes.append(texts("policy.more"))
+        return notes
+
+    def _missing(self, answer: Answer, aspect: str, whom: str) -> str:
+        title = answer.near[0].title if answer.near else ""
+        named = self._texts(f"policy.aspect.{aspect}")
+        return self._texts("policy.missing", title=title, aspect=named, whom=whom)
+
+    def _elsewhere(self, answer: Answer) -> str:
+        areas = self._knowledge.areas
+        apart = self._texts("policy.ref_apart")
+        there = apart.join(areas.full_name(code) for code in answer.elsewhere[:2])
+        here = areas.name(answer.question.place)
+        whole = all(pick.fit == "elsewhere" for pick in answer.picks)
+        key = "policy.elsewhere" if whole else "policy.elsewhere_part"
+        return self._texts(key, there=there, here=here)
+
+    def whom(self, answer: Answer, role: str) -> str:
+        """Return whom to ask: the contact on file, else the window that takes such matters."""
+        if answer.contact:
+            return answer.contact
+        if answer.office:
+            key = f"policy.offices.{answer.office}"
+            known = self._texts.keys()
+            office = answer.office
+            return self._texts(key if key in known else "policy.whom_office", office=office)
+        return self._texts("policy.whom_staff" if role in OFFICIALS else "policy.whom")
+
+    def _nothing(self, answer: Answer, role: str) -> str:
+        title = answer.near[0].title if answer.near else ""
+        return self._texts("policy.nothing_said", title=title, whom=self.whom(answer, role))
+
+    def not_covered(self, answer: Answer, role: str) -> str:
+        texts = self._texts
+        if is_chat(answer.theme):
+            return texts("policy.chat")
+        lines = [texts("policy.not_covered")]
+        known = texts.keys()
+        if (other := f"policy.theme.{answer.theme}") in known:
+            return "\n".join([*lines, texts(other)])
+        titles = texts("policy.ref_apart").join(entry.title for entry in answer.near)
+        if titles:
+            lines.append(texts("policy.not_covered_near", titles=titles))
+        lines.append(texts("policy.not_covered_ask", whom=self.whom(answer, role)))
+        return "\n".join(lines)
+
+    def asked(self, answer: Answer) -> str:
+        """Return the question back with its numbered choices."""
+        labels = [entry.title for entry in answer.near] + [self._texts("policy.ask_none")]
+        rows = [f"{number} {label}" for number, label in enumerate(labels, 1)]
+        return "\n".join([self._texts("policy.ask"), *rows, self._texts("policy.ask_how")])
+
+
+def _unstopped(text: str) -> str:
+    return text.rstrip("。；;")
+
+
+def reckoned_lines(texts: Texts, sums: Sums) -> list[str]:
+    """Return what is reckoned, each with the cited figures it is made of."""
+    lines = []
+    for gap in sums.gaps:
+        key = "gap_rough" if gap.rough else "gap_times" if gap.times and sums.times else "gap"
+        values = {"gap": gap.gap, "larger": gap.larger.shown, "smaller": gap.smaller.shown}
+        lines.append(texts(f"policy.{key}", times=gap.times, **values))
+    if sums.twelve:
+        figure, wanted, result = sums.twelve
+        lines.append(texts(f"policy.reckoned_{wanted}", figure=figure, result=result))
+    if sums.product:
+        made = sums.product
+        counts = texts("policy.times").join(made.counts)
+        lines.append(texts("policy.product", figure=made.figure, counts=counts, result=made.result))
+    if sums.total:
+        figures = texts("policy.plus").join(sums.total.figures)
+        lines.append(texts("policy.total", figures=figures, result=sums.total.result))
+    return lines

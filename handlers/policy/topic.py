@@ -1,0 +1,143 @@
+"""Policy questions in a conversation: answers, asks back, follow-ups, all conditions."""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from handlers.inbound import Inbound
+from handlers.policy.answer_text import AnswerText
+from handlers.policy.conditions_text import conditions_reply
+from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
+from knowledge.answering.answer import Answer, Answering, Asking, answering_of, context_of
+from knowledge.answering.small_talk import is_chat, small_talk
+from knowledge.schema import NATION
+from state.conversation import Conversation
+
+CHOOSE = "policy:choose:"
+NONE = "policy:none"
+CONDITIONS = "policy:conditions:"
+MORE = "more"
+MOST_REMEMBERED = 4_096
+
+# Telephone numbers, however grouped, and every other long number.
+_LONG_DIGITS = re.compile(r"1\d{2}[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{7,}[xX]?")
+
+
+def answer(inbound: Inbound) -> Turn:
+    """Answer whatever was said as a policy question; always returns something to say."""
+    if kind := small_talk(inbound.text):
+        return Turn(inbound.conversation, (Reply(inbound.content.texts(f"policy.{kind}")),))
+    if inbound.text.startswith(CONDITIONS):
+        return _conditions(inbound, inbound.text.removeprefix(CONDITIONS))
+    topic = str(inbound.conversation.context.get("topic", ""))
+    if topic in inbound.content.knowledge.policies and _wants_more(inbound):
+        return _conditions(inbound, topic)
+    if inbound.text == NONE:
+        return _none_of_these(inbound)
+    return _told(inbound, _answered(inbound))
+
+
+def _wants_more(inbound: Inbound) -> bool:
+    command, _ = inbound.content.words.command(inbound.text)
+    return command == MORE
+
+
+def _asking(inbound: Inbound) -> Asking:
+    conversation = inbound.conversation
+    context = conversation.context
+    return Asking(
+        role=conversation.role,
+        place=str(context.get("place", "")) or conversation.place or conversation.area,
+        on=inbound.moment.today,
+        topic=str(context.get("topic", "")),
+        aspect=str(context.get("aspect", "")),
+    )
+
+
+def _answered(inbound: Inbound) -> Answer:
+    answering = answering_of(inbound.content.knowledge)
+    asking = _asking(inbound)
+    if inbound.text.startswith(CHOOSE):
+        asked = str(inbound.conversation.context.get("asked", ""))
+        return _found(answering, inbound.text.removeprefix(CHOOSE), asked, asking)
+    return _found(answering, "", inbound.text, asking)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _found(answering: Answering, entry_id: str, text: str, asking: Asking) -> Answer:
+    """Look up an answer. What was asked alike before, on the same day, needs no second look."""
+    if entry_id:
+        return answering.about(entry_id, text, asking)
+    return answering.answer(text, asking)
+
+
+def _told(inbound: Inbound, found: Answer) -> Turn:
+    words = AnswerText(inbound.content.texts, inbound.content.knowledge)
+    role = inbound.conversation.role
+    if found.zone == "ask":
+        return _ask_back(inbound, found)
+    if found.zone == "not_covered":
+        text = words.not_covered(found, role)
+        if is_chat(found.theme):
+            return Turn(inbound.conversation, (Reply(text),))
+        return _hand_over(inbound, text, inbound.text)
+    if found.zone == "guess":
+        return _guess(inbound, found, words.told(found, role))
+    reply = Reply(words.told(found, role), _conditions_choice(inbound, found))
+    return Turn(_remembering(inbound.conversation, found), (reply,))
+
+
+def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:
+    """Say what may be meant, and offer what else it may be."""
+    others = [entry for entry in found.near if entry.id != found.entries[0]][:2]
+    choices = [Choice(entry.title, CHOOSE + entry.id) for entry in others]
+    choices.append(Choice(inbound.content.texts("policy.ask_none"), NONE))
+    remembered = _remembering(inbound.conversation, found)
+    context = {**remembered.context, "asked": inbound.text[:300]}
+    return Turn(replace(remembered, context=context), (Reply(text, tuple(choices)),))
+
+
+def _conditions_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
+    if not found.conditions:
+        return ()
+    label = inbound.content.texts("policy.show_conditions")
+    return (Choice(label, CONDITIONS + found.entries[0]),)
+
+
+def _remembering(conversation: Conversation, found: Answer) -> Conversation:
+    named = found.question.places[0] if found.question.places else ""
+    place = named if named != NATION else ""
+    context = dict(context_of(found))
+    return replace(conversation, context=context, place=place or conversation.place)
+
+
+def _ask_back(inbound: Inbound, found: Answer) -> Turn:
+    texts = inbound.content.texts
+    choices = [Choice(entry.title, CHOOSE + entry.id) for entry in found.near]
+    choices.append(Choice(texts("policy.ask_none"), NONE))
+    context = {**inbound.conversation.context, "asked": inbound.text[:300]}
+    conversation = replace(inbound.conversation, context=context)
+    return Turn(conversation, (Reply(texts("policy.ask"), tuple(choices)),))
+
+
+def _none_of_these(inbound: Inbound) -> Turn:
+    texts = inbound.content.texts
+    text = texts("policy.none_of_these", whom=texts("policy.whom"))
+    asked = str(inbound.conversation.context.get("asked", ""))
+    return _hand_over(inbound, text, asked)
+
+
+def _hand_over(inbound: Inbound, text: str, asked: str) -> Turn:
+    """Say that nothing fits and keep the question for the curator, without long numbers."""
+    kept = _LONG_DIGITS.sub("*", asked)[:500]
+    conversation = replace(inbound.conversation, context={})
+    place = inbound.conversation.place or inbound.conversation.area
+    events = (QuestionUnanswered(kept, place),) if kept else ()
+    return Turn(conversation, (Reply(text),), events)
+
+
+def _conditions(inbound: Inbound, policy_id: str) -> Turn:
+    answering: Answering = answering_of(inbound.content.knowledge)
+    place = _asking(inbound).place
+    text = conditions_reply(inbound.content, answering, policy_id, place, inbound.moment.today)
+    return Turn(inbound.conversation, (Reply(text),))

@@ -1,0 +1,140 @@
+"""How an assessment is worded: possible, possibly not, what is missing; never as a decision."""
+
+import re
+from collections.abc import Iterable
+
+from config.texts import Texts
+from knowledge.contents import Knowledge
+from knowledge.rules.assess import Assessment, Reason
+from knowledge.rules.case import HOUSEHOLD, SELF
+from knowledge.schema import Policy, RateRow
+
+SHOWN_ASKS = 2
+_BRACKETS = re.compile("\uff08.*?\uff09")
+
+
+class OutcomeText:
+    """The words for assessments, from the copy and the reviewed texts of the knowledge."""
+
+    def __init__(self, texts: Texts, knowledge: Knowledge) -> None:
+        self._texts = texts
+        self._knowledge = knowledge
+
+    def policy(self, assessment: Assessment) -> Policy:
+        return self._knowledge.policies[assessment.policy]
+
+    def name(self, assessment: Assessment) -> str:
+        """Return the policy's short name, with the people it comes to this for.
+
+        Nobody is named where nothing, or nothing good, was found of them.
+        """
+        short = self.policy(assessment).short
+        others = [who for who in assessment.for_whom if who != SELF]
+        if not others or assessment.outcome in ("unlikely", "human_judgement"):
+            return short
+        who = self._texts("screening.and").join(map(self.who, assessment.for_whom))
+        return self._texts("screening.name_who", name=short, who=who)
+
+    def who(self, who: str) -> str:
+        """Return a person as shown: the asker is "you", "" is the household."""
+        key = {SELF: "screening.you", HOUSEHOLD: "screening.your_home"}.get(who)
+        return self._texts(key) if key else self._texts("screening.yours", who=who)
+
+    def short_why(self, assessment: Assessment) -> str:
+        """Return the one reason worth a line: the condition that decided, or what is missing."""
+        if assessment.received:
+            return ""
+        match assessment.outcome:
+            case "unlikely" if assessment.status != "in_force":
+                return self.status(assessment)
+            case "unlikely":
+                return self.reason(assessment.because[0])
+            case "need_facts":
+                return self.missing(assessment)
+            case "local_standard_missing":
+                return self.history(assessment)
+            case "human_judgement" if assessment.stale:
+                return self._texts("screening.stale")
+            case "likely" | "human_judgement" if assessment.because:
+                return self.reason(assessment.because[0])
+            case _:
+                return ""
+
+    def reason(self, reason: Reason) -> str:
+        """Return a condition's reviewed text, with whose fact it is when not the asker's.
+
+        What the sources say is told with the time they speak of.
+        """
+        if reason.as_of:
+            return self._texts("screening.told_of", as_of=reason.as_of, text=reason.text)
+        if reason.who in (HOUSEHOLD, SELF):
+            return reason.text
+        return self._texts("screening.reason_who", who=reason.who, text=reason.text)
+
+    def missing(self, assessment: Assessment) -> str:
+        rough = {
+            (reason.who, reason.fact) for reason in assessment.because if reason.why == "rough"
+        }
+        asks = (self._missing(who, fact, (who, fact) in rough) for who, fact in assessment.missing)
+        kept = list(dict.fromkeys(asks))
+        listed = self._texts("screening.missing_and").join(kept[:SHOWN_ASKS])
+        keys = {1: "screening.missing", SHOWN_ASKS: "screening.missing_two"}
+        return self._texts(keys.get(len(kept), "screening.missing_more"), facts=listed)
+
+    def _missing(self, who: str, fact: str, rough: bool) -> str:
+        ask = self.asking(who, fact)
+        return self._texts("screening.sharper", ask=ask) if rough else ask
+
+    def asking(self, who: str, fact: str) -> str:
+        """Return the first question put about a fact, with whom it is about, its mark left off."""
+        known = self._knowledge.facts.get(fact)
+        if known is None:
+            return self._texts("screening.place")
+        mark = self._texts("screening.missing_and")
+        short = _BRACKETS.sub("", known.ask.partition(mark)[0])
+        return self._texts("questions.about", who=self.who(who), ask=short) if who else short
+
+    def ask(self, who: str, fact: str) -> str:
+        """Return the label of a fact, with whose it is when not the asker's."""
+        known = self._knowledge.facts.get(fact)
+        label = known.label if known else self._texts("screening.place")
+        if who in (HOUSEHOLD, SELF):
+            return label
+        key = "screening.whether_who" if known and known.kind == "yes_no" else "screening.fact_who"
+        return self._texts(key, who=who, fact=label)
+
+    def history(self, assessment: Assessment) -> str:
+        """Return that no standard is on file, with the last known figures as history."""
+        rows = [(f.rate.unit, row) for f in assessment.figures for row in f.last]
+        if not rows:
+            return self._texts("screening.no_standard")
+        told = (self._row(unit, row) for unit, row in rows)
+        past = self._texts("screening.and").join(dict.fromkeys(told))
+        return self._texts("screening.standard_was", past=past)
+
+    def _row(self, unit: str, row: RateRow) -> str:
+        value = f"{row.value:g}"
+        area = self._knowledge.areas.name(row.area)
+        source = self.source(row.cite.partition("#")[0])
+        return self._texts(
+            "screening.row", area=area, year=row.from_, value=value, unit=unit, source=source
+        )
+
+    def source(self, cite: str) -> str:
+        key, _, section = cite.partition("#")
+        known = self._knowledge.sources.get(key)
+        short = known.short if known else key
+        return self._texts("screening.source", source=short, section=section).strip()
+
+    def status(self, assessment: Assessment) -> str:
+        version = assessment.version
+        if assessment.status == "elsewhere" and version:
+            areas = (v.area for v in self.policy(assessment).versions)
+            names = dict.fromkeys(map(self._knowledge.areas.full_name, areas))
+            return self._texts("screening.elsewhere", area=self._texts("screening.and").join(names))
+        if assessment.status == "not_yet":
+            return self._texts("screening.not_yet")
+        return self._texts("screening.ended")
+
+    def cited(self, cites: Iterable[str]) -> str:
+        return self._texts("screening.and").join(dict.fromkeys(map(self.source, cites)))

@@ -1,0 +1,139 @@
+"""The result of a screening: one phone screen of outcomes, and the detail of one policy."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from config.texts import Texts
+from handlers.screening.outcome_text import OutcomeText
+from handlers.turn import Choice, Reply
+from knowledge.contents import Knowledge
+from knowledge.rules.assess import Assessment
+from knowledge.schema import Policy, Statement
+
+GROUPS = (
+    "likely",
+    "human_judgement",
+    "local_standard_missing",
+    "need_facts",
+    "unlikely",
+    "received",
+)
+MARKS = {True: "yes", False: "no", None: "unknown"}
+PER_PAGE = 6
+REASONS_SHOWN = 5
+CHECKS_SHOWN = 2
+
+
+class Sheet:
+    """Result sheets in the copy's words, for one place on one day."""
+
+    def __init__(self, texts: Texts, knowledge: Knowledge, place: str, on: date) -> None:
+        self._texts = texts
+        self._knowledge = knowledge
+        self._words = OutcomeText(texts, knowledge)
+        self._place = place
+        self._on = on
+
+    def page(self, assessments: tuple[Assessment, ...], page: int, open_asks: bool) -> Reply:
+        """Return one page of outcomes, the likely ones first; each can be chosen for its detail.
+
+        open_asks: questions are left that would settle more.
+        """
+        ordered = sorted(assessments, key=lambda a: (GROUPS.index(_group(a)), -a.raised))
+        page %= max(-(-len(ordered) // PER_PAGE), 1)
+        shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
+        rest = len(ordered) - page * PER_PAGE - len(shown)
+        lines = [self._heading(), *self._lines(shown, first=1)]
+        lines.append(self._texts("screening.pick"))
+        if rest:
+            lines.append(self._texts("screening.rest", count=rest))
+        if open_asks:
+            lines.append(self._texts("screening.go_on"))
+        names = [self._words.policy(each).short for each in shown]
+        choices = tuple(Choice(name, name) for name in names)
+        return Reply("\n".join(lines), choices, listed=True)
+
+    def _heading(self) -> str:
+        place = self._knowledge.areas.full_name(self._place)
+        where = place or self._texts("screening.place_unknown")
+        return self._texts("screening.heading", place=where, on=self._on.isoformat())
+
+    def _lines(self, shown: list[Assessment], first: int) -> Iterator[str]:
+        last = ""
+        for number, assessment in enumerate(shown, first):
+            if _group(assessment) != last:
+                last = _group(assessment)
+                yield self._texts(f"screening.group.{last}")
+            name, why = self._words.name(assessment), self._words.short_why(assessment)
+            if why:
+                yield self._texts("screening.item_why", number=number, name=name, why=why)
+            else:
+                yield self._texts("screening.item", number=number, name=name)
+
+    def detail(self, assessment: Assessment) -> Reply:
+        """Return why, what a person still has to check, where to go and what to bring."""
+        policy = self._words.policy(assessment)
+        outcome = self._texts(f"screening.outcome.{_group(assessment)}")
+        name = self._words.name(assessment)
+        lines = [self._texts("screening.detail", name=name, outcome=outcome)]
+        lines += self._why(assessment)
+        lines += self._checks(assessment)
+        lines += self._ways(policy)
+        lines += self._not_together(policy)
+        lines.append(self._texts("screening.decided_by"))
+        see = self._texts("screening.see")
+        return Reply("\n".join(lines), (Choice(see, see),))
+
+    def _why(self, assessment: Assessment) -> Iterator[str]:
+        if assessment.status != "in_force":
+            yield self._words.status(assessment)
+        for reason in assessment.because[:REASONS_SHOWN]:
+            mark = self._texts(f"screening.mark.{MARKS[reason.truth]}")
+            text, source = self._words.reason(reason), self._words.source(reason.cite)
+            yield self._texts("screening.reason", mark=mark, text=text, source=source)
+        if assessment.outcome in ("local_standard_missing", "need_facts"):
+            yield self._words.short_why(assessment)
+        if assessment.stale:
+            yield self._texts("screening.stale")
+
+    def _checks(self, assessment: Assessment) -> Iterator[str]:
+        if assessment.outcome == "unlikely":
+            return
+        for check in assessment.self_check[:CHECKS_SHOWN]:
+            source = self._words.source(check.cite)
+            yield self._texts("screening.self_check", text=check.text, source=source)
+
+    def _ways(self, policy: Policy) -> Iterator[str]:
+        for aspects, label, without in (
+            (("where", "how"), "screening.where", "screening.where_unknown"),
+            (("papers",), "screening.papers", "screening.papers_unknown"),
+        ):
+            said = self._statement(policy, aspects)
+            if said is None:
+                yield self._texts(without)
+            else:
+                yield self._texts(label, text=said.text, source=self._words.source(said.cite))
+
+    def _statement(self, policy: Policy, aspects: tuple[str, ...]) -> Statement | None:
+        areas = self._knowledge.areas
+        fitting = [
+            said
+            for aspect in aspects
+            for said in policy.says
+            if said.aspect == aspect
+            and "household" in said.audience
+            and (said.until is None or said.until >= self._on)
+            and areas.contains(said.area, self._place or said.area)
+        ]
+        return max(fitting, key=lambda said: said.as_of, default=None)
+
+    def _not_together(self, policy: Policy) -> Iterator[str]:
+        others = [self._knowledge.policies[each].short for each in policy.excludes]
+        if others:
+            names = self._texts("screening.and").join(others)
+            yield self._texts("screening.excludes", names=names)
+
+
+def _group(assessment: Assessment) -> str:
+    """Return the heading an assessment stands under."""
+    return "received" if assessment.received else assessment.outcome

@@ -1,0 +1,37 @@
+"""What a topic of conversation is to the router: its commands, its open question, its free text."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from handlers.inbound import Inbound
+from handlers.turn import Reply, Turn
+
+# A command and what was typed after it.
+Command: TypeAlias = Callable[[Inbound, str], Turn]
+
+
+def _nothing(inbound: Inbound) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic, as its own module declares it.
+
+    kind: of the tasks it leaves open.
+    always: its commands that are obeyed whatever else is open.
+    idle: its commands that are obeyed once no open question takes the message as an answer.
+    aside: those of *idle* that may be asked in the middle of other work without ending it.
+    proceed: takes the message as an answer to the open question; None when it is none.
+    pending: the open question, to be put again; None when there is none.
+    start: takes free text that no open question wanted; None when it is not for this topic.
+    """
+
+    kind: str
+    always: Mapping[str, Command] = field(default_factory=dict)
+    idle: Mapping[str, Command] = field(default_factory=dict)
+    aside: frozenset[str] = frozenset()
+    proceed: Callable[[Inbound], Turn | None] = _nothing
+    pending: Callable[[Inbound], Reply | None] = _nothing
+    start: Callable[[Inbound], Turn | None] = _nothing

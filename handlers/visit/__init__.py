@@ -1,0 +1,1 @@
+"""A visit in one sentence: read, shown, changed, confirmed."""

@@ -1,0 +1,118 @@
+"""One message about open drafts: an answer to what was asked, a look at another one, a change."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
+
+from handlers.household import resolve
+from handlers.visit.change import change_field, correction, field_asked, named_household
+from handlers.visit.draft import Drafts, Open, chosen, off_list, with_day, with_household
+from handlers.visit.notes import Given
+from handlers.visit.question import is_question
+from handlers.visit.reading import said_when
+from handlers.visit.when import without_time
+
+# The changed drafts, the key of a text to say, or None when the message is nothing of the kind.
+Answered: TypeAlias = Drafts | str | None
+
+
+def answer(drafts: Drafts, text: str, command: str, rest: str, given: Given) -> Answered:
+    """Return what the message makes of the drafts."""
+    if command == "back":
+        return _back(drafts)
+    if command == "resume" or command == "visit":
+        return drafts
+    if command == "amend" and not rest:
+        return "visit.which_field" if drafts.asking < 0 and drafts.at >= 0 else drafts
+    if drafts.current.ask:
+        return _asked(drafts, text, given)
+    for read in (_field, _several, _change):
+        if (changed := read(drafts, text, given)) is not None:
+            return changed
+    return None
+
+
+def _back(drafts: Drafts) -> Drafts:
+    """Undo the last change, close an open field, or go from one card to the list."""
+    if drafts.wanted:
+        return replace(drafts, wanted="")
+    if drafts.before:
+        several = len(drafts.before) > 1
+        return Drafts(drafts.before, min(drafts.at, len(drafts.before) - 1) if several else 0)
+    return replace(drafts, at=-1) if len(drafts.open) > 1 else drafts
+
+
+def _asked(drafts: Drafts, text: str, given: Given) -> Answered:
+    one = drafts.current
+    if one.ask in ("day", "future"):
+        when = said_when(text, given.today, given.words)
+        return drafts.changed(with_day(one, *when, given.today)) if when else None
+    if text in given.words.lists["off_list"] and one.draft.household:
+        return drafts.changed(off_list(one))
+    for shown, household_id in one.options:
+        if text == shown:
+            home = next((h for h in given.roster if h.id == household_id), None)
+            return drafts.changed(chosen(one, home)) if home else None
+    return _named(drafts, one, text, given)
+
+
+def _named(drafts: Drafts, one: Open, text: str, given: Given) -> Answered:
+    """Read the household from free text, and a day said along with it."""
+    patterns = given.words.patterns
+    if match := patterns["not_but"].match(text) or patterns["rather"].match(text):
+        text = match["value"]
+    said = named_household(without_time(text, given.words).strip(" ，,。"), given)
+    if said is None:
+        return None
+    changed = with_household(one, said, given.roster)
+    if changed.ask == "unknown" and resolve(said, given.roster).kind == "none":
+        return drafts.changed(changed)
+    when = said_when(text, given.today, given.words)
+    return drafts.changed(with_day(changed, *when, given.today) if when else changed)
+
+
+def _field(drafts: Drafts, text: str, given: Given) -> Answered:
+    """Change a field named by number or label, or the one being asked for."""
+    if drafts.at < 0:
+        return None
+    asked = field_asked(text, given.words)
+    if asked and not asked[1]:
+        return replace(drafts, wanted=asked[0])
+    name, value = asked or (drafts.wanted, text)
+    if not name or (asked is None and is_question(text, given.words)):
+        return None
+    changed = change_field(drafts.current, name, value, given)
+    if changed is not None:
+        return drafts.changed(changed)
+    told = any(text.startswith(word) for word in given.words.lists["amend_words"])
+    return "visit.not_read" if asked and told else None
+
+
+def _several(drafts: Drafts, text: str, given: Given) -> Answered:
+    """Look at one of several drafts, leave one out, or go back to the list."""
+    if len(drafts.open) < 2:
+        return None
+    patterns = given.words.patterns
+    if patterns["list"].match(text):
+        return replace(drafts, at=-1)
+    steps: tuple[tuple[str, Callable[[Drafts, int], Drafts]], ...] = (
+        ("drop", _without),
+        ("look", lambda of, at: replace(of, at=at)),
+    )
+    for name, step in steps:
+        match = patterns[name].match(text)
+        if match and 0 < int(match["number"]) <= len(drafts.open):
+            return step(drafts, int(match["number"]) - 1)
+    return None
+
+
+def _without(drafts: Drafts, at: int) -> Drafts:
+    kept = (*drafts.open[:at], *drafts.open[at + 1 :])
+    return Drafts(kept, 0 if len(kept) == 1 else -1, before=drafts.open)
+
+
+def _change(drafts: Drafts, text: str, given: Given) -> Answered:
+    if drafts.at < 0:
+        return None
+    changed = correction(drafts.current, text, given)
+    return drafts.changed(changed) if changed else None

@@ -1,0 +1,167 @@
+"""Corrections to a draft, in whatever words: by number, by name of the field, or "not X but Y"."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from config.visit_words import VisitWords
+from handlers.household import Said, resolve
+from handlers.visit.clause import OTHER
+from handlers.visit.draft import Open, notes_of, with_day, with_household, with_notes
+from handlers.visit.form import parts, read_method
+from handlers.visit.notes import Given, Notes, merged, read_notes
+from handlers.visit.question import is_question
+from handlers.visit.reading import said_when
+from handlers.visit.when import days, without_time
+from handlers.visit.whose import spoken_name
+
+LISTS = ("problems", "done", "promised")
+LONGEST_NAME = 12
+
+
+def change_field(one: Open, name: str, value: str, given: Given) -> Open | None:
+    """Return the draft with one field changed to what was said; None when that cannot be read."""
+    value = value.strip(" ，。,.!！")
+    if not value:
+        return None
+    if name == "household":
+        return _household(one, value, given)
+    if name in ("visited_on", "method"):
+        return _when_and_how(one, value, given) if _fits(name, value, given) else None
+    if name == "seen":
+        return _seen(one, value, given)
+    if name in LISTS:
+        return _list(one, name, value, given)
+    return _follow_up(one, value, given)
+
+
+def correction(one: Open, text: str, given: Given) -> Open | None:
+    """Return the draft as a plain sentence corrects or completes it; None when it does neither."""
+    patterns = given.words.patterns
+    if match := patterns["add_to"].match(text):
+        return _added_to(one, given.words.field_named[match["label"]], match["value"], given)
+    if match := patterns["by_label"].match(text):
+        return change_field(one, given.words.field_named[match["label"]], match["value"], given)
+    if match := patterns["reason"].match(text):
+        return replace(one, reason=match["value"]) if one.amends else None
+    if match := patterns["more"].match(text):
+        return _added(one, match["value"], given, any_words=True)
+    if match := patterns["not_but"].match(text) or patterns["rather"].match(text):
+        return _whatever_it_is(one, match["value"], given)
+    return _when_and_how(one, text, given) or _added(one, text, given, any_words=False)
+
+
+def field_asked(text: str, words: VisitWords) -> tuple[str, str] | None:
+    """Return (field, new value or "") for "2", "change 2 to yesterday" or "the time is wrong"."""
+    if match := words.patterns["by_number"].match(text):
+        return tuple(words.fields)[int(match["number"]) - 1], match["value"].strip()
+    if match := words.patterns["wrong_label"].match(text):
+        return words.field_named[match["label"]], ""
+    return None
+
+
+def named_household(text: str, given: Given) -> Said | None:
+    """Return the household a short answer names, None when it does not look like a name."""
+    said = spoken_name(text, given.roster, given.words)
+    if said:
+        return said
+    bare = re.sub(r"\W+$", "", text)
+    if len(bare) > LONGEST_NAME or is_question(text, given.words):
+        return None
+    return Said(bare) if resolve(Said(bare), given.roster).kind != "none" else None
+
+
+def _household(one: Open, value: str, given: Given) -> Open | None:
+    said = named_household(value, given)
+    if said is None and len(value) <= LONGEST_NAME:
+        said = Said(value)
+    return with_household(one, said, given.roster) if said else None
+
+
+def _fits(name: str, value: str, given: Given) -> bool:
+    if name == "method":
+        return bool(read_method(value, given.words))
+    return said_when(value, given.today, given.words) is not None
+
+
+def _when_and_how(one: Open, text: str, given: Given) -> Open | None:
+    """Return the draft with the day and the way of visiting, when the text says nothing else."""
+    when, method = said_when(text, given.today, given.words), ""
+    rest = without_time(text, given.words)
+    if len(rest) <= LONGEST_NAME:
+        method = read_method(rest, given.words)
+    if not when and not method:
+        return None
+    if not given.words.patterns["only_when_and_how"].fullmatch(rest.strip()):
+        return None
+    if when:
+        one = with_day(one, when[0], when[1] or _part(one, text, given), given.today)
+    return replace(one, draft=replace(one.draft, method=method)) if method else one
+
+
+def _part(one: Open, text: str, given: Given) -> str:
+    """Keep the part of the day when only the day is corrected."""
+    return one.draft.part_of_day if days(text, given.today, given.words) else ""
+
+
+def _whatever_it_is(one: Open, value: str, given: Given) -> Open | None:
+    if changed := _when_and_how(one, value, given):
+        return changed
+    if said := named_household(value, given):
+        return with_household(one, said, given.roster)
+    return _added(one, value, given, any_words=False)
+
+
+def _added(one: Open, text: str, given: Given, *, any_words: bool) -> Open | None:
+    """Return the draft with more of what was seen; without *any_words* only when it is sure."""
+    if is_question(text, given.words):
+        return None
+    notes = read_notes(text, given)
+    sure = {aspect for aspect in notes.seen if aspect != OTHER} or notes.problems or notes.done
+    if notes.empty or not (any_words or sure or notes.promised or notes.follow_up_on):
+        return None
+    draft = with_notes(one.draft, merged(notes_of(one.draft), notes))
+    return replace(one, draft=replace(draft, text=f"{draft.text}\n{text}".strip()))
+
+
+def _added_to(one: Open, name: str, value: str, given: Given) -> Open | None:
+    """Return the draft with more said of one field: a further problem, deed or promise."""
+    if name not in LISTS:
+        return _added(one, value, given, any_words=True)
+    return _with_list(one, name, (*getattr(one.draft, name), *parts(value, given.words)))
+
+
+def _seen(one: Open, value: str, given: Given) -> Open:
+    """Replace what was seen of the aspects named, and the problems that came from it."""
+    words, old = given.words, one.draft
+    if words.patterns["none"].fullmatch(value):
+        return replace(one, draft=replace(old, seen={}))
+    new = read_notes(value, given)
+    gone = [old.seen[aspect] for aspect in new.seen if aspect in old.seen]
+    problems = tuple(p for p in old.problems if not any(p in said for said in gone))
+    kept = Notes({**old.seen, **new.seen}, problems, old.done, old.promised, old.follow_up_on)
+    return replace(one, draft=with_notes(old, merged(kept, replace(new, seen={}))))
+
+
+def _list(one: Open, name: str, value: str, given: Given) -> Open:
+    patterns = given.words.patterns
+    if patterns["none"].fullmatch(value):
+        return _with_list(one, name, ())
+    more = patterns["more"].match(value)
+    said = more["value"] if more else value
+    kept = getattr(one.draft, name) if more else ()
+    return _with_list(one, name, (*kept, *parts(said, given.words)))
+
+
+def _with_list(one: Open, name: str, said: tuple[str, ...]) -> Open:
+    changes: dict[str, Any] = {name: said}
+    return replace(one, draft=replace(one.draft, **changes))
+
+
+def _follow_up(one: Open, value: str, given: Given) -> Open | None:
+    if given.words.patterns["none"].fullmatch(value):
+        return replace(one, draft=replace(one.draft, follow_up_on=None))
+    coming = [day.on for day in days(value, given.today, given.words, ahead=True) if day.on]
+    if not coming or coming[-1] < given.today:
+        return None
+    return replace(one, draft=replace(one.draft, follow_up_on=coming[-1]))

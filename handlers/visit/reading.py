@@ -1,0 +1,143 @@
+"""Reads a visit note: a sentence becomes what was seen, done, promised, in which household."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from config.visit_words import VisitWords
+from handlers.household import Said, resolve
+from handlers.visit.clause import clauses, sort_clause
+from handlers.visit.notes import Given, Notes, merged, with_clause
+from handlers.visit.when import days, part_of_day, without_time
+from handlers.visit.whose import Target, targets
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """One household's visit as read. visited_on None: the day said does not exist."""
+
+    said: Said
+    visited_on: date | None
+    part_of_day: str
+    method: str
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    on: date | None
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What stands after the names. shared: holds for all named so far; own: for the last ones."""
+
+    shared: Notes
+    own: Notes
+    when: _When | None
+    method: str
+
+
+def read_visits(text: str, given: Given) -> tuple[Visited, ...]:
+    """Return the visits a note tells of, in order; empty when it names no household visited."""
+    found = targets(text, given.roster, given.words)
+    if not found:
+        return ()
+    when = _when(text[: found[0].start], given) or _When(given.today)
+    visits: list[Visited] = []
+    for group in _groups(found):
+        following = next((t for t in found if t.start > group[-1].start), None)
+        when = _when(text[group[0].lead : group[0].start], given) or when
+        body = _read_body(text[group[-1].end : following.lead if following else None], given)
+        _add(visits, group, body, body.when or when, given)
+    before = _told_before(text[: found[0].lead], given)
+    return (replace(visits[0], notes=merged(before, visits[0].notes)), *visits[1:])
+
+
+def said_when(text: str, today: date, words: VisitWords) -> tuple[date | None, str] | None:
+    """Return (day, part of the day) a text says, None for neither; day None: no such day."""
+    spoken, part = days(text, today, words), part_of_day(text, words)
+    if not spoken and not part:
+        return None
+    return (spoken[-1].on if spoken else today), part
+
+
+def same_household(one: Said, other: Said, given: Given) -> bool:
+    """Return whether two ways of naming mean one household: old Wang and Wang Jianguo."""
+    if one.name == other.name:
+        return True
+    found = resolve(one, given.roster), resolve(other, given.roster)
+    if all(each.kind == "sure" for each in found):
+        return found[0].households == found[1].households
+    if one.group and other.group and one.group != other.group:
+        return False
+    surname, name = (one.surname, other.name) if one.surname else (other.surname, one.name)
+    return bool(surname) and name.startswith(surname)
+
+
+def _when(text: str, given: Given) -> _When | None:
+    said = said_when(text, given.today, given.words)
+    return _When(*said) if said else None
+
+
+def _groups(found: Sequence[Target]) -> list[list[Target]]:
+    groups: list[list[Target]] = []
+    for target in found:
+        if target.listed and groups:
+            groups[-1].append(target)
+        else:
+            groups.append([target])
+    return groups
+
+
+def _add(
+    visits: list[Visited], group: Sequence[Target], body: _Body, when: _When, given: Given
+) -> None:
+    """Add the visits of one group, or what was seen to visits already read."""
+    for target in group:
+        same = (i for i, v in enumerate(visits) if same_household(v.said, target.said, given))
+        at = next(same, None)
+        if at is None:
+            method = body.method or target.method
+            visits.append(Visited(target.said, when.on, when.part, method, body.own))
+        else:
+            visits[at] = replace(visits[at], notes=merged(visits[at].notes, body.own))
+    for at, visit in enumerate(visits):
+        visits[at] = replace(visit, notes=merged(visit.notes, body.shared))
+
+
+def _read_body(body: str, given: Given) -> _Body:
+    shared, own, when, for_all = Notes(), Notes(), None, False
+    patterns = given.words.patterns
+    for clause in clauses(body, given.words):
+        for_all = for_all or bool(patterns["all_done"].fullmatch(clause))
+        told = sort_clause(clause, given.today, given.words)
+        if told.kind == "noise" or _only_how(clause, given.words):
+            when = _past(clause, given) or when
+        elif for_all or patterns["all_of_them"].search(clause):
+            shared = with_clause(shared, told)
+        else:
+            own = with_clause(own, told)
+    absent = patterns["absent"].match(body)
+    method = given.words.lists["how"][absent["how"]] if absent else ""
+    return _Body(shared, own, when, method)
+
+
+def _only_how(clause: str, words: VisitWords) -> bool:
+    return bool(words.patterns["went_then"].fullmatch(without_time(clause, words).strip()))
+
+
+def _past(clause: str, given: Given) -> _When | None:
+    when = _when(clause, given)
+    return when if when and when.on and when.on <= given.today else None
+
+
+def _told_before(before: str, given: Given) -> Notes:
+    """Return the trouble and the deeds told before the first household was named."""
+    notes = Notes()
+    for clause in clauses(before, given.words):
+        told = sort_clause(clause, given.today, given.words)
+        if told.trouble or told.kind in ("done", "promised"):
+            notes = with_clause(notes, told)
+    return notes

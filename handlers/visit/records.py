@@ -1,0 +1,179 @@
+"""A cadre's own stored visits: the receipt, lists, taking one back, finding one to correct."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.inbound import Inbound
+from handlers.named_policy import named_policy
+from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted, VisitVoided
+from handlers.visit.card import day, line
+from handlers.visit.draft import Open
+from handlers.visit.receipt import tidy_receipt
+from state.rows import Visit
+
+# How far back the last own visit is looked for, days; older ones are found by receipt.
+LOOK_BACK = 92
+MOST_LINES = 10
+
+
+def refusal(inbound: Inbound) -> Turn | None:
+    """Return what to tell somebody who may not record visits, None for a bound cadre."""
+    conversation = inbound.conversation
+    if conversation.role == "cadre" and conversation.person:
+        return None
+    key = "visit.not_supervisors" if conversation.role == "supervisor" else "visit.bind_first"
+    return _say(inbound, key)
+
+
+def today(inbound: Inbound) -> Turn:
+    """List today's own visits with their receipts."""
+    if refused := refusal(inbound):
+        return refused
+    on = inbound.moment.today
+    visits = _kept(inbound.reader.visits_by(inbound.conversation.person, on, on))
+    if not visits:
+        return _say(inbound, "visit.today_none")
+    lines = [_line(inbound, visit, with_day=False) for visit in visits[:MOST_LINES]]
+    head = inbound.content.texts("visit.today", count=len(visits))
+    return _lines(inbound, head, lines, len(visits))
+
+
+def month(inbound: Inbound) -> Turn:
+    """Tell this month's own visits: how many, in how many households, and the latest ones."""
+    if refused := refusal(inbound):
+        return refused
+    on = inbound.moment.today
+    first = on.replace(day=1)
+    visits = _kept(inbound.reader.visits_by(inbound.conversation.person, first, on))
+    if not visits:
+        return _say(inbound, "visit.month_none")
+    head = inbound.content.texts(
+        "visit.month",
+        count=len(visits),
+        households=len({v.draft.household_id or v.draft.household for v in visits}),
+        problems=sum(len(v.draft.problems) for v in visits),
+    )
+    latest = sorted(visits, key=lambda v: (v.draft.visited_on, v.submitted_at), reverse=True)
+    lines = [_line(inbound, visit, with_day=True) for visit in latest[:MOST_LINES]]
+    return _lines(inbound, head, lines, len(visits))
+
+
+def undo(inbound: Inbound, rest: str) -> Turn:
+    """Take back one's own visit within the county's undo time: by receipt, else the last one."""
+    if refused := refusal(inbound):
+        return refused
+    recent = _recent(inbound)
+    if match := inbound.content.visit_words.patterns["receipt"].search(rest):
+        wanted = _own(inbound, match["receipt"])
+        return _void(inbound, wanted) if wanted else _say(inbound, "visit.nothing_to_undo")
+    if not recent:
+        return _say(inbound, "visit.nothing_to_undo")
+    together = [visit for visit in recent if visit.submitted_at == recent[0].submitted_at]
+    return _void(inbound, recent[0]) if len(together) == 1 else _which(inbound, together)
+
+
+def undo_said(inbound: Inbound) -> str | None:
+    """Return what follows the word for taking back, when a receipt does; else None."""
+    return _after(inbound, "undo_words", ("receipt",))
+
+
+def amend_said(inbound: Inbound) -> str | None:
+    """Return what follows the word for changing, when it names a field or a stored visit."""
+    return _after(inbound, "amend_words", ("receipt", "last_one", "by_number"))
+
+
+def named(inbound: Inbound, rest: str) -> tuple[Visit | None, str]:
+    """Return the own visit a correction is about and the correction without its name."""
+    patterns = inbound.content.visit_words.patterns
+    if match := patterns["receipt"].search(rest):
+        left = rest[: match.start()] + rest[match.end() :]
+        return _own(inbound, match["receipt"]), left.strip(" ，,：:")
+    recent = _recent(inbound)
+    left = patterns["last_one"].sub("", rest).strip(" ，,：:")
+    return (recent[0] if recent else None), left
+
+
+def stored(
+    inbound: Inbound, pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]]
+) -> tuple[Reply, ...]:
+    """Return what is said with the receipts; it is sent once they are safely stored."""
+    texts, minutes = inbound.content.texts, inbound.content.county.undo_minutes
+    lines = [
+        texts("visit.receipt", receipt=event.receipt, what=line(one.draft, texts))
+        for one, event in pairs
+    ]
+    amended = all(one.amends for one, _ in pairs)
+    head = texts("visit.amended") if amended else texts("visit.stored", count=len(pairs))
+    tail = texts("visit.amended_tail") if amended else texts("visit.stored_tail", minutes=minutes)
+    suggestion = "" if amended else _suggestion(inbound, [one for one, _ in pairs])
+    return (Reply("\n".join(filter(None, (head, *lines, tail, suggestion)))),)
+
+
+def _suggestion(inbound: Inbound, drafts: Sequence[Open]) -> str:
+    """Return one line on a policy named among the problems, "" when none is."""
+    problems = [problem for one in drafts for problem in one.draft.problems]
+    policy = named_policy(inbound.content.knowledge, problems)
+    return inbound.content.texts("visit.suggestion", policy=policy) if policy else ""
+
+
+def _after(inbound: Inbound, section: str, patterns: Sequence[str]) -> str | None:
+    words = inbound.content.visit_words
+    for word in words.lists[section]:
+        rest = inbound.text.removeprefix(word).strip()
+        if rest != inbound.text and any(words.patterns[name].match(rest) for name in patterns):
+            return rest
+    return None
+
+
+def _recent(inbound: Inbound) -> list[Visit]:
+    """Return one's own kept visits, the last submitted first."""
+    on = inbound.moment.today
+    since = on - timedelta(days=LOOK_BACK)
+    visits = _kept(inbound.reader.visits_by(inbound.conversation.person, since, on))
+    return sorted(visits, key=lambda visit: visit.submitted_at, reverse=True)
+
+
+def _own(inbound: Inbound, said: str) -> Visit | None:
+    visit = inbound.reader.visit(tidy_receipt(said))
+    own = visit is not None and visit.visitor == inbound.conversation.person
+    return visit if own and visit is not None and visit.status == "kept" else None
+
+
+def _void(inbound: Inbound, visit: Visit) -> Turn:
+    minutes = inbound.content.county.undo_minutes
+    if inbound.moment.at - visit.submitted_at > timedelta(minutes=minutes):
+        return _say(inbound, "visit.undo_late", minutes=minutes, receipt=visit.receipt)
+    turn = _say(inbound, "visit.undone", receipt=visit.receipt, household=visit.draft.household)
+    return replace(turn, events=(VisitVoided(visit.receipt, inbound.conversation.person),))
+
+
+def _which(inbound: Inbound, visits: Sequence[Visit]) -> Turn:
+    texts = inbound.content.texts
+    choices = tuple(
+        Choice(visit.draft.household, texts("visit.undo_one", receipt=visit.receipt))
+        for visit in visits
+    )
+    return Turn(inbound.conversation, (Reply(texts("visit.undo_which"), choices),))
+
+
+def _kept(visits: Sequence[Visit]) -> list[Visit]:
+    return [visit for visit in visits if visit.status == "kept"]
+
+
+def _line(inbound: Inbound, visit: Visit, *, with_day: bool) -> str:
+    texts = inbound.content.texts
+    what = line(visit.draft, texts)
+    if with_day:
+        what = f"{day(visit.draft.visited_on, texts, inbound.moment.today)} {what}"
+    return texts("visit.receipt_line", receipt=visit.receipt, what=what)
+
+
+def _lines(inbound: Inbound, head: str, lines: Sequence[str], count: int) -> Turn:
+    texts = inbound.content.texts
+    more = (texts("visit.more", count=count - len(lines)),) if count > len(lines) else ()
+    return Turn(inbound.conversation, (Reply("\n".join((head, *lines, *more))),))
+
+
+def _say(inbound: Inbound, key: str, **values: object) -> Turn:
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

@@ -1,0 +1,227 @@
+"""A visit in one sentence: read it, show the card, change it, confirm it for a receipt."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from config.visit_words import VisitWords
+from handlers.household import Said
+from handlers.inbound import Inbound
+from handlers.topic import Topic
+from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
+from handlers.visit import records as visit_records
+from handlers.visit.answer import answer
+from handlers.visit.card import show
+from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened, to_task
+from handlers.visit.draft import with_notes as noted
+from handlers.visit.form import read_note
+from handlers.visit.notes import Given, merged, read_notes
+from handlers.visit.question import is_question
+from handlers.visit.reading import Visited, same_household
+from handlers.visit.receipt import draft_id, receipt
+from state.rows import Household, VisitDraft
+
+MOST_AT_ONCE = 12
+
+today = visit_records.today
+month = visit_records.month
+undo = visit_records.undo
+
+
+def invite(inbound: Inbound, rest: str) -> Turn:
+    """Answer "visit": read what stands after the word, else ask for one sentence."""
+    if refusal := visit_records.refusal(inbound):
+        return refusal
+    if rest and (turn := start(replace(inbound, text=rest))):
+        return turn
+    return _say(inbound, "visit.invite")
+
+
+def start(inbound: Inbound) -> Turn | None:
+    """Open drafts for the visits the text tells of; None when it reads as no visit."""
+    if inbound.conversation.role != "cadre":
+        return None
+    if (rest := visit_records.undo_said(inbound)) is not None:
+        return undo(inbound, rest)
+    if (rest := visit_records.amend_said(inbound)) is not None:
+        return amend(inbound, rest)
+    if is_question(inbound.text, _words(inbound)):
+        return None
+    given = _given(inbound)
+    visits = read_note(inbound.text, given)
+    if not visits:
+        return _without_name(inbound, given)
+    drafts = _opened(inbound, visits, given.roster)
+    if len(drafts) == 1 and _only_planned(drafts[0]):
+        return _say(inbound, "visit.not_yet")
+    return _shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
+
+
+def proceed(inbound: Inbound) -> Turn | None:
+    """Continue the open drafts; None when the text is neither answer, correction nor visit."""
+    task = inbound.conversation.task
+    if task is None or task.kind != KIND:
+        return None
+    drafts, given = from_task(task), _given(inbound)
+    command, rest = inbound.content.words.command(inbound.text)
+    if command == "confirm" or inbound.text in given.words.lists["all_right"]:
+        return _confirm(inbound, drafts, given)
+    if command == "undo":
+        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+        return _say(left, "visit.dropped")
+    changed = answer(drafts, inbound.text, command, rest, given)
+    if isinstance(changed, str):
+        return _told(inbound, changed, drafts)
+    if changed is not None:
+        return _shown(inbound, changed)
+    return _another(inbound, drafts, given)
+
+
+def pending(inbound: Inbound) -> Reply | None:
+    """Return the open question or card, to be put again after a side question."""
+    task = inbound.conversation.task
+    if task is None or task.kind != KIND:
+        return None
+    content = inbound.content
+    return show(from_task(task), content.texts, _words(inbound), inbound.moment.today)
+
+
+def amend(inbound: Inbound, rest: str) -> Turn:
+    """Open a stored visit of one's own for correction: by receipt, else the last one."""
+    if refusal := visit_records.refusal(inbound):
+        return refusal
+    stored, correction = visit_records.named(inbound, rest)
+    if stored is None:
+        return _say(inbound, "visit.nothing_to_amend")
+    given = _given(inbound)
+    home = next((h for h in given.roster if h.id == stored.draft.household_id), None)
+    one = Open(
+        stored.draft,
+        group=home.group if home else "",
+        amends=stored.receipt,
+        version=stored.version + 1,
+        reason=correction,
+    )
+    drafts = Drafts((one,))
+    if not correction:
+        return _shown(inbound, drafts)
+    changed = answer(drafts, correction, "", "", given)
+    if not isinstance(changed, Drafts):
+        return _told(inbound, "visit.not_read", drafts)
+    return _shown(inbound, changed)
+
+
+def _given(inbound: Inbound) -> Given:
+    roster = inbound.reader.households(inbound.conversation.area)
+    return Given(inbound.moment.today, roster, _words(inbound))
+
+
+def _opened(
+    inbound: Inbound, visits: Sequence[Visited], roster: Sequence[Household]
+) -> tuple[Open, ...]:
+    day, area = inbound.moment.today, inbound.conversation.area
+    text = inbound.text if len(visits) == 1 else ""
+    blank = VisitDraft("", area, "", "", day, text=text)
+    return tuple(
+        opened(replace(blank, id=draft_id(inbound.message, at)), visited, day, roster)
+        for at, visited in enumerate(visits[:MOST_AT_ONCE])
+    )
+
+
+def _without_name(inbound: Inbound, given: Given) -> Turn | None:
+    """Ask whose visit it was when the text plainly tells of one; None when it does not."""
+    text, patterns = inbound.text, given.words.patterns
+    if patterns["promised"].search(text) and patterns["went_home"].search(text):
+        return _say(inbound, "visit.not_yet")
+    notes = read_notes(text, given)
+    if not patterns["visit_told"].search(text) and not (notes.done and notes.problems):
+        return None
+    visits = [Visited(Said(""), given.today, "", "home", notes)]
+    return _shown(inbound, Drafts(_opened(inbound, visits, given.roster)))
+
+
+def _only_planned(one: Open) -> bool:
+    """Return whether the text only announces a visit still to be made."""
+    return "future" in one.asks and notes_of(one.draft).empty
+
+
+def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
+    """Add a further visit told while drafts are open; the same household gains what was said."""
+    if is_question(inbound.text, given.words):
+        return None
+    visits = read_note(inbound.text, given)
+    if not visits:
+        return None
+    kept = list(drafts.open)
+    for one in _opened(inbound, visits, given.roster):
+        at = next((i for i, old in enumerate(kept) if _same(old.draft, one.draft, given)), None)
+        if at is None:
+            kept.append(one)
+        else:
+            both = merged(notes_of(kept[at].draft), notes_of(one.draft))
+            kept[at] = replace(kept[at], draft=noted(kept[at].draft, both))
+    if len(kept) > MOST_AT_ONCE:
+        return _told(inbound, "visit.too_many", drafts)
+    at = 0 if len(kept) == 1 else -1
+    return _shown(inbound, Drafts(tuple(kept), at, before=drafts.open))
+
+
+def _same(one: VisitDraft, other: VisitDraft, given: Given) -> bool:
+    if one.household_id or other.household_id:
+        return one.household_id == other.household_id
+    return same_household(Said(one.household), Said(other.household), given)
+
+
+def _confirm(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
+    only = drafts.current.options if drafts.current.ask == "similar" else ()
+    if len(only) == 1 and isinstance(named := answer(drafts, only[0][0], "", "", given), Drafts):
+        return _shown(inbound, named)
+    if drafts.asking >= 0 or drafts.wanted:
+        return _told(inbound, "visit.first_answer", drafts)
+    events = tuple(_event(inbound, one, at) for at, one in enumerate(drafts.open))
+    done = inbound.conversation.without_task(KIND)
+    replies = visit_records.stored(inbound, tuple(zip(drafts.open, events, strict=True)))
+    return Turn(done, replies, events)
+
+
+def _event(inbound: Inbound, one: Open, at: int) -> VisitSubmitted | VisitAmended:
+    visitor = inbound.conversation.person
+    if one.amends:
+        reason = one.reason or inbound.content.texts("visit.no_reason")
+        return VisitAmended(one.amends, one.version, one.draft, reason, visitor)
+    number = receipt(inbound.message, inbound.moment.today, at)
+    return VisitSubmitted(number, one.draft, visitor)
+
+
+def _shown(inbound: Inbound, drafts: Drafts, *before: Reply) -> Turn:
+    content = inbound.content
+    reply = show(drafts, content.texts, _words(inbound), inbound.moment.today)
+    return Turn(inbound.conversation.with_task(to_task(drafts)), (*before, reply))
+
+
+def _told(inbound: Inbound, key: str, drafts: Drafts) -> Turn:
+    """Say one line and put the open question again."""
+    return _shown(inbound, drafts, Reply(inbound.content.texts(key)))
+
+
+def _say(inbound: Inbound, key: str) -> Turn:
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
+
+
+def _words(inbound: Inbound) -> VisitWords:
+    return inbound.content.visit_words
+
+
+TOPIC = Topic(
+    "visit",
+    idle={
+        "visit": invite,
+        "visits_today": lambda inbound, rest: today(inbound),
+        "visits_month": lambda inbound, rest: month(inbound),
+        "undo": undo,
+        "amend": amend,
+    },
+    aside=frozenset({"visits_today", "visits_month"}),
+    proceed=proceed,
+    pending=pending,
+    start=start,
+)

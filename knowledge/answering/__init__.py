@@ -1,0 +1,1 @@
+"""One question answered from cited sayings, with sums shown and caveats said."""

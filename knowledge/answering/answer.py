@@ -1,0 +1,256 @@
+"""Answers one question: topic, aspect, place and date, from cited sayings only.
+
+The result is plain data; handlers/policy/answer_text.py puts it into words.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from config.yaml_file import read_yaml
+from knowledge.answering.caveats import Caveats
+from knowledge.answering.choosing import Chooser, Pick, main_city
+from knowledge.answering.first_words import FirstWords, Opening
+from knowledge.answering.gathering import BUDGET, Gatherer
+from knowledge.answering.leaning import leans
+from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
+from knowledge.answering.sums import NOTHING, Accountant, Sums
+from knowledge.answering.worth import FIGURES, Worth
+from knowledge.contents import Knowledge
+from knowledge.finding.confidence import Confidence, Zone, load_confidence, theme_of
+from knowledge.finding.entries import FOLDER, Entry
+from knowledge.finding.names import SOUNDED
+from knowledge.finding.sayings import Saying
+from knowledge.finding.search import Hearing, Index, build_index
+from knowledge.schema import NATION, Policy
+
+CLOSE = 0.8
+CLOSE_BACKGROUND = 0.5
+MOST_ENTRIES = 5
+MOST_CONTRASTED = 3
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks: role, area code of the place they ask for, the day.
+
+    topic, aspect: what the last answer was about, for questions that lean on it.
+    """
+
+    role: str = "household"
+    place: str = ""
+    on: date | None = None
+    topic: str = ""
+    aspect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be said. entries: ids best first. near: entries offered or close by.
+
+    missing: aspects asked for that nothing on file answers. history: the year the figures are of,
+    when they are past. elsewhere: codes of places told of that are not the asker's. unplaced: a
+    figure is asked for and none told is local to the place. town_missing: the town is asked for and
+    no local figure of a town is told. first: words to begin with. sums: what is reckoned.
+    contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
+    theme: the group of negatives.yaml that a question not covered belongs to, "" when to none.
+    """
+
+    zone: Zone
+    question: Question
+    entries: tuple[str, ...] = ()
+    near: tuple[Entry, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    missing: tuple[str, ...] = ()
+    history: str = ""
+    elsewhere: tuple[str, ...] = ()
+    unplaced: bool = False
+    town_missing: bool = False
+    first: FirstWords | None = None
+    sums: Sums = NOTHING
+    contact: str = ""
+    office: str = ""
+    conditions: bool = False
+    theme: str = ""
+
+
+class Answering:
+    """Everything needed to answer questions on one knowledge; built once, then pure."""
+
+    def __init__(
+        self, knowledge: Knowledge, index: Index, reader: QuestionReader, folder: Path = FOLDER
+    ) -> None:
+        facets: Mapping[str, Any] = read_yaml(folder / "aspects.yaml")
+        self.knowledge = knowledge
+        self.index = index
+        self.phrases: Mapping[str, str] = facets["phrases"]
+        self._reader = reader
+        self.confidence: Confidence = load_confidence(folder / "confidence.yaml")
+        self._sum_unstated = re.compile(facets["patterns"]["sum_unstated"])
+        tells = [self._tells(saying) for saying in index.sayings]
+        worth, main = Worth(facets), main_city(index.sayings, knowledge.areas)
+        self.chooser = Chooser(index, knowledge.areas, facets["kin"], tells, worth, main)
+        self._gatherer = Gatherer(self.chooser)
+        self._accountant = Accountant(facets, worth)
+        self._opening = Opening(facets, worth)
+        self._caveats = Caveats(knowledge, self.chooser, facets)
+        self._lean = re.compile(facets["patterns"]["leaning"])
+
+    def _tells(self, saying: Saying) -> frozenset[str]:
+        """What is not stated, or told twice, is told of the aspects its leading words ask for."""
+        if saying.aspect not in ("not_stated", "conflict"):
+            unstated = self._sum_unstated.search(saying.text)
+            return frozenset({saying.aspect, "amount"} if unstated else {saying.aspect})
+        words = self.index.speech.plain(" ".join(saying.about))
+        figures = FIGURES if saying.aspect == "conflict" else ()
+        return frozenset({saying.aspect, *figures, *self._reader.aspects(words)})
+
+    def answer(self, text: str, asking: Asking) -> Answer:
+        """Return the answer to *text*: said, guessed, asked back, or handed over."""
+        hearing = self.index.hear(text, asking.role)
+        question = self._reader.read(text, hearing.plain, asking.place)
+        if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
+            return self.about(asking.topic, text, asking)
+        zone, near = self.confidence.zone(hearing, asking.role)
+        if zone in ("ask", "not_covered"):
+            ids = tuple(entry.id for entry in near)
+            return Answer(zone, question, ids, near, theme=theme_of(hearing))
+        return replace(self._told(hearing, question, asking), zone=zone, near=near)
+
+    def about(self, entry_id: str, text: str, asking: Asking) -> Answer:
+        """Return the answer to *text* as a question about one entry, chosen or last told of."""
+        entry = self.index.entry(entry_id)
+        asked = self.index.hear(text)
+        hearing = self.index.hear(f"{entry.title if entry else ''} {text}").only(entry_id)
+        hearing = replace(hearing, wanted=asked.wanted)
+        question = self._reader.read(text, asked.plain, asking.place)
+        if not question.aspects and asking.aspect:
+            question = replace(question, aspects={asking.aspect: 1.0})
+        return self._told(hearing, question, asking)
+
+    def _told(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
+        """Return what is said of the entries found, without doubting that they are meant."""
+        ranked = self.chooser.ranked(hearing, question, asking.role)
+        picks = self._chosen(ranked, hearing, question)
+        sums, holders = self._accountant.sums(picks, ranked, hearing, question)
+        picks = _within_budget(self._beside(holders, picks))
+        sums = sums if set(holders) <= set(picks) else NOTHING
+        entries = _entry_order(picks, hearing)
+        policy = self.knowledge.policies.get(entries[0]) if entries else None
+        first = self.index.entry(entries[0]) if entries else None
+        caveats = self._caveats
+        return Answer(
+            zone="answer",
+            question=question,
+            entries=entries,
+            near=tuple(found.entry for found in hearing.ours[:4]),
+            picks=tuple(picks),
+            missing=caveats.missing(first, picks, question),
+            history=caveats.history(picks, question, asking.on),
+            elsewhere=caveats.elsewhere(picks, question),
+            unplaced=caveats.unplaced(picks, question),
+            town_missing=caveats.town_missing(picks, question),
+            first=self._opening.words(picks, question, policy is not None),
+            sums=sums,
+            contact=caveats.contact(entries, question.place),
+            office=policy.department if policy else "",
+            conditions=_has_conditions(policy),
+        )
+
+    def _beside(self, holders: Sequence[Pick], picks: Sequence[Pick]) -> list[Pick]:
+        """Return the sayings a difference is made of, and those that tell other figures."""
+        values = self.chooser.worth.values
+        held = {value for pick in holders for value in values(pick.saying.text)}
+        others = [p for p in picks if not holders or not values(p.saying.text) <= held]
+        return list(dict.fromkeys([*holders, *others]))
+
+    def _chosen(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
+        groups = _contrasted(ranked, hearing, question)
+        if len(groups) < 2:
+            return self._gatherer.together(ranked, hearing, question)
+        return [pick for group in groups for pick in group]
+
+
+def _contrasted(ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[list[Pick]]:
+    """Return the best saying of each place, or of each thing named, when several are."""
+    if not (question.asks("compare") or question.asks("difference")):
+        return []
+    if len(question.places) > 1:
+        groups = [_of_place(ranked, place) for place in question.places[:MOST_CONTRASTED]]
+    else:
+        named = _named_entries(hearing)[:MOST_CONTRASTED]
+        groups = [[pick for pick in ranked if pick.saying.entry == e][:1] for e in named]
+    return [group for group in groups if group]
+
+
+def _of_place(ranked: Sequence[Pick], place: str) -> list[Pick]:
+    least = ranked[0].score * HALF if ranked else 0.0
+    return [pick for pick in ranked if pick.saying.area == place and pick.score > least][:1]
+
+
+def _named_entries(hearing: Hearing) -> list[str]:
+    """Entries named in so many words, in the order of the question, at most one a name."""
+    ordered = sorted(hearing.names, key=lambda hit: hit.start)
+    sure = [hit for hit in ordered if hit.sureness >= SOUNDED and len(hit.name) > 2]
+    best = [next((f.entry.id for f in hearing.ours if f.number in h.entries), "") for h in sure]
+    return list(dict.fromkeys(entry for entry in best if entry))
+
+
+def _within_budget(picks: Sequence[Pick]) -> list[Pick]:
+    """Keep the first saying and as many more as fit one screen."""
+    kept: list[Pick] = []
+    for pick in picks:
+        length = sum(len(each.saying.text) for each in kept)
+        if not kept or length + len(pick.saying.text) <= BUDGET:
+            kept.append(pick)
+    return kept
+
+
+def _entry_order(picks: Sequence[Pick], hearing: Hearing) -> tuple[str, ...]:
+    """Entries best first: the one first found, those told of, then the others found."""
+    found = [each.entry.id for each in hearing.ours]
+    scores = {each.entry.id: each.score for each in hearing.ours}
+    told = [pick.saying.entry for pick in picks]
+    least = CLOSE if hearing.ours and hearing.ours[0].entry.policy else CLOSE_BACKGROUND
+    named = {each.entry.id: each.parts["names"] for each in hearing.ours}
+    close = (
+        bool(told)
+        and scores.get(told[0], 0.0) >= least * scores[found[0]]
+        and named.get(told[0], 0.0) >= HALF * named[found[0]]
+    )
+    first = told[:1] if close else found[:1]
+    return tuple(dict.fromkeys([*first, *told, *found]))[:MOST_ENTRIES]
+
+
+def _has_conditions(policy: Policy | None) -> bool:
+    return policy is not None and any(version.eligible for version in policy.versions)
+
+
+def context_of(answer: Answer) -> dict[str, str]:
+    """Return what the next question may lean on."""
+    place = answer.question.place
+    return {
+        "topic": answer.entries[0] if answer.entries else "",
+        "aspect": next(iter(answer.question.aspects), ""),
+        "place": "" if place in (NATION, OUTSIDE) else place,
+    }
+
+
+def build_answering(knowledge: Knowledge, folder: Path = FOLDER) -> Answering:
+    """Build everything once. Raises YamlError when a word list cannot be read."""
+    index = build_index(knowledge, folder)
+    return Answering(knowledge, index, question_reader(knowledge.areas, folder), folder)
+
+
+_built: dict[str, Answering] = {}
+
+
+def answering_of(knowledge: Knowledge) -> Answering:
+    """Return the answering of one knowledge, built the first time it is asked for."""
+    if knowledge.ruleset not in _built:
+        _built[knowledge.ruleset] = build_answering(knowledge)
+    return _built[knowledge.ruleset]

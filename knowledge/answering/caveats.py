@@ -1,0 +1,128 @@
+"""What has to be said along with the sayings chosen: what is missing, past, or of another place."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from knowledge.answering.choosing import STRONG, Chooser, Pick
+from knowledge.answering.question import OUTSIDE, Question
+from knowledge.contents import Knowledge
+from knowledge.finding.entries import Entry, is_term
+from knowledge.finding.sayings import Saying
+from knowledge.schema import NATION, Policy
+
+PLAINLY = 0.75
+WELL_COVERED = 0.4
+MISSABLE = ("amount", "when", "where", "papers", "contact")
+STANDARDS = ("amount", "limit", "change")
+WIDE = ("nation", "province")
+JANUARY = "01"
+
+
+class Caveats:
+    """Looks over a choice of sayings with the question beside it."""
+
+    def __init__(self, knowledge: Knowledge, chooser: Chooser, facets: Mapping[str, Any]) -> None:
+        self._knowledge = knowledge
+        self._chooser = chooser
+        self._tells_history = re.compile(facets["patterns"]["tells_history"])
+        self._standard = re.compile(facets["patterns"]["standard_figure"])
+
+    def missing(
+        self, entry: Entry | None, picks: Sequence[Pick], question: Question
+    ) -> tuple[str, ...]:
+        """Return the aspects plainly asked for that nothing chosen answers, at most two."""
+        if entry is None or is_term(entry) or not picks or picks[0].cover > WELL_COVERED:
+            return ()
+        told = frozenset().union(*(self._chooser.tells[pick.number] for pick in picks))
+        plainly = [a for a, strength in question.aspects.items() if strength >= PLAINLY][:2]
+        return tuple(
+            aspect
+            for aspect in plainly
+            if aspect in MISSABLE
+            and aspect not in told
+            and not told & set(self._chooser.kin.get(aspect, ()))
+        )
+
+    def history(self, picks: Sequence[Pick], question: Question, on: date | None) -> str:
+        """Return the last year covered by the standard told, "" when it is not a past standard.
+
+        Only amounts and standards are renewed: totals, procedures and histories are not.
+        """
+        asked = question.aspects.keys() & {*STANDARDS} and not question.asks("totals")
+        first = picks[0].saying if picks else None
+        if first is None or not asked or not self._is_standard(first):
+            return ""
+        past = self._from_seed(first) or bool(first.until and on and first.until < on)
+        said = any(self._tells_history.search(pick.saying.text) for pick in picks)
+        newer = any(p.saying.aspect in STANDARDS and not self._from_seed(p.saying) for p in picks)
+        if not past or said or newer:
+            return ""
+        return max(self._last_year(p.saying) for p in picks if p.saying.aspect in STANDARDS)
+
+    def _is_standard(self, saying: Saying) -> bool:
+        """Whether a saying gives what one person, household or village gets."""
+        policy = isinstance(self._knowledge.topics.get(saying.entry), Policy)
+        figure = self._standard.search(saying.text) is not None
+        total = self._chooser.worth.is_total(saying)
+        named = policy or saying.kind == "rate" or saying.aspect == "amount"
+        return saying.aspect in STANDARDS and named and figure and not total
+
+    def _last_year(self, saying: Saying) -> str:
+        """Return the last year a saying is known for: what its source covers, or its own end."""
+        own = max(re.findall(r"(?:19|20)\d\d", f"{saying.as_of} {saying.last}"), default="")
+        source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
+        issued = source.issued if source and source.kind == "seed" else ""
+        if not issued:
+            return own
+        year, _, month = issued.partition("-")
+        return max(own, str(int(year) - 1) if month == JANUARY else year)
+
+    def _from_seed(self, saying: Saying) -> bool:
+        source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
+        return source is not None and source.kind == "seed"
+
+    def unplaced(self, picks: Sequence[Pick], question: Question) -> bool:
+        """Return whether a figure is asked for and none told is local to the place asked for."""
+        level = self._knowledge.areas.level
+        asked = question.aspects.get("amount", 0.0) >= STRONG and len(question.places) < 2
+        if not picks or not asked or level(question.place) in ("", *WIDE):
+            return False
+        if picks[0].saying.aspect == "not_stated":
+            return False
+        return not any(
+            pick.fit != "elsewhere"
+            and level(pick.saying.area) not in WIDE
+            and pick.saying.aspect != "limit"
+            for pick in picks
+        )
+
+    def elsewhere(self, picks: Sequence[Pick], question: Question) -> tuple[str, ...]:
+        """Return the places told of that are not the asker's, when one place is asked for."""
+        if not question.place or question.outside or len(question.places) > 1:
+            return ()
+        return tuple(dict.fromkeys(p.saying.area for p in picks if p.fit == "elsewhere"))
+
+    def town_missing(self, picks: Sequence[Pick], question: Question) -> bool:
+        """Return whether the town is asked for and no local figure told is of the town."""
+        town_asked = question.asks("town") and not question.asks("country")
+        worth, level = self._chooser.worth, self._knowledge.areas.level
+        mixed = [p for p in picks if worth.wrong_side(p.saying, question)]
+        local = any(
+            worth.town(p.saying) and level(p.saying.area) not in WIDE and p.fit != "elsewhere"
+            for p in picks
+        )
+        known = question.place not in ("", OUTSIDE, NATION)
+        figure = question.entitled or question.aspects.get("amount", 0.0) >= STRONG
+        two_sided = bool(mixed) or any(worth.town(p.saying) for p in picks)
+        return town_asked and known and figure and two_sided and not local
+
+    def contact(self, entries: Sequence[str], place: str) -> str:
+        """Return whom to ask about the first entry: name and number, or the office's name."""
+        for contact in self._knowledge.contacts:
+            near = self._chooser.fit(contact.area, place) in ("same", "above", "nation")
+            if near and entries and entries[0] in contact.topics:
+                numbered = any(map(str.isdigit, contact.value))
+                return f"{contact.label} {contact.value}" if numbered else contact.label
+        return ""

@@ -1,0 +1,246 @@
+"""Chooses the sayings that answer a question, from the entries it was found to be about."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.answering.question import Question
+from knowledge.answering.worth import FIGURES, Worth
+from knowledge.areas import Areas
+from knowledge.finding.bm25 import K1
+from knowledge.finding.names import EXACT
+from knowledge.finding.sayings import Saying
+from knowledge.finding.search import Hearing, Index
+from knowledge.schema import NATION
+
+ENTRIES, WHOLE = 8, 3
+GLOBAL_SAYINGS = 12
+WEIGHTS = {
+    "cover": 5.0,
+    "led": 1.1,
+    "topic": 2.2,
+    "aspect": 1.3,
+    "area": 2.3,
+    "year": 0.6,
+    "figure": 1.0,
+    "word": 1.0,
+    "named": 0.9,
+    "counted": 1.2,
+    "side": -2.5,
+    "total": -1.6,
+    "not_stated": -0.8,
+    "conflict": 0.3,
+}
+STRONG = 0.5
+NAME_LENGTH = 2
+SMALL = ("township", "village")
+WORD_COVER = 0.2
+FIT = {"same": 1.0, "above": 0.65, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
+WIDE_FIGURE = 0.55
+WIDE_RULE = 0.8
+HERE_TOO = 0.5
+NOT_THERE = -0.6
+HOUSEHOLD_RESULT = 0.4
+ELSEWHERE_CONFLICT = -1.5
+OFF_ASPECT = -0.1
+OFF_RESULT = -0.6
+COUNTED = 0.9
+NAMED_PLACE = 0.6
+# With no place known, wide places come first; the city most is known of counts as wide.
+UNPLACED = {"nation": 1.0, "province": 0.95, "city": 0.7, "county": 0.55}
+UNPLACED_VILLAGE = 0.45
+UNPLACED_MAIN = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A saying chosen, with its score and how its place relates to the place asked for.
+
+    fit: same, above, nation, below or elsewhere (see FIT); same when no place is known.
+    """
+
+    saying: Saying
+    score: float
+    cover: float
+    fit: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a question says of one entry's names: the share of its core, the worth of each pair."""
+
+    share: float = 0.0
+    grams: Mapping[str, float] = field(default_factory=dict)
+
+    def credit(self, said: str) -> float:
+        """Return the cover a saying is given for the name it does not repeat."""
+        return sum(value for gram, value in self.grams.items() if gram not in said)
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Chooses sayings of an index for one role.
+
+    kin: aspects that answer for one another. tells: per saying, the aspects it speaks to.
+    main: the city most sayings are of.
+    """
+
+    index: Index
+    areas: Areas
+    kin: Mapping[str, Sequence[str]]
+    tells: Sequence[frozenset[str]]
+    worth: Worth
+    main: str = ""
+
+    def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
+        """Return the sayings that may answer, best first."""
+        topics = self._topics(hearing)
+        numbers = self._candidates(hearing, topics)
+        mine = [n for n in numbers if role in self.index.sayings[n].audience]
+        names = self._names(hearing)
+        picks = (self._pick(n, hearing, question, topics, names, role) for n in mine)
+        return sorted(picks, key=lambda pick: -pick.score)
+
+    def _topics(self, hearing: Hearing) -> dict[str, float]:
+        top = max(hearing.ours[0].score, 1.0) if hearing.ours else 1.0
+        return {f.entry.id: max(0.0, f.score / top) ** 1.5 for f in hearing.ours}
+
+    def _candidates(self, hearing: Hearing, topics: Mapping[str, float]) -> list[int]:
+        """All sayings of the first entries; of those further back what shares words with it."""
+        wanted = list(topics)[:ENTRIES]
+        own = [n for entry in wanted[:WHOLE] for n in self.index.sayings_of(entry)]
+        further = [n for entry in wanted[WHOLE:] for n in self.index.sayings_of(entry)]
+        own += [n for n in further if n in hearing.says]
+        best = sorted(hearing.says, key=hearing.says.__getitem__, reverse=True)[:GLOBAL_SAYINGS]
+        return list(dict.fromkeys([*own, *best]))
+
+    def _pick(
+        self,
+        number: int,
+        hearing: Hearing,
+        question: Question,
+        topics: Mapping[str, float],
+        names: Mapping[str, "Name"],
+        role: str,
+    ) -> Pick:
+        saying = self.index.sayings[number]
+        cover = hearing.says.get(number, 0.0)
+        cover += names.get(saying.entry, Name()).credit(self.index.said[number])
+        fit = self._best_fit(saying.area, question)
+        parts = {
+            "cover": min(1.0, cover * 1.6),
+            "led": self.index.led(number, hearing),
+            "topic": self._topic_worth(saying, topics, question),
+            "named": names.get(saying.entry, Name()).share,
+            "aspect": max(
+                self._aspect_worth(number, question, role),
+                self.worth.counted_fit(saying, question) * COUNTED,
+            ),
+            "area": self._area_worth(fit, saying, question),
+            "not_stated": self._unstated(number, hearing, question),
+            "conflict": self._conflict(saying, cover, fit),
+            **self.worth.parts(saying, question),
+        }
+        score = sum(WEIGHTS[name] * value for name, value in parts.items())
+        return Pick(saying, score, cover, fit, number)
+
+    def _topic_worth(
+        self, saying: Saying, topics: Mapping[str, float], question: Question
+    ) -> float:
+        """A village named is the topic, under whichever entry a saying of it stands."""
+        small = self.areas.level(saying.area) in SMALL
+        return 1.0 if small and saying.area in question.places else topics.get(saying.entry, 0.0)
+
+    def _names(self, hearing: Hearing) -> dict[str, "Name"]:
+        """Return what is heard of the names of each entry.
+
+        Which saying of a policy uses its name says nothing: all are credited with it alike.
+        """
+        worth = {gram: w * self.index.rarity(gram) for gram, w in hearing.wanted.items()}
+        whole = (K1 + 1) * sum(worth.values()) or 1.0
+        core = max(1, len(hearing.core.replace(" ", "")))
+        found: dict[str, Name] = {}
+        for hit in hearing.names:
+            for n in hit.entries if hit.sureness == EXACT else ():
+                grams = {g: v / whole for g, v in worth.items() if g in hit.name}
+                share = min(1.0, 2 * len(hit.name) / core) if len(hit.name) >= NAME_LENGTH else 0.0
+                entry = self.index.entries[n].id
+                known = found.get(entry, Name())
+                grams = grams if self.index.entries[n].policy else {}
+                found[entry] = Name(max(share, known.share), {**known.grams, **grams})
+        return found
+
+    def _unstated(self, number: int, hearing: Hearing, question: Question) -> float:
+        """What is not stated comes after what is, unless it is the very sum one would get."""
+        told = self.tells[number]
+        if "not_stated" not in told or (question.entitled and "amount" in told):
+            return 0.0
+        return 1.0 - self.index.led(number, hearing)
+
+    def _conflict(self, saying: Saying, cover: float, fit: str) -> float:
+        """A contradiction is told when it is of the place asked for, not to anybody else."""
+        if saying.aspect != "conflict":
+            return 0.0
+        own = float(fit == "same" and cover > WORD_COVER)
+        return ELSEWHERE_CONFLICT if fit == "elsewhere" else own
+
+    def _area_worth(self, fit: str, saying: Saying, question: Question) -> float:
+        """How much a place counts: figures are local, rules may well be wide."""
+        if not question.place and not question.places:
+            return self._unplaced(saying.area)
+        wide = fit == "nation" or (fit == "above" and self.areas.level(saying.area) == "province")
+        if wide:
+            worth = WIDE_FIGURE if question.aspects.keys() & FIGURES else WIDE_RULE
+            return worth * NAMED_PLACE if question.places else worth
+        if fit != "elsewhere":
+            return FIT[fit]
+        if question.asks("here_too") or question.values & self.worth.values(saying.text):
+            return HERE_TOO
+        return NOT_THERE if question.places else FIT[fit]
+
+    def _unplaced(self, area: str) -> float:
+        level = self.areas.level(area)
+        return UNPLACED_MAIN if area == self.main else UNPLACED.get(level, UNPLACED_VILLAGE)
+
+    def _best_fit(self, area: str, question: Question) -> str:
+        """Of several places named, the one an area fits best counts."""
+        fits = [self.fit(area, place) for place in question.places or (question.place,)]
+        return max(fits, key=FIT.__getitem__)
+
+    def fit(self, area: str, place: str) -> str:
+        """Return how the area of a saying relates to the place asked for."""
+        if not place or area == place:
+            return "same"
+        if area == NATION:
+            return "nation"
+        if area in self.areas.chain(place):
+            return "above"
+        return "below" if self.areas.contains(place, area) else "elsewhere"
+
+    def _aspect_worth(self, number: int, question: Question, role: str) -> float:
+        """Totals of the past are no answer to a household asking what it may get."""
+        fit = self.aspect_fit(number, question.aspects)
+        saying = self.index.sayings[number]
+        entry = self.index.entry(saying.entry)
+        of_policy = entry is not None and entry.policy and saying.aspect == "result"
+        total = of_policy and "result" not in question.aspects
+        return fit * HOUSEHOLD_RESULT if total and role == "household" else fit
+
+    def aspect_fit(self, number: int, asked: Mapping[str, float]) -> float:
+        """Return how well a saying answers the aspects asked for, 0..1."""
+        if not asked:
+            return 0.5
+        tells = self.tells[number]
+        direct = max((asked.get(aspect, 0.0) for aspect in tells), default=0.0)
+        own = self.index.sayings[number].aspect
+        near = max((s for a, s in asked.items() if own in self.kin.get(a, ())), default=0.0)
+        if not direct and not near:
+            return OFF_RESULT if own == "result" else OFF_ASPECT
+        return max(direct, near * 0.5) / max(asked.values())
+
+
+def main_city(sayings: Sequence[Saying], areas: Areas) -> str:
+    """Return the code of the city most sayings are of, "" without any."""
+    counts = Counter(saying.area for saying in sayings if areas.level(saying.area) == "city")
+    return max(counts, key=counts.__getitem__, default="")

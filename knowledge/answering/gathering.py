@@ -1,0 +1,235 @@
+"""Puts the sayings of one answer together: the best one, and one more for each other thing asked.
+
+A saying is added only when it answers an item, aspect, count or place that was asked and nothing
+chosen answers, when it contradicts a figure told, or when it limits that figure.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from knowledge.answering.choosing import SMALL, STRONG, Chooser, Pick
+from knowledge.answering.leading import LOOKED_AT, Leader
+from knowledge.answering.question import Question
+from knowledge.finding.names import EXACT, NameHit
+from knowledge.finding.sayings import Saying
+from knowledge.finding.search import Hearing
+
+_ITEMS = re.compile(r"[^\s\u548c\u8ddf\u4e0e\u53ca]+")
+MOST = 3
+BUDGET = 190
+LEAST_SCORE = 0.45
+ITEM_COVERED = 0.75
+ITEM_OPEN = 0.34
+CLOSING = "\u201d"
+WORD_COVER = 0.2
+SAME_ENTRY = 0.5
+OTHER_ENTRY = 1.1
+TOLD_BY_KIN = frozenset({"amount", "limit", "when", "change"})
+OPENING = frozenset({"who", "amount", "how", "where", "papers", "when", "contact"})
+LIMITING = frozenset({"limit", "conflict", "not_stated"})
+SCATTERED = frozenset({"who", "how", "papers", "rights", "where"})
+LEAST_ASKED = 0.25
+NEARLY = 0.8
+BOUNDING = frozenset({"limit", "conflict"})
+
+
+Reason: TypeAlias = Callable[[Pick, Sequence[Pick], Hearing, Question], bool]
+
+
+class Gatherer:
+    """Puts answers together from what a Chooser has ranked."""
+
+    def __init__(self, chooser: Chooser) -> None:
+        self._chooser = chooser
+        self._leader = Leader(chooser)
+        self._index = chooser.index
+        self._worth = chooser.worth
+        asked = (self._word, self._item, self._count, self._aspect, self._place)
+        self._reasons: tuple[Sequence[Reason], ...] = (asked, (self._bounds,), (self._more,))
+
+    def together(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
+        """Return the sayings of one answer, the one to be told first in front."""
+        if not ranked:
+            return []
+        chosen: list[Pick] = []
+        for pick in self._leader.first(ranked, question):
+            chosen += [] if self._repeats(pick, chosen) else [pick]
+        chosen += self._same_conflict(chosen[0], ranked)
+        for reasons in self._reasons:
+            for pick in ranked[:LOOKED_AT]:
+                if len(chosen) < MOST and self._adds(reasons, pick, chosen, hearing, question):
+                    chosen.append(pick)
+        return [*chosen, *self._newer(chosen, ranked)][: MOST + 1]
+
+    def _same_conflict(self, first: Pick, ranked: Sequence[Pick]) -> list[Pick]:
+        if not first.saying.conflict:
+            return []
+        others = (pick for pick in ranked if pick.saying.conflict == first.saying.conflict)
+        return [pick for pick in others if pick.saying.text != first.saying.text][:1]
+
+    def _newer(self, chosen: Sequence[Pick], ranked: Sequence[Pick]) -> list[Pick]:
+        """Return the latest row of a rate told for an earlier year, at most one."""
+        told = {each.saying for each in chosen}
+        for each in chosen:
+            later = [
+                pick
+                for pick in ranked
+                if each.saying.rate
+                and (pick.saying.rate, pick.saying.area) == (each.saying.rate, each.saying.area)
+                and pick.saying.since > each.saying.since
+            ]
+            newest = max(later, key=lambda pick: pick.saying.since, default=None)
+            if newest and newest.saying not in told and not self._repeats(newest, chosen):
+                return [newest]
+        return []
+
+    def _adds(
+        self,
+        reasons: Sequence[Reason],
+        pick: Pick,
+        chosen: Sequence[Pick],
+        hearing: Hearing,
+        question: Question,
+    ) -> bool:
+        first = chosen[0]
+        length = sum(len(each.saying.text) for each in (*chosen, pick))
+        if length > BUDGET or pick.score < first.score * LEAST_SCORE:
+            return False
+        if pick.fit == "elsewhere" and pick.saying.area != first.saying.area:
+            return False
+        narrower = pick.fit == "below" and first.fit == "same" and not question.asks("compare")
+        if narrower or (pick.saying.aspect == "conflict" and pick.fit != "same"):
+            return False
+        if self._chooser.worth.wrong_side(pick.saying, question) or self._repeats(pick, chosen):
+            return False
+        return any(reason(pick, chosen, hearing, question) for reason in reasons)
+
+    def _repeats(self, pick: Pick, chosen: Iterable[Pick]) -> bool:
+        """Whether a saying tells nothing new: the same words, or figures already told."""
+        return any(
+            self._repeated(pick.saying, each) or self._leader.alike(pick, each) for each in chosen
+        )
+
+    def _repeated(self, saying: Saying, told: Pick) -> bool:
+        figures = self._worth.values(saying.text)
+        known = saying.area == told.saying.area and figures <= self._worth.values(told.saying.text)
+        return bool(figures) and known and saying.aspect not in LIMITING
+
+    def _word(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying explains the word asked about, and none chosen does."""
+        same = pick.saying.entry == chosen[0].saying.entry and pick.cover > WORD_COVER
+        word = pick.saying.text[1:].partition(CLOSING)[0]
+        asked = pick.saying.kind == "term" and "what" in question.aspects and word in question.plain
+        return asked and same and all(each.saying.kind != "term" for each in chosen)
+
+    def _item(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying covers words of the question that nothing chosen covers."""
+        if pick.cover < chosen[0].cover * SAME_ENTRY:
+            return False
+        names = {hit.name for hit in hearing.names if self._is_first(hit, chosen[0])}
+        for item in _ITEMS.findall(hearing.core):
+            if (
+                len(item) < 2
+                or item in names
+                or not self._of_matter(item, pick, chosen[0], hearing, question)
+            ):
+                continue
+            told = max(self._covered(item, each) for each in chosen)
+            if told <= ITEM_OPEN and self._covered(item, pick) >= ITEM_COVERED:
+                return True
+        return False
+
+    def _is_first(self, hit: NameHit, first: Pick) -> bool:
+        """Whether a name heard is one of the entry told of first."""
+        return any(self._index.entries[n].id == first.saying.entry for n in hit.entries)
+
+    def _of_matter(
+        self, item: str, pick: Pick, first: Pick, hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether an item is of the first saying's matter, or another thing named in a list."""
+        if self._same_matter(pick, first):
+            return True
+        entry = self._index.entry(pick.saying.entry)
+        exact = {hit.name for hit in hearing.names if hit.sureness == EXACT}
+        named = entry is not None and bool(exact & {name for name in entry.names if name in item})
+        return named and question.asks("listed")
+
+    def _covered(self, item: str, pick: Pick) -> float:
+        said = self._index.said[pick.number]
+        pairs = [item[i : i + 2] for i in range(len(item) - 1)]
+        return sum(pair in said for pair in pairs) / len(pairs)
+
+    def _count(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying counts something asked for that nothing chosen counts."""
+        if pick.cover < chosen[0].cover * self._least(pick, chosen[0]):
+            return False
+        told = {unit for each in chosen for unit in self._worth.counts(each.saying, question)}
+        return bool(self._worth.counts(pick.saying, question) - told)
+
+    def _aspect(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying of the same entry answers an aspect asked that is still open."""
+        short = pick.cover < chosen[0].cover * self._least(pick, chosen[0])
+        if short or pick.saying.aspect == "not_stated":
+            return False
+        told = frozenset().union(*(self._chooser.tells[each.number] for each in chosen))
+        asked = {a for a, strength in question.aspects.items() if strength >= STRONG}
+        open_ = {a for a in asked & OPENING if not told & self._answering(a)}
+        return bool(open_ & self._chooser.tells[pick.number])
+
+    def _least(self, pick: Pick, first: Pick) -> float:
+        """How much of what the first covers a saying must cover: more when of another entry."""
+        return SAME_ENTRY if self._same_matter(pick, first) else OTHER_ENTRY
+
+    def _same_matter(self, pick: Pick, first: Pick) -> bool:
+        """Whether two sayings are of one entry, or of one village."""
+        small = self._chooser.areas.level(pick.saying.area) in SMALL
+        same_village = small and pick.saying.area == first.saying.area
+        return same_village or pick.saying.entry == first.saying.entry
+
+    def _answering(self, aspect: str) -> set[str]:
+        kin = self._chooser.kin.get(aspect, ()) if aspect in TOLD_BY_KIN else ()
+        return {aspect, *kin}
+
+    def _place(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying is of the very place named, on the same matter, and none told is."""
+        first = chosen[0].saying
+        matter = (first.entry, first.aspect) == (pick.saying.entry, pick.saying.aspect)
+        own = pick.fit == "same" and bool(question.places)
+        return own and matter and all(each.fit != "same" for each in chosen)
+
+    def _more(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying tells more of the conditions or the way asked for: they lie scattered.
+
+        One more at most, nearly as close to the question as the first.
+        """
+        first = chosen[0]
+        asked = {a for a, strength in question.aspects.items() if strength >= LEAST_ASKED}
+        word = first.saying.kind == "term" and "what" in question.aspects
+        wanted = SCATTERED if word else asked & SCATTERED
+        close = len(chosen) == 1 and pick.score >= first.score * NEARLY
+        same = pick.saying.entry == first.saying.entry and pick.fit == first.fit
+        own = {*wanted, "limit"} if wanted else set()
+        return close and same and bool(own & self._chooser.tells[pick.number])
+
+    def _bounds(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying limits or doubts a figure that is told."""
+        first = chosen[0].saying
+        shared = self._worth.large(first.text) & self._worth.large(pick.saying.text)
+        about = pick.saying.entry == first.entry and pick.saying.aspect in BOUNDING
+        same_place = pick.saying.area == first.area
+        return about and same_place and bool(shared) and first.aspect not in LIMITING

@@ -1,0 +1,170 @@
+"""Which saying is told first: the asker's place, what holds today, both sides of a conflict."""
+
+from collections.abc import Sequence
+
+from knowledge.answering.choosing import SMALL, Chooser, Pick
+from knowledge.answering.question import Question
+from knowledge.answering.worth import FIGURES
+from knowledge.schema import NATION
+
+LOOKED_AT = 40
+OWN_PLACE = 3.5
+NEARER = 1.5
+CONFLICT_NEAR = 1.0
+SENTENCE = 1.2
+WIDER = 3.5
+CONTRADICTING = 0.6
+OUTRIGHT = 1.2
+PLAIN_COVER = 0.2
+CURRENT = 2.0
+LATER_COVER = 0.3
+RECENT = "2025"
+ALIKE = 0.72
+FULLER_LENGTH = 120
+
+
+class Leader:
+    """Finds the saying to begin with among those a Chooser has ranked."""
+
+    def __init__(self, chooser: Chooser) -> None:
+        self._chooser = chooser
+        self._worth = chooser.worth
+
+    def first(self, ranked: Sequence[Pick], question: Question) -> list[Pick]:
+        """Return the saying to begin with; before it the one that contradicts it, if any."""
+        best = self._current(self._own_place(ranked, question), ranked, question)
+        first = self._contradiction(best, ranked, question)
+        found = [self._fuller(self._sentence(first, ranked), ranked)]
+        return found if first is best else [*found, best]
+
+    def alike(self, one: Pick, other: Pick) -> bool:
+        """Return whether the longer text has most pairs and all figures of the shorter one."""
+        short, long = sorted((one.saying.text, other.saying.text), key=len)
+        if not self._worth.values(short) <= self._worth.values(long):
+            return False
+        pairs = [short[i : i + 2] for i in range(len(short) - 1)]
+        return sum(pair in long for pair in pairs) >= ALIKE * max(1, len(pairs))
+
+    def _own_place(self, ranked: Sequence[Pick], question: Question) -> Pick:
+        """Return the best saying; one of the asker's own place or above it before another's."""
+        first = ranked[0]
+        if not question.place and not question.places:
+            return self._wider(first, ranked)
+        small = self._chooser.areas.level(question.place) in SMALL
+        if first.fit in ("above", "nation") and (question.places or small):
+            return self._nearer(first, ranked, question)
+        theirs = question.asks("here_too")
+        if (
+            first.fit != "elsewhere"
+            or theirs
+            or question.values & self._worth.values(first.saying.text)
+        ):
+            return first
+        tells = self._chooser.tells[first.number]
+        for pick in ranked[1:LOOKED_AT]:
+            near = pick.score >= first.score - OWN_PLACE and pick.fit not in ("elsewhere", "nation")
+            alike = pick.saying.entry == first.saying.entry
+            if near and alike and tells & self._chooser.tells[pick.number]:
+                return pick
+        return first
+
+    def _nearer(self, first: Pick, ranked: Sequence[Pick], question: Question) -> Pick:
+        """Return the saying of the very place named that answers as well as a wider one."""
+        tells = self._chooser.tells[first.number] & question.aspects.keys()
+        for pick in ranked[1:LOOKED_AT]:
+            close = pick.fit == "same" and pick.score >= first.score - NEARER
+            counts = self._worth.counts(pick.saying, question)
+            if close and (counts or tells & self._chooser.tells[pick.number]):
+                return pick
+        return first
+
+    def _wider(self, first: Pick, ranked: Sequence[Pick]) -> Pick:
+        """Return, with no place known, the saying of a wider place that answers the same."""
+        wide = {self._chooser.main, NATION}
+        if first.saying.area in wide or first.saying.aspect not in ("amount", "who", "how"):
+            return first
+        for pick in ranked[1:LOOKED_AT]:
+            same = (pick.saying.entry, pick.saying.aspect)
+            alike = same == (first.saying.entry, first.saying.aspect)
+            if alike and pick.saying.area in wide and pick.score >= first.score - WIDER:
+                return pick
+        return first
+
+    def _current(self, first: Pick, ranked: Sequence[Pick], question: Question) -> Pick:
+        """Return the latest saying of the matter when it is asked what holds now.
+
+        Of a figure doubted: the saying that tells what it was changed to.
+        """
+        if question.doubted:
+            return self._changed(first, ranked, question)
+        if not question.asks("still") or first.saying.kind == "rate":
+            return first
+        later = [
+            pick
+            for pick in ranked[:LOOKED_AT]
+            if pick.saying.entry == first.saying.entry
+            and pick.score >= first.score - CURRENT
+            and pick.saying.as_of[:4] >= RECENT
+            and pick.cover >= first.cover * LATER_COVER
+        ]
+        return later[0] if later and first.saying.as_of[:4] < RECENT else first
+
+    def _changed(self, first: Pick, ranked: Sequence[Pick], question: Question) -> Pick:
+        told = (
+            pick
+            for pick in ranked[:LOOKED_AT]
+            if pick.saying.aspect == "change"
+            and pick.saying.entry == first.saying.entry
+            and pick.fit != "elsewhere"
+            and question.values & self._worth.values(pick.saying.text)
+        )
+        return next(told, first)
+
+    def _contradiction(self, first: Pick, ranked: Sequence[Pick], question: Question) -> Pick:
+        """Return the saying that tells both figures, when a figure of the first is contradicted."""
+        asked = question.aspects.keys() & {*FIGURES, "change", "limit"} or question.values
+        told = (
+            pick
+            for pick in ranked[:LOOKED_AT]
+            if pick.saying.aspect == "conflict" and pick is not first
+            if self._contradicts(pick, first) or self._asked_outright(pick, first)
+        )
+        return next(told, first) if asked else first
+
+    def _contradicts(self, pick: Pick, first: Pick) -> bool:
+        """Whether a saying tells two figures of one thing, one of them the figure told first."""
+        mine = (first.saying.area, first.saying.entry)
+        about = (pick.saying.area, pick.saying.entry) == mine
+        shared = self._worth.large(first.saying.text) & self._worth.large(pick.saying.text)
+        return bool(shared) and about and pick.cover >= first.cover * CONTRADICTING
+
+    def _asked_outright(self, pick: Pick, first: Pick) -> bool:
+        """Whether a contradiction is closer to the question than what would be told first."""
+        closer = pick.cover >= max(first.cover, PLAIN_COVER) * OUTRIGHT
+        return closer and pick.fit == "same" and pick.score >= first.score - CONFLICT_NEAR
+
+    def _sentence(self, first: Pick, ranked: Sequence[Pick]) -> Pick:
+        """Return, for a bare row of a rate, the sentence that tells most of its figures."""
+        row = first.saying
+        figures = self._worth.values(row.text)
+        if row.kind != "rate" or not figures:
+            return first
+        for pick in ranked[:LOOKED_AT]:
+            said = pick.saying
+            alike = (said.entry, said.area, said.aspect) == (row.entry, row.area, row.aspect)
+            shared = len(figures & self._worth.values(said.text))
+            close = pick.score >= first.score - SENTENCE
+            if alike and close and said.kind == "statement" and 2 * shared >= len(figures):
+                return pick
+        return first
+
+    def _fuller(self, first: Pick, ranked: Sequence[Pick]) -> Pick:
+        """Return the longest saying that says what the first says, and more."""
+        same = [
+            pick
+            for pick in ranked[:LOOKED_AT]
+            if (pick.saying.area, pick.saying.aspect) == (first.saying.area, first.saying.aspect)
+            and self.alike(first, pick)
+            and len(first.saying.text) < len(pick.saying.text) <= FULLER_LENGTH
+        ]
+        return max(same, key=lambda pick: len(pick.saying.text), default=first)

@@ -1,0 +1,93 @@
+"""A cited figure times what the asker names: people of the house, days, months, terms; and sums."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from knowledge.answering.question import Question
+from knowledge.answering.reckon import Figure, trimmed
+from knowledge.finding.sayings import Saying
+from knowledge.reading.numbers import find_numbers
+from knowledge.reading.numerals import CHARACTERS
+
+MOST_ASKED = 366
+_NUMERAL = re.compile(rf"^(?:[\d.]+|[{CHARACTERS}]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """figure times every count in turn makes result. counts: as shown, e.g. 5 people."""
+
+    figure: str
+    counts: tuple[str, ...]
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Two or more cited figures of one unit and their sum."""
+
+    figures: tuple[str, ...]
+    result: str
+
+
+class Multiplier:
+    """The dimensions of aspects.yaml: how a question counts them, how a figure is per one."""
+
+    def __init__(self, facets: Mapping[str, Any]) -> None:
+        self._dimensions: Mapping[str, Mapping[str, str]] = facets["dimensions"]
+        self._figure = re.compile(facets["patterns"]["per_figure"])
+        self._never = re.compile(facets["patterns"]["not_multiplied"])
+        self._scales: Mapping[str, int] = facets["scales"]
+
+    def product(self, saying: Saying, question: Question) -> Product | None:
+        """Return the figure of a saying times the counts of the question, None without either."""
+        counts = self._counts(question.plain)
+        if not counts:
+            return None
+        for match in self._figure.finditer(saying.text):
+            told = f"{match['before'] or ''}{match['figure']}{match['after'] or ''}"
+            used = {
+                word: n
+                for word, (n, per) in counts.items()
+                if re.search(per, told) and n != Decimal(match["number"])
+            }
+            if used:
+                return self._times(match, used)
+        return None
+
+    def barred(self, saying: Saying) -> bool:
+        """Return whether the figures of a saying are no sum one gets, or are in doubt."""
+        doubted = saying.aspect == "conflict"
+        return doubted or self._never.search(f"{saying.rate} {saying.text}") is not None
+
+    def _counts(self, plain: str) -> dict[str, tuple[Decimal, str]]:
+        """Return the counts named, as shown, with how a figure is per one of them."""
+        found: dict[str, tuple[Decimal, str]] = {}
+        for hit in find_numbers(plain):
+            if not hit.value.exact or not 1 < hit.value.low <= MOST_ASKED:
+                continue
+            rest = _NUMERAL.sub("", plain[hit.start : hit.end + 3], count=1)
+            for each in self._dimensions.values():
+                if re.match(each["asked"], rest):
+                    number = Decimal(str(hit.value.low))
+                    found.setdefault(f"{trimmed(number)}{each['shown']}", (number, each["per"]))
+                    break
+        return found
+
+    def _times(self, match: re.Match[str], used: Mapping[str, Decimal]) -> Product:
+        scale = match["scale"] or ""
+        result = Decimal(match["number"]) * self._scales.get(scale, 1)
+        for number in used.values():
+            result *= number
+        return Product(match["figure"], tuple(used), f"{trimmed(result)}{match['unit']}")
+
+
+def total(figures: Sequence[Figure]) -> Total | None:
+    """Return the sum of figures of one unit, None of fewer than two or of several units."""
+    if len(figures) < 2 or len({figure.unit for figure in figures}) > 1:
+        return None
+    value = sum((figure.value for figure in figures), Decimal(0))
+    return Total(tuple(figure.shown for figure in figures), f"{trimmed(value)}{figures[0].unit}")

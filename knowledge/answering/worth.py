@@ -1,0 +1,123 @@
+"""How far one saying fits one question: years, figures, what is counted, town or country."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from knowledge.answering.question import Question
+from knowledge.finding.sayings import Saying
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SHARED_FIGURE = 100.0
+OLD, RECENT = 2016, 5
+OLDEST = 2012
+LONG_AGO = -2.0
+THE_WORD = 2.0
+CLOSING, BRACKET = "\u201d", "\uff08"
+FIGURES = frozenset({"amount", "result"})
+
+
+class Worth:
+    """Patterns and scales of aspects.yaml, ready to weigh sayings with."""
+
+    def __init__(self, facets: Mapping[str, Any]) -> None:
+        patterns, scales = facets["patterns"], facets["scales"]
+        self._value = re.compile(rf"({NUMBER.pattern})([{''.join(scales)}])?")
+        self._dates = re.compile(patterns["dated"])
+        self._total = re.compile(patterns["total"])
+        self._is_unstated = re.compile(patterns["unstated"])
+        self._town = re.compile(patterns["town"])
+        self._side = re.compile(patterns["side"])
+        self._country = re.compile(patterns["country"])
+        self._scales: Mapping[str, float] = scales
+        self.values = lru_cache(maxsize=8192)(self._values)
+        self.undated = lru_cache(maxsize=8192)(self._undated)
+
+    def parts(self, saying: Saying, question: Question) -> dict[str, float]:
+        """Return what each property of a saying is worth for a question, to be weighted."""
+        return {
+            "year": year_fit(saying, question),
+            "figure": self.figure_fit(saying, question),
+            "counted": self.counted_fit(saying, question),
+            "word": word_fit(saying, question),
+            "side": float(self.wrong_side(saying, question)),
+            "total": float(question.entitled and self._only_total(saying)),
+        }
+
+    def _values(self, text: str) -> frozenset[float]:
+        found = self._value.findall(self.undated(text))
+        return frozenset(float(n) * self._scales.get(scale, 1) for n, scale in found)
+
+    def _undated(self, text: str) -> str:
+        return self._dates.sub(" ", text)
+
+    def large(self, text: str) -> frozenset[float]:
+        """Return the figures of a text that are too large or too exact to be there by chance."""
+        return frozenset(v for v in self.values(text) if v >= SHARED_FIGURE or v % 1)
+
+    def figure_fit(self, saying: Saying, question: Question) -> float:
+        counted = any(each in saying.text for each in question.quantities)
+        return float(counted or bool(question.values & self.values(saying.text)))
+
+    def counted_fit(self, saying: Saying, question: Question) -> float:
+        """Return the share of the things counted in the question that a saying counts."""
+        if not question.counted:
+            return 0.0
+        return len(self.counts(saying, question)) / len(question.counted)
+
+    def counts(self, saying: Saying, question: Question) -> frozenset[str]:
+        text = self.undated(saying.text)
+        return frozenset(unit for unit in question.counted if re.search(unit, text))
+
+    def wrong_side(self, saying: Saying, question: Question) -> bool:
+        """Whether a saying is of the country alone and the question of the town, or reversed."""
+        town, country = self.town(saying), self.country(saying)
+        if question.asks("town") and not question.asks("country"):
+            return country and not town
+        return question.asks("country") and not question.asks("town") and town and not country
+
+    def is_side(self, word: str) -> bool:
+        """Whether a word only tells town from country."""
+        return self._side.fullmatch(word) is not None
+
+    def town(self, saying: Saying) -> bool:
+        return self._town.search(saying.text) is not None
+
+    def country(self, saying: Saying) -> bool:
+        return self._country.search(saying.text) is not None
+
+    def _only_total(self, saying: Saying) -> bool:
+        return self.is_total(saying) and not self.unstated(saying)
+
+    def unstated(self, saying: Saying) -> bool:
+        """Whether a saying says of something that the sources do not state it."""
+        return self._is_unstated.search(saying.text) is not None
+
+    def is_total(self, saying: Saying) -> bool:
+        """Whether a saying gives sums of the past and nothing one household would get."""
+        return saying.aspect == "result" or self._total.search(saying.text) is not None
+
+
+def year_fit(saying: Saying, question: Question) -> float:
+    if question.years:
+        told = f"{saying.as_of} {saying.text}"
+        inside = any(y in told or saying.since <= y <= saying.last for y in question.years)
+        return 1.0 if inside else 0.0
+    if question.asks("still"):
+        return min(1.5, max(0.0, (_year(saying) - OLD) / RECENT))
+    if saying.kind == "rate":
+        return 0.5 + min(1.0, max(0.0, (_year(saying) - 2010) / 20))
+    return LONG_AGO if saying.aspect == "result" and _year(saying) < OLDEST else 0.5
+
+
+def word_fit(saying: Saying, question: Question) -> float:
+    """A word explained, when the question asks what it is; more when it is that very word."""
+    if saying.kind != "term" or "what" not in question.aspects:
+        return 0.0
+    word = saying.text[1:].partition(CLOSING)[0].partition(BRACKET)[0].lower()
+    return THE_WORD if word in question.plain else 1.0
+
+
+def _year(saying: Saying) -> int:
+    return int(saying.as_of[:4]) if saying.as_of[:4].isdigit() else 2010

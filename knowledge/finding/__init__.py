@@ -1,0 +1,1 @@
+"""What a question is about: the index, how names sound, how sure it is."""

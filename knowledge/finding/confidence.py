@@ -1,0 +1,129 @@
+"""Decides whether what was found is what was meant: answer, ask back, or hand over."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from config.yaml_file import read_yaml
+from knowledge.finding.entries import Entry
+from knowledge.finding.search import Found, Hearing
+
+CHOICES = 3
+FAMILIAR, NEIGHBOURS = 12.0, 5
+# What is named as near to a question we do not answer: at most so many, when at least so likely.
+MOST_NEAR, NEAR_AT = 2, 0.5
+CLOSE, THEME_CLOSE = 0.5, 0.75
+OFFICIAL_ODDS = 2.5
+
+Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A logistic model over evidence, with the thresholds between its zones.
+
+    answer: said straight. guess: said as a guess, with what else it may be. ask: asked back only.
+    """
+
+    weights: Mapping[str, float]
+    answer_at: float
+    guess_at: float
+    ask_at: float
+
+    def probability(self, hearing: Hearing) -> float:
+        """Return how likely the first real entry is what was meant, 0..1."""
+        total = sum(self.weights.get(k, 0.0) * v for k, v in evidence(hearing).items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def _likely(self, hearing: Hearing, role: str) -> float:
+        likely = self.probability(hearing)
+        if role == "household":
+            return likely
+        odds = OFFICIAL_ODDS * likely / max(1e-9, 1 - likely)
+        return odds / (1 + odds)
+
+    def zone(self, hearing: Hearing, role: str) -> tuple[Zone, tuple[Entry, ...]]:
+        """Return the zone and the entries to offer, best first.
+
+        Officials ask about the work more often than not, so they are believed a little sooner.
+        """
+        real = hearing.ours
+        likely = self._likely(hearing, role) if real and hearing.known > 0 else 0.0
+        if hearing.long and not hearing.need:
+            likely = 0.0
+        if likely >= self.guess_at:
+            return ("answer" if likely >= self.answer_at else "guess"), _offered(real, role)
+        if likely >= self.ask_at:
+            return "ask", _offered(real, role)
+        plausible = likely >= NEAR_AT * self.ask_at
+        near = (entry for entry in _offered(real, role) if role in entry.audience)
+        return "not_covered", tuple(near)[:MOST_NEAR] if plausible else ()
+
+
+def _offered(real: Sequence[Found], role: str) -> tuple[Entry, ...]:
+    """Return the first entry and others that come near it and are meant for who asks."""
+    least = CLOSE * real[0].score
+    others = [each for each in real[1:] if role in each.entry.audience and each.score >= least]
+    return tuple(found.entry for found in [real[0], *others][:CHOICES])
+
+
+def theme_of(hearing: Hearing) -> str:
+    """Return the theme of what we do not answer that is found first or close to it, or ""."""
+    first = hearing.found[0].score if hearing.found else 0.0
+    others = (each for each in hearing.found if each.negative)
+    theme = next(others, None)
+    return theme.entry.title if theme and theme.score >= THEME_CLOSE * first > 0 else ""
+
+
+def evidence(hearing: Hearing) -> dict[str, float]:
+    """Return the features of the model; each about 0..1."""
+    real = hearing.ours
+    others = [found for found in hearing.found if found.negative]
+    first = real[0] if real else None
+    if first is None:
+        return {"bias": 1.0}
+    return {
+        "bias": 1.0,
+        "score": min(first.score / 40, 2.0),
+        "margin": _margin(first, real[1:]),
+        "over_others": _margin(first, others),
+        "name": first.parts["names"],
+        "agreement": _agreement(first, hearing.found),
+        "cover": _cover(first, hearing),
+        "known": hearing.known,
+        "long": min(1.0, len(hearing.plain) / 150),
+        "familiar": max(-FAMILIAR, min(FAMILIAR, hearing.familiar)) / FAMILIAR,
+        "foreign": sum(found.negative for found in hearing.found[:NEIGHBOURS]) / NEIGHBOURS,
+        "need": float(hearing.need),
+        "example": _nearest(real) - _nearest(others),
+    }
+
+
+def _margin(first: Found, rest: Sequence[Found]) -> float:
+    if not rest or first.score <= 0:
+        return 1.0
+    return max(-1.0, (first.score - rest[0].score) / first.score)
+
+
+def _agreement(first: Found, found: Sequence[Found]) -> float:
+    """Return the share of views in which the first entry is the best of those found."""
+    views = [view for view in first.parts if view != "names"]
+    best = sum(first.parts[v] >= max(f.parts[v] for f in found) - 1e-9 for v in views)
+    return best / len(views)
+
+
+def _nearest(found: Sequence[Found]) -> float:
+    return max((f.parts["example"] for f in found), default=0.0) / 10
+
+
+def _cover(first: Found, hearing: Hearing) -> float:
+    return max(hearing.says.values(), default=0.0)
+
+
+def load_confidence(path: Path) -> Confidence:
+    """Read weights and thresholds. Raises YamlError when the file cannot be read."""
+    raw = read_yaml(path)
+    thresholds = (float(raw[key]) for key in ("answer_at", "guess_at", "ask_at"))
+    return Confidence(raw["weights"], *thresholds)

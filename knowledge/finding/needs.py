@@ -1,0 +1,54 @@
+"""Whether somebody asks for the own household: which topics stand back then, and how far."""
+
+import re
+from pathlib import Path
+
+from config.yaml_file import read_yaml
+from knowledge.finding.entries import Entry
+
+NEEDS_FILE = Path(__file__).parent.parent / "needs.yaml"
+OWN_NEED, NO_TOTALS = -6.0, -2.5
+
+
+class Needs:
+    """The word lists of needs.yaml, ready to read questions with."""
+
+    def __init__(self, path: Path = NEEDS_FILE) -> None:
+        raw = read_yaml(path)
+        self._work = re.compile(raw["tells_of_work"])
+        self._own = re.compile(raw["own"])
+        self._counts = re.compile(raw["counts"])
+        self._behind = re.compile(raw["behind_named"])
+        self._benefit = re.compile(raw["benefit"])
+        self._status = re.compile(raw["status"])
+        self._asked_of = re.compile(raw["asked_of"])
+        self._need = re.compile(raw["need"])
+
+    def tells_of_work(self, entry: Entry) -> bool:
+        """Whether an entry only tells of the past, of places, of people or of officials' work."""
+        return self._work.fullmatch(entry.id) is not None
+
+    def reserve(self, plain: str, role: str, long: bool) -> float:
+        """Return what topics of that kind lose in score when *role* asks *plain*; never above 0."""
+        if role != "household":
+            return 0.0
+        if long or self._own.search(plain):
+            asks_totals = not long and self._counts.search(plain) is not None
+            return 0.0 if asks_totals else OWN_NEED
+        return 0.0 if self._counts.search(plain) else NO_TOTALS
+
+    def behind_named(self, entry: Entry) -> bool:
+        """Whether an entry stands back when a policy is named beside it."""
+        return self._behind.fullmatch(entry.id) is not None
+
+    def is_benefit(self, name: str) -> bool:
+        """Whether a name is one of a help, not of an illness, a condition or who has the help."""
+        return self._benefit.search(name) is not None and self._status.search(name) is None
+
+    def asked_of(self, plain: str, end: int) -> bool:
+        """Whether what follows the name that ends there asks something of it."""
+        return end > 0 and self._asked_of.match(plain, end) is not None
+
+    def spoken_of(self, plain: str) -> bool:
+        """Whether a text holds a word of any need that our topics answer."""
+        return self._need.search(plain) is not None

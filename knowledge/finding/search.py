@@ -1,0 +1,273 @@
+"""Finds what a question is about: which entries, how surely, with the evidence for it.
+
+Views: character 1-2-grams and folded-sound 1-2-grams of the names and example questions, the words
+of the subject counting more than facet words; the nearest example; sayings by their pairs; names
+heard. Every view is z-scored over the entries before it is added (raw scores cannot be compared).
+"""
+
+import heapq
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from config.yaml_file import read_yaml
+from knowledge.contents import Knowledge
+from knowledge.finding.bm25 import K1, build, grams
+from knowledge.finding.entries import FOLDER, Entry, all_entries, is_negative
+from knowledge.finding.familiarity import Familiarity
+from knowledge.finding.names import EXACT, NameHit, Names
+from knowledge.finding.needs import Needs
+from knowledge.finding.pinyin import sound
+from knowledge.finding.sayings import Saying
+from knowledge.finding.speech import Speech, load_speech
+from knowledge.finding.views import View, best_of, both, by_name, spread, strongest
+from knowledge.finding.wording import LONG_TEXT, Wording, wanted
+
+KEPT = 12
+SAYING_B = 0.3
+POLICY_FIRST = 1.5
+OF_THE_PAST = -1.2
+BEHIND_NAMED = -5.0
+LEADING_LENGTH = 6
+# How much each view counts. Names are not z-scored: their weights, about 0..1, count fourfold.
+WEIGHTS = {
+    "text": 1.4,
+    "sound": 1.0,
+    "example": 0.4,
+    "says": 0.8,
+    "names": 3.5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry with its score; parts: what each view gave it."""
+
+    entry: Entry
+    number: int
+    score: float
+    parts: Mapping[str, float]
+
+    @property
+    def negative(self) -> bool:
+        return is_negative(self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A question as it was heard: plain text, what is left without facets, names, entries.
+
+    says: the share of the question each saying (by its number in Index.sayings) covers.
+    wanted: the pairs the question looks for, with their weight. heard: plain, as it sounds.
+    familiar: log-odds that the words are those of questions we answer.
+    known: the share of the question's words the best real entry knows. long: a letter rather than
+    a question. need: it names one of our topics, or speaks of a need that one of them answers.
+    """
+
+    plain: str
+    heard: str
+    core: str
+    names: tuple[NameHit, ...]
+    found: tuple[Found, ...]
+    says: Mapping[int, float]
+    wanted: Mapping[str, float]
+    familiar: float
+    known: float = 0.0
+    long: bool = False
+    need: bool = True
+
+    @property
+    def ours(self) -> tuple[Found, ...]:
+        """The entries found that we answer, best first."""
+        return tuple(found for found in self.found if not found.negative)
+
+    def only(self, entry_id: str) -> "Hearing":
+        """Return the hearing with one entry first and no other beside it."""
+        mine = tuple(found for found in self.found if found.entry.id == entry_id)
+        return replace(self, found=mine or self.found)
+
+
+class Index:
+    """All entries and sayings, ready to be searched. Immutable after it is built."""
+
+    def __init__(self, entries: Sequence[Entry], speech: Speech, wording: Wording) -> None:
+        self.entries = tuple(entries)
+        self.sayings: tuple[Saying, ...] = tuple(s for e in entries for s in e.sayings)
+        self.speech = speech
+        self._wording = wording
+        self._numbers = {entry.id: number for number, entry in enumerate(entries)}
+        self._owners = [n for n, entry in enumerate(entries) for _ in entry.sayings]
+        self._owned: dict[str, list[int]] = {entry.id: [] for entry in entries}
+        for number, owner in enumerate(self._owners):
+            self._owned[entries[owner].id].append(number)
+        self._needs = Needs()
+        self._work = [n for n, entry in enumerate(entries) if self._needs.tells_of_work(entry)]
+        self._behind = [n for n, entry in enumerate(entries) if self._needs.behind_named(entry)]
+        self._past = [n for n, entry in enumerate(entries) if entry.history]
+        self._first = [POLICY_FIRST if entry.policy else 0.0 for entry in entries]
+        self._index_questions()
+        self._index_sayings()
+
+    def _index_questions(self) -> None:
+        plain, core = self.speech.plain, self._wording.subject
+        asked = [self._wording.asked(entry) for entry in self.entries]
+        self._text = build(grams(document) for document in asked)
+        self._sound = build(grams(sound(document)) for document in asked)
+        examples = [
+            (number, plain(text))
+            for number, entry in enumerate(self.entries)
+            for text in (*entry.questions, *entry.names)
+        ]
+        self._example_owners = [number for number, _ in examples]
+        self._example = build(grams(f"{core(text)} {text}") for _, text in examples)
+        negative = [is_negative(entry) for entry in self.entries]
+        self._familiarity = Familiarity(
+            (text for number, text in examples if not negative[number]),
+            (text for number, text in examples if negative[number]),
+        )
+        self._names = Names((plain(n), i) for i, e in enumerate(self.entries) for n in e.names)
+
+    def _index_sayings(self) -> None:
+        self.said = [self._wording.said(saying) for saying in self.sayings]
+        self._leads = [self._wording.leads(saying) for saying in self.sayings]
+        self._says = build((grams(text, single=0.2) for text in self.said), b=SAYING_B)
+        words = [self._wording.asked(entry) for entry in self.entries]
+        for owner, text in zip(self._owners, self.said, strict=True):
+            words[owner] = f"{words[owner]} {text}"
+        self._vocabulary = [frozenset(grams(text)) for text in words]
+
+    def entry(self, entry_id: str) -> Entry | None:
+        number = self._numbers.get(entry_id)
+        return None if number is None else self.entries[number]
+
+    def sayings_of(self, entry_id: str) -> Sequence[int]:
+        """Return the numbers of the sayings of one entry."""
+        return self._owned[entry_id]
+
+    def is_place(self, word: str) -> bool:
+        return self._wording.is_place(word)
+
+    def rarity(self, gram: str) -> float:
+        return self._says.rarity(gram)
+
+    def led(self, number: int, hearing: Hearing) -> float:
+        """Return how far the words that lead to a saying stand in the question, 0..1."""
+        length = sum(
+            len(word)
+            for word, heard in self._leads[number]
+            if word in hearing.plain or (len(word) > 2 and heard in hearing.heard)
+        )
+        return min(1.0, length / LEADING_LENGTH)
+
+    def hear(self, text: str, role: str = "") -> Hearing:
+        """Return what *text* is about, entries best first. role: of who asks, "" when unknown."""
+        plain = self.speech.plain(text)
+        hits = self._names.spot(plain)
+        core = self._wording.core(plain, hits)
+        looked_for = wanted(self._says, plain, self._wording.subject(plain, hits))
+        says = self._says.found(looked_for)
+        views = self._views(text, plain, hits, says)
+        found = self._ranked(views, self._reserve(plain, role, hits))
+        ceiling = (K1 + 1) * sum(w * self.rarity(g) for g, w in looked_for.items()) or 1.0
+        hearing = Hearing(
+            plain=plain,
+            heard=sound(plain),
+            core=core,
+            names=hits,
+            found=found,
+            says={number: score / ceiling for number, score in says.items()},
+            wanted=looked_for,
+            familiar=self._familiarity.odds(plain),
+            long=len(plain) > LONG_TEXT,
+            need=any(map(self._ours, hits)) or self._needs.spoken_of(plain),
+        )
+        return replace(hearing, known=self._known_share(hearing))
+
+    def _known_share(self, hearing: Hearing) -> float:
+        """Return the share of the question's words, rare ones counting more, the best knows."""
+        if not hearing.ours:
+            return 0.0
+        mine = self._vocabulary[hearing.ours[0].number]
+        worth = {gram: w * self.rarity(gram) for gram, w in hearing.wanted.items()}
+        known = sum(value for gram, value in worth.items() if gram in mine)
+        return known / sum(worth.values()) if worth else 0.0
+
+    def _views(
+        self, text: str, plain: str, hits: Sequence[NameHit], says: View
+    ) -> Mapping[str, View]:
+        if len(plain) > LONG_TEXT:
+            pieces = self._wording.windows(text)
+            views = strongest([self._views_of(p, self._names.written(p), True) for p in pieces])
+        else:
+            views = self._views_of(plain, hits)
+        views["says"] = best_of(self._owners, says)
+        return {**views, "names": by_name(plain, hits, self._needs)}
+
+    def _views_of(
+        self, plain: str, hits: Sequence[NameHit], piece: bool = False
+    ) -> dict[str, View]:
+        """piece: of a long text; single characters then find no example, there are too many."""
+        core = self._wording.subject(plain, hits)
+        bare = grams(core)
+        nearest = {g: n for g, n in bare.items() if len(g) > 1} if piece else bare
+        return {
+            "text": self._text.found(both(grams(plain), bare)),
+            "sound": self._sound.found(both(grams(sound(plain)), grams(sound(core)))),
+            "example": best_of(self._example_owners, self._example.found(nearest)),
+        }
+
+    def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> View:
+        """Return what topics of officials' work, of the past and of complaint lose in score."""
+        named = {n for hit in hits if self._exact(hit) for n in hit.entries}
+        less = self._needs.reserve(plain, role, len(plain) > LONG_TEXT)
+        loss = {n: less for n in self._work if n not in named}
+        if role == "household":
+            loss.update({n: OF_THE_PAST for n in self._past if n not in named})
+        if any(hit.sureness == EXACT and self._policy(hit) for hit in hits):
+            loss.update(dict.fromkeys(self._behind, BEHIND_NAMED))
+        return loss
+
+    def _policy(self, hit: NameHit) -> bool:
+        return any(self.entries[n].policy for n in hit.entries)
+
+    def _ours(self, hit: NameHit) -> bool:
+        return self._exact(hit) and not all(is_negative(self.entries[n]) for n in hit.entries)
+
+    def _exact(self, hit: NameHit) -> bool:
+        return hit.sureness == EXACT and len(hit.name) > 2 and not self._wording.is_place(hit.name)
+
+    def _ranked(self, views: Mapping[str, View], reserve: View) -> tuple[Found, ...]:
+        totals = [first + reserve.get(n, 0.0) for n, first in enumerate(self._first)]
+        standard: dict[str, View] = {}
+        common = 0.0
+        for name, scores in views.items():
+            below, scale = (0.0, 1.0) if name == "names" else spread(scores, len(totals))
+            standard[name] = view = {n: score * scale for n, score in scores.items()}
+            weight = WEIGHTS[name]
+            common -= weight * below * scale
+            for number, score in view.items():
+                totals[number] += weight * score
+        order = heapq.nlargest(KEPT, range(len(totals)), key=totals.__getitem__)
+        return tuple(
+            Found(
+                self.entries[n],
+                n,
+                totals[n] + common,
+                {name: view.get(n, 0.0) for name, view in standard.items()},
+            )
+            for n in order
+        )
+
+
+def index_over(entries: Sequence[Entry], knowledge: Knowledge, folder: Path = FOLDER) -> Index:
+    """Build the index over given entries. Raises YamlError when a word list cannot be read."""
+    places = [name for area in knowledge.areas for name in (area.name, *area.aliases)]
+    speech = load_speech(folder / "dialect.yaml")
+    facets: Mapping[str, Any] = read_yaml(folder / "aspects.yaml")
+    return Index(entries, speech, Wording(speech, facets, places))
+
+
+def build_index(knowledge: Knowledge, folder: Path = FOLDER) -> Index:
+    """Build the search index over all knowledge. Raises YamlError as all_entries does."""
+    return index_over(all_entries(knowledge, folder), knowledge, folder)

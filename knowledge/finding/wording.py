@@ -1,0 +1,102 @@
+"""The words of questions and sayings, made ready for the index."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from knowledge.finding.bm25 import Postings, grams
+from knowledge.finding.entries import Entry
+from knowledge.finding.names import EXACT, NameHit
+from knowledge.finding.pinyin import sound
+from knowledge.finding.sayings import Saying
+from knowledge.finding.speech import Speech
+
+LONG_TEXT = 60
+WINDOWS = 6
+SHORT_WINDOW = 15
+FACET_WORDS_WEIGHT = 0.3
+
+_SENTENCES = re.compile(r"[。！？!?；;，,\n]+")
+
+
+class Wording:
+    """Word lists of aspects.yaml and the place names, ready to strip a question with."""
+
+    def __init__(self, speech: Speech, facets: Mapping[str, Any], places: Iterable[str]) -> None:
+        self.plain = speech.plain
+        words = [word for each in facets["words"].values() for word in each]
+        others = [w for key in ("idle", "difference", "compare", "confirm") for w in facets[key]]
+        self._facet = _any_of([*words, *others])
+        self._place = _any_of(speech.plain(place) for place in places)
+
+    def core(self, plain: str, hits: Sequence[NameHit] = ()) -> str:
+        """Return the question without places, facet words and idle words; names stay whole.
+
+        Empty when nothing else stands in it.
+        """
+        named = sorted(
+            (hit.start, hit.end)
+            for hit in hits
+            if hit.sureness == EXACT and not self.is_place(hit.name)
+        )
+        pieces, at = [], 0
+        for start, end in named:
+            if start >= at:
+                pieces += [self._bare(plain[at:start]), plain[start:end]]
+                at = end
+        pieces.append(self._bare(plain[at:]))
+        return " ".join(" ".join(pieces).split())
+
+    def is_place(self, word: str) -> bool:
+        return self._place.fullmatch(word) is not None
+
+    def subject(self, plain: str, hits: Sequence[NameHit] = ()) -> str:
+        """Return the core; of a question about nothing but a place, the place."""
+        return self.core(plain, hits) or " ".join(self._facet.sub(" ", plain).split()) or plain
+
+    def _bare(self, plain: str) -> str:
+        return self._facet.sub(" ", self._place.sub(" ", plain))
+
+    def windows(self, text: str) -> list[str]:
+        """Return a long text as sentences of some length, first and last ones when many."""
+        joined: list[str] = []
+        for piece in map(self.plain, _SENTENCES.split(text)):
+            if joined and len(joined[-1]) < SHORT_WINDOW:
+                joined[-1] = f"{joined[-1]} {piece}"
+            elif piece:
+                joined.append(piece)
+        if len(joined) > WINDOWS:
+            joined = [*joined[: WINDOWS // 2], *joined[-WINDOWS // 2 :]]
+        return joined or [self.plain(text)]
+
+    def asked(self, entry: Entry) -> str:
+        """Return how people ask for an entry: its names, twice, and its example questions."""
+        names = " ".join(self.plain(name) for name in entry.names)
+        return " ".join([names, names, *(self.plain(q) for q in entry.questions)])
+
+    def said(self, saying: Saying) -> str:
+        about = " ".join(self.plain(word) for word in saying.about)
+        return f"{about} {self.plain(saying.text)}"
+
+    def leads(self, saying: Saying) -> tuple[tuple[str, str], ...]:
+        """Return the words that lead to a saying, each with how it sounds."""
+        words = dict.fromkeys(self.plain(word) for word in saying.about)
+        return tuple((w, sound(w)) for w in words if len(w) > 1 and not self.is_place(w))
+
+
+def wanted(postings: Postings, plain: str, core: str) -> dict[str, float]:
+    """Return the pairs and figures of a question; those of its core count more.
+
+    Of long texts only the rarest known pairs are kept.
+    """
+    kept = {gram: FACET_WORDS_WEIGHT for gram in grams(plain) if len(gram) > 1}
+    kept.update({gram: 1.0 for gram in grams(core) if len(gram) > 1})
+    if len(kept) <= LONG_TEXT:
+        return kept
+    known = sorted((g for g in kept if g in postings.idf), key=postings.rarity, reverse=True)
+    return {gram: kept[gram] for gram in known[:LONG_TEXT]}
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted({word for word in words if word}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")

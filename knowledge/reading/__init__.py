@@ -1,0 +1,1 @@
+"""What people wrote, read: numbers, days, people, facts; nothing guessed."""

@@ -1,0 +1,140 @@
+"""A story cut into clauses, each with the people its words are about."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from knowledge.reading.people import (
+    Mention,
+    is_child,
+    left,
+    mentions,
+    of_household,
+    one_of_several,
+)
+from knowledge.reading.siblings import siblings
+from knowledge.reading.spoken import SPOKEN
+from knowledge.rules.case import SELF
+
+_CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
+_NEAR = 20
+_OWNED = re.compile(SPOKEN["people"]["owned"])
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause. start: where it stands in the story. carried: who the clause before was about.
+
+    of_household: it speaks of the household as a whole. before: the clause before. around: what
+    is said near it.
+    children: those last spoken of, or the only ones, whose parents may be meant.
+    doers: whom the clause before was about, children told one by one left aside.
+    """
+
+    text: str
+    start: int
+    mentions: tuple[Mention, ...]
+    carried: tuple[str, ...]
+    of_household: bool
+    before: str
+    children: tuple[str, ...]
+    doers: tuple[str, ...] = ()
+    around: str = ""
+
+    def subject(self, at: int, end: int | None = None) -> tuple[str, ...]:
+        """Return whom the words at a place of the clause are about; nobody when that is unclear.
+
+        end: where those words end; "grade two's wife" is said of the wife.
+        """
+        if end is not None and (owner := self._owner(at, end)):
+            return owner.who
+        if one_of_several(self.text) and not (self.mentions and self.mentions[0].start == 0):
+            return ()
+        named = self._named(at)
+        if named:
+            return () if named[-1].gone else named[-1].who
+        return () if self.of_household else self.carried
+
+    def doer(self, at: int, end: int) -> tuple[str, ...]:
+        """Return who does what the words tell: not somebody who is looked after."""
+        if owner := self._owner(at, end):
+            return owner.who
+        named = self._named(at)
+        if named and named[-1].cared:
+            others = [mention for mention in named if not mention.cared]
+            return others[-1].who if others and not others[-1].gone else self.doers
+        return self.subject(at, end) if named else () if self.of_household else self.doers
+
+    def names(self, at: int) -> bool:
+        """Return whether somebody is named in the clause before a place."""
+        return bool(self._named(at))
+
+    def _named(self, at: int) -> list[Mention]:
+        return [mention for mention in self.mentions if mention.end <= at]
+
+    def _owner(self, at: int, end: int) -> Mention | None:
+        """Return whom words right before a name belong to, as in "a girl of seven"."""
+        later = next((m for m in self.mentions if m.start >= end), None)
+        if later is None or later.gone or not _OWNED.fullmatch(self.text[end : later.start]):
+            return None
+        return later
+
+
+def clauses(story: str, subject: str = SELF) -> tuple[Clause, ...]:
+    """Return the clauses of a story; *subject* is whom it is about until somebody is named."""
+    return tuple(
+        replace(clause, around=story[max(clause.start - _NEAR, 0) : clause.start]
+                + story[clause.start :][: len(clause.text) + _NEAR])
+        for clause in _cut(story, subject)
+    )  # fmt: skip
+
+
+def _cut(story: str, subject: str) -> Iterator[Clause]:
+    parts = list(_spoken_of(story))
+    everybody = _everybody(parts)
+    alone = everybody <= {SELF}
+    carried: tuple[str, ...] = (subject,)
+    doers, children = carried, carried if is_child(subject) else ()
+    only = tuple(who for who in sorted(everybody) if is_child(who))
+    before = ""
+    for text, start, named in parts:
+        children = next((c for m in reversed(named) if (c := _children(m))), children)
+        whole = of_household(text) and not alone
+        known = children or (only if len(only) == 1 else ())
+        yield Clause(text, start, named, carried, whole, before, known, doers)
+        alive = [mention for mention in named if not mention.gone and not mention.dealt_with]
+        if alive:
+            carried = alive[-1].who
+            doers = doers if alive[-1].one_of_several else carried
+        elif whole:
+            carried = doers = ()
+        before = text
+
+
+def _spoken_of(story: str) -> Iterator[tuple[str, int, tuple[Mention, ...]]]:
+    told = siblings(story)
+    for match in _CLAUSE.finditer(story):
+        start, end = match.span()
+        yield match.group(), start, told.within(mentions(match.group()), start, end)
+
+
+def _children(mention: Mention) -> tuple[str, ...]:
+    return tuple(who for who in mention.who if is_child(who) and not mention.gone)
+
+
+def _everybody(parts: Iterable[tuple[str, int, tuple[Mention, ...]]]) -> frozenset[str]:
+    """Return all living people the story names."""
+    named = (mention for _, _, found in parts for mention in found)
+    return frozenset(who for mention in named if not mention.gone for who in mention.who)
+
+
+def gone(parts: Iterable[Clause]) -> frozenset[str]:
+    """Return those the story later says to have left: "the son is thirty, moved out long ago"."""
+    return frozenset(
+        clause.carried[0]
+        for clause in parts
+        if not (clause.mentions and clause.mentions[0].start == 0)
+        and len(clause.carried) == 1
+        and clause.carried != (SELF,)
+        and left(clause.text)
+    )

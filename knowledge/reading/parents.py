@@ -1,0 +1,177 @@
+"""What a story says of a child's father and mother: dead, jailed, gone, and whose they are.
+
+read_parents(clause, minor, children) -> (child, father|mother, state, words, place in the clause)
+Parents are told as the child's own ("his father"), as the speaker's when a child speaks, or as
+the speaker's relatives: a son who died is the father of the speaker's grandson.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from knowledge.reading.chinese import asked, negated, of_others
+from knowledge.reading.clauses import Clause
+from knowledge.reading.people import is_child
+from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.rules.case import SELF, Value
+
+_P = SPOKEN["people"]
+_W = _P["parents"]
+_BOTH = ("father", "mother")
+_FACTS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys((*_W["father"], *_P["relations"][_P["parents_of_a_child"][0]]), ("father",)),
+    **dict.fromkeys((*_W["mother"], *_P["relations"][_P["parents_of_a_child"][1]]), ("mother",)),
+    **dict.fromkeys(_W["both"], _BOTH),
+}
+_THEIRS = frozenset(w for who in _P["parents_of_a_child"] for w in _P["relations"][who])
+_NAME = re.compile(one_of([*_FACTS, *_W["not_names"]]))
+_WHOLE = re.compile(
+    f"(?<![{_W['not_whole_before']}]){one_of(_W['whole'])}(?![{_W['not_whole_after']}])"
+)
+_LOST_ONE = re.compile(one_of(_W["lost_one"]) + "$")
+_STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for word in ws}
+_STATE = re.compile(one_of([*_STATES, *_W["not_states"]]))
+_OWN = re.compile(rf"{one_of(_P['self_words'])}(?:{_P['possessive']})?$")
+_OTHER = {"father": "mother", "mother": "father"}
+# the other parent is who tells the story; their state is what they tell of themselves
+SPEAKER = "speaker"
+_MOTHER_ONLY = ("remarried",)
+
+_ABLE = (("job", "working"), ("job", "own_business"), ("can_work", "full"))
+_HEALTH: dict[tuple[str, Value], str] = {
+    ("disability_grade", "g1"): "disabled",
+    ("disability_grade", "g2"): "disabled",
+    ("serious_illness", True): "ill",
+}
+
+Reading: TypeAlias = tuple[str, str, str, str, int]
+
+
+def read_parents(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[Reading]:
+    """Yield what a clause says of parents.
+
+    minor: the speaker is a child. everybody: all people of the story.
+    """
+    if of_others(clause.text, len(clause.text)):
+        return
+    for match in _WHOLE.finditer(clause.text):
+        state = _W["whole"][match.group()]
+        if negated(clause.text, match.start()) and match.start():
+            continue
+        for child in (SELF,) if minor else clause.children or _brothers(everybody):
+            yield from ((child, fact, state, match.group(), match.start()) for fact in _BOTH)
+    yield from _named(clause, minor, everybody)
+    yield from _kin(clause, everybody)
+
+
+def _brothers(everybody: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the speaker's younger brothers and sisters, who have the speaker's parents."""
+    return tuple(w for w in everybody if w in _W["brothers"] or w[1:] in _W["brothers"])
+
+
+def _named(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[Reading]:
+    spots = [spot for spot in _NAME.finditer(clause.text) if spot.group() in _FACTS]
+    for spot in spots:
+        until = _next_person(clause, spot.end(), [each.start() for each in spots])
+        state, words = _state(clause.text, spot, until)
+        if not state:
+            continue
+        for child in _whose(clause, spot, minor) or _of_brothers(spot, everybody):
+            for fact in _FACTS[spot.group()]:
+                if fact == "mother" or state not in _MOTHER_ONLY:
+                    yield child, fact, state, words, spot.start()
+
+
+def _of_brothers(spot: re.Match[str], everybody: tuple[str, ...]) -> tuple[str, ...]:
+    return () if spot.group() in _THEIRS else _brothers(everybody)
+
+
+def _next_person(clause: Clause, at: int, parents: list[int]) -> int:
+    starts = [mention.start for mention in clause.mentions] + parents
+    return min((start for start in starts if start >= at), default=len(clause.text))
+
+
+def _state(text: str, spot: re.Match[str], until: int) -> tuple[str, str]:
+    """Return what is said of the one named at a spot, with the words; "" when nothing is."""
+    if lost := _LOST_ONE.search(text[: spot.start()]):
+        return "dead", lost.group()
+    return _state_after(text, spot.end(), until)
+
+
+def _state_after(text: str, at: int, until: int) -> tuple[str, str]:
+    found = ""
+    for match in _STATE.finditer(text, at, min(until, at + _W["reach"])):
+        state = _STATES.get(match.group(), "")
+        if not state or asked(text, match.start(), match.end()) or negated(text, match.start()):
+            continue
+        if not found or state in ("dead", "missing"):
+            found, words = state, match.group()
+    return (found, words) if found else ("", "")
+
+
+def _whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
+    """Return the children a parent belongs to; a grown-up speaker's own parents are not told."""
+    if minor:
+        return (SELF,)
+    before = [mention for mention in clause.mentions if mention.end == spot.start()]
+    if before and is_child(before[-1].who[0]):
+        return before[-1].who
+    if spot.group() not in _THEIRS and _OWN.search(clause.text[: spot.start()]):
+        return ()
+    return clause.children
+
+
+def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
+    """Yield what became of the speaker's relative as the father or mother of a child told of."""
+    for i, mention in enumerate(clause.mentions):
+        following = clause.mentions[i + 1].start if clause.mentions[i + 1 :] else len(clause.text)
+        state, words = _state_after(clause.text, mention.end, following)
+        if state not in _W["kin_states"]:
+            continue
+        for fact in _BOTH:
+            of_all = (_children_of(who, fact, everybody) for who in mention.who)
+            for child in (each for children in of_all for each in children):
+                if fact == "mother" or state not in _MOTHER_ONLY:
+                    yield child, fact, state, words, mention.start
+                if mention.who[0] in _W["spouses"]:
+                    yield child, _OTHER[fact], SPEAKER, words, mention.start
+
+
+def as_parents(
+    told: Mapping[tuple[str, str], tuple[Value, str, int]], everybody: tuple[str, ...]
+) -> dict[tuple[str, str], tuple[str, tuple[str, int]]]:
+    """Return (child, father|mother) → (state, words) from what is told of a parent's own health.
+
+    told: (who, fact) → (value, words, place in the story).
+    """
+    found: dict[tuple[str, str], tuple[str, tuple[str, int]]] = {}
+    for (child, parent), (value, words, at) in told.items():
+        if value == SPEAKER and (state := _of_speaker(told)):
+            found[child, parent] = state, (words, at)
+    for (who, fact), (value, words, at) in told.items():
+        state = _HEALTH.get((fact, value), "") if isinstance(value, bool | str) else ""
+        for parent in _BOTH if state else ():
+            for child in _children_of(who, parent, everybody):
+                found.setdefault((child, parent), (state, (words, at)))
+    return found
+
+
+def _of_speaker(told: Mapping[tuple[str, str], tuple[Value, str, int]]) -> str:
+    """Return whether the speaker can raise a child, from what they tell of themselves."""
+    own = {(fact, told[who, fact][0]) for who, fact in told if who == SELF}
+    ill = [state for (fact, value), state in _HEALTH.items() if (fact, value) in own]
+    able = any((fact, value) in own for fact, value in _ABLE)
+    return ill[0] if ill else "able" if able else ""
+
+
+def _children_of(who: str, fact: str, everybody: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the children a relative is the parent of; none when several relatives could be."""
+    kin = _W["kin"][fact]
+    relation = who if who in kin else who[1:]
+    if relation not in kin:
+        return ()
+    alike = {each for each in everybody if each == relation or each[1:] == relation}
+    if alike - {who}:
+        return ()
+    wanted = set(kin[relation])
+    return tuple(each for each in everybody if each in wanted or each[1:] in wanted)

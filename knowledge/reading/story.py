@@ -1,0 +1,265 @@
+"""Reads facts out of a story in people's own words; what is not said is not guessed.
+
+read_story(text, facts, on, subject=SELF) -> Case     facts with the words they came from
+place_of(text, areas) -> str                          where the household lives, if it says so
+Two different values for one fact, without a correction between, leave the fact unread.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.interval import Interval
+from knowledge.reading.chinese import asked, negated, of_others, plain
+from knowledge.reading.clauses import Clause, clauses, gone
+from knowledge.reading.home import place_of
+from knowledge.reading.parents import SPEAKER, as_parents, read_parents
+from knowledge.reading.phrases import Spot, spotted
+from knowledge.reading.refusals import read_refusals
+from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.story_numbers import read_numbers
+from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, Value
+from knowledge.schema import Fact
+
+__all__ = ["place_of", "read_story"]
+
+_S = SPOKEN["story"]
+_CORRECTION = re.compile(one_of(_S["correction"]))
+_LONG_AGO = re.compile(one_of(_S["long_ago"]))
+_YEARS_GONE = re.compile(one_of(_S["years_gone"]))
+_NOT_AFTER = {fact: re.compile(one_of(words)) for fact, words in _S["not_after"].items()}
+_CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].items()}
+_NEGATIONS = tuple(SPOKEN["negation"]["before"])
+_COUNTED = re.compile(_S["counted"])
+_ADULT = 18
+_AT_SCHOOL = ("preschool", "compulsory", "senior")
+_OVER = re.compile(one_of(_S["over"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One fact found. start: where in the story."""
+
+    who: str
+    fact: str
+    value: Value
+    words: str
+    start: int
+
+
+def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SELF) -> Case:
+    """Return what a story says of a household and its people, each fact with its words.
+
+    on: the day it is told, for years of birth. subject: whom it is about until somebody is named.
+    """
+    text = plain(text)
+    parts = clauses(text, subject)
+    left = gone(parts)
+    people = tuple(dict.fromkeys((subject, *(who for who in _living(parts) if who not in left))))
+    found = _all_found(text, parts, facts, on, people)
+    kept = list(_plausible(list(_settled(found, text))))
+    told = {one.who for one in kept} | {subject}
+    case = Case()
+    for who in people:
+        if who in told or who not in _gone_once(parts):
+            case = case.with_person(who)
+    for one in kept:
+        if one.who not in left:
+            case = case.know(one.who, one.fact, Known(one.value, one.words))
+    return case
+
+
+def _living(parts: Iterable[Clause]) -> Iterator[str]:
+    for clause in parts:
+        for mention in clause.mentions:
+            yield from () if mention.gone else mention.who
+
+
+def _gone_once(parts: Iterable[Clause]) -> frozenset[str]:
+    gone_ones = (mention for clause in parts for mention in clause.mentions if mention.gone)
+    return frozenset(who for mention in gone_ones for who in mention.who)
+
+
+def _all_found(
+    text: str,
+    parts: tuple[Clause, ...],
+    facts: Mapping[str, Fact],
+    on: date,
+    people: tuple[str, ...],
+) -> list[_Found]:
+    found: list[_Found] = []
+    for clause in parts:
+        before = len(found)
+        for who, fact, value, words, at in read_numbers(clause, on, text, frozenset(people)):
+            found.append(_Found(who, fact, value, words, clause.start + at))
+        found += _in_clause(text, clause, facts)
+        found[before:] = _of_the_child(found[before:], clause)
+        found[before:] = _of_the_ill(found[before:], found[:before], clause)
+    found += _refused(text, parts, facts)
+    minor = any(one.who == SELF and _is_minor(one) for one in found)
+    for clause in parts:
+        for who, fact, state, words, at in read_parents(clause, minor, people):
+            found.append(_Found(who, fact, state, words, clause.start + at))
+    told = {(one.who, one.fact): (one.value, one.words, one.start) for one in found}
+    found = [one for one in found if one.value != SPEAKER]
+    for (who, fact), (state, (words, at)) in as_parents(told, people).items():
+        found.append(_Found(who, fact, state, words, at))
+    found += _of_everybody(found, people)
+    return [one for one in found if one.fact in facts]
+
+
+def _of_the_child(found: list[_Found], clause: Clause) -> list[_Found]:
+    """Give what can only be a child's, told behind a grown-up relative, to the child."""
+    children = clause.children if len(clause.children) == 1 else ()
+    moved = []
+    for one in found:
+        if one.who in _S["elders"] and _of_a_child(one):
+            moved += [replace(one, who=child) for child in children]
+        else:
+            moved.append(one)
+    return moved
+
+
+def _of_the_ill(now: list[_Found], before: list[_Found], clause: Clause) -> list[_Found]:
+    """Give what treatment cost, told without a name, to the one told to be ill before."""
+    ill = {one.who for one in before if one.fact == "serious_illness" and one.value is True}
+    if len(ill) != 1 or clause.mentions:
+        return now
+    (who,) = ill
+    return [replace(one, who=who) if one.fact in _S["care_facts"] else one for one in now]
+
+
+def _of_a_child(one: _Found) -> bool:
+    if one.fact == "student":
+        return one.value in _S["school_ages"]
+    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
+
+
+def _of_everybody(found: list[_Found], people: tuple[str, ...]) -> list[_Found]:
+    """Return what the speaker denied of the household, for everybody in it."""
+    return [
+        replace(one, who=who)
+        for one in found
+        if one.fact in _S["household_wide"] and one.value is False and one.who == SELF
+        for who in people
+        if who != SELF
+    ]
+
+
+def _in_clause(text: str, clause: Clause, facts: Mapping[str, Fact]) -> Iterator[_Found]:
+    for spot in spotted(clause.text, facts):
+        start, end = clause.start + spot.start, clause.start + spot.end
+        words = text[start:end]
+        if asked(text, start, end) or of_others(text, start):
+            continue
+        told = _told(spot.value, words, negated(text, start))
+        if told is None or not _fits(spot, clause):
+            continue
+        if facts[spot.fact].of == "household" and _outside(clause, spot):
+            continue
+        if spot.fact in _S["passing_facts"] and _OVER.search(text[end : end + _S["over_reach"]]):
+            continue
+        for who in _whose(facts[spot.fact], clause, spot):
+            yield _Found(who, spot.fact, told, words, start)
+
+
+def _refused(text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]) -> Iterator[_Found]:
+    """Yield what is taken back in a row; of people, it is told of those the words are about."""
+    for fact, value, words, start in read_refusals(text):
+        if fact not in facts:
+            continue
+        clause = next(each for each in reversed(parts) if each.start <= start)
+        spot = Spot(fact, value, start - clause.start, start - clause.start + len(words))
+        for who in _whose(facts[fact], clause, spot):
+            yield _Found(who, fact, value, words, start)
+
+
+def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
+    """Return what a phrase says when a negation stands before it; None when it says nothing."""
+    if not taken_back or phrase.startswith(_NEGATIONS):
+        return value
+    return (not value) if isinstance(value, bool) and value else None
+
+
+def _fits(spot: Spot, clause: Clause) -> bool:
+    """Return whether the words around a phrase leave it the meaning it has for this fact."""
+    fact, after = spot.fact, clause.text[spot.end : spot.end + 4]
+    if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
+        return False
+    if fact in _S["recent_facts"] and _LONG_AGO.search(clause.text):
+        return False
+    if fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
+        return False
+    return fact not in _CONTEXT or bool(_CONTEXT[fact].search(clause.around))
+
+
+def _is_minor(one: _Found) -> bool:
+    if one.fact == "student":
+        return one.value in _AT_SCHOOL
+    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
+
+
+def _outside(clause: Clause, spot: Spot) -> bool:
+    """Return whether words are about somebody who does not live in the household."""
+    about = clause.subject(spot.start, spot.end)
+    return bool(about) and set(about) <= set(_S["outsiders"])
+
+
+def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
+    if fact.of == "household":
+        return (HOUSEHOLD,)
+    if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
+        return ()
+    if fact.id in _S["doer_facts"]:
+        return clause.doer(spot.start, spot.end)
+    return clause.subject(spot.start, spot.end)
+
+
+def _settled(found: list[_Found], text: str) -> Iterator[_Found]:
+    """Yield one value per fact: the same said twice, or the last one after a correction."""
+    by_fact: dict[tuple[str, str], list[_Found]] = {}
+    for one in sorted(found, key=lambda one: one.start):
+        by_fact.setdefault((one.who, one.fact), []).append(one)
+    for said in by_fact.values():
+        said = [one for i, one in enumerate(said) if i == 0 or not _runs_on(said[i - 1], one)]
+        last = said[-1]
+        corrected = _CORRECTION.search(text[said[-2].start : last.start]) if said[1:] else None
+        if corrected or all(one.value == last.value for one in said):
+            yield last
+        elif strongest := _strongest(said):
+            yield strongest
+
+
+def _strongest(said: list[_Found]) -> _Found | None:
+    """Return what holds of several things said that do not contradict: "cracked, grade D"."""
+    order = _S["stronger"].get(said[0].fact, ())
+    if any(one.value not in order for one in said):
+        return None
+    return min(said, key=lambda one: order.index(one.value))
+
+
+def _runs_on(first: _Found, second: _Found) -> bool:
+    """Words right behind one another are one expression, told by its head: "college year two"."""
+    beside = first.start + len(first.words) == second.start
+    return beside and first.fact in _S["run_on_facts"]
+
+
+def _plausible(found: list[_Found]) -> Iterator[_Found]:
+    """Leave out work of the young and those at school, and the kind of a card nobody has."""
+    young = {
+        one.who
+        for one in found
+        if (one.fact == "student" and one.value in _S["schools"])
+        or (one.fact == "age" and isinstance(one.value, Interval)
+            and one.value.high < _S["too_young_to_work"])
+    }  # fmt: skip
+    no_card = {one.who for one in found if (one.fact, one.value) == ("disability_grade", "none")}
+    owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
+    left_out = {
+        *(("job", who) for who in young),
+        *(("disability_kind", who) for who in no_card),
+        *((one.fact, one.who) for one in found
+          if one.fact in _S["needs_business"] and one.who not in owners),
+    }  # fmt: skip
+    yield from (one for one in found if (one.fact, one.who) not in left_out)

@@ -1,0 +1,1 @@
+"""What the rules come to for one household: conditions weighed, outcomes, what to ask next."""

@@ -1,0 +1,254 @@
+"""Assesses one policy for one case: likely, unlikely, or what stands in the way of saying so.
+
+assess(policy, case, on, area, knowledge) -> Assessment
+assess_all(case, on, area, knowledge) -> tuple[Assessment, ...]     every policy open to screening
+It never decides for the state; how the outcome is worded is the handlers' affair.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from knowledge.contents import Knowledge
+from knowledge.rates import Figure, look_up
+from knowledge.rules.assessment import Assessment, Outcome, Reason, Status
+from knowledge.rules.case import HOUSEHOLD, Case
+from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
+from knowledge.rules.touched import touched
+from knowledge.rules.versions import version_for
+from knowledge.schema import Policy, Version
+from knowledge.walk import leaves
+
+__all__ = ["Assessment", "Outcome", "Reason", "Status", "assess", "assess_all"]
+
+T = TypeVar("T")
+# a policy the household spoke of itself comes before all that is only likely to matter
+NAMED = 10
+# says of everybody alike, so that it singles nobody out
+_SHARED = ("tekun",)
+_MILD = ("age",)
+
+# the outcome told of a policy is the first of these that any person of the case comes to
+BEST_FIRST: tuple[Outcome, ...] = (
+    "likely",
+    "human_judgement",
+    "local_standard_missing",
+    "need_facts",
+    "unlikely",
+)
+
+
+def assess_all(
+    case: Case,
+    on: date,
+    area: str,
+    knowledge: Knowledge,
+    named: frozenset[str] = frozenset(),
+) -> tuple[Assessment, ...]:
+    """Return an assessment of every policy that is open to screening, in order of their ids.
+
+    Behind them those without conditions that the case clearly concerns; what the sources say of
+    them is told, a person judges. named: policies the household spoke of.
+    """
+    weighed = [
+        assess(policy, case, on, area, knowledge)
+        for policy in knowledge.policies.values()
+        if policy.screen and policy.versions and not policy.history
+    ]
+    asked_for = [
+        replace(one, raised=one.raised + NAMED) if one.policy in named else one for one in weighed
+    ]
+    return (*asked_for, *touched(case, on, area, knowledge, named))
+
+
+def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge) -> Assessment:
+    """Return what *policy* comes to for a case, as of a day, in a place ("" when not known).
+
+    A policy whose conditions look at people is weighed for each person; the best outcome counts.
+    """
+    version, status = version_for(policy, on, area, knowledge)
+    if version is None:
+        return _not_offered(policy, status, knowledge)
+    people = case.names() if looks_at_people(policy, version, knowledge) else (HOUSEHOLD,)
+    wanting = [who for who in people if not receives(policy, who, case, knowledge)]
+    scenes = [Scene(knowledge, case, who, area, on) for who in wanting or people]
+    each = [_for_one(version, scene) for scene in _told_of(version, scenes)]
+    best = min(each, key=lambda one: BEST_FIRST.index(one.outcome)).outcome
+    chosen = [one for one in each if one.outcome == best]
+    if best == "need_facts":
+        chosen = [_nearest(chosen)]
+    told = _together([_told(policy, version, one) for one in chosen])
+    return told if wanting else replace(told, missing=(), received=True)
+
+
+def _told_of(version: Version, scenes: list[Scene]) -> list[Scene]:
+    """Return the people something was told of that the policy looks at; all, when of none.
+
+    Nobody else's silence stands in the way of whoever was spoken of.
+    """
+    looked_at = {
+        leaf.fact
+        for scene in scenes[:1]
+        for leaf in leaves(version.eligible)
+        if scene.knowledge.facts[leaf.fact].of == "person" and leaf.fact not in _SHARED
+    }
+    strong = looked_at - set(_MILD) or looked_at
+    named = [scene for scene in scenes if any(_stated(scene, fact) for fact in strong)]
+    return named or scenes
+
+
+def _stated(scene: Scene, fact: str) -> bool:
+    known = scene.case.get(scene.who, fact)
+    return known is not None and known.answered
+
+
+def receives(policy: Policy, who: str, case: Case, knowledge: Knowledge) -> bool:
+    """Return whether a person, or the household as a whole, says to get this already."""
+    told = (
+        case.get(who if fact.of == "person" else HOUSEHOLD, fact.id)
+        for fact in knowledge.facts.values()
+        if policy.id in fact.receives
+    )
+    return any(known is not None and known.value is True for known in told)
+
+
+def looks_at_people(policy: Policy, version: Version, knowledge: Knowledge) -> bool:
+    facts = (knowledge.facts[leaf.fact] for leaf in leaves(version.eligible))
+    return policy.unit == "person" or any(fact.of == "person" for fact in facts)
+
+
+def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assessment:
+    asks = ((HOUSEHOLD, PLACE),) if status == "place_unknown" else ()
+    cites = _once(version.cite for version in policy.versions)
+    outcome: Outcome = "need_facts" if asks else "unlikely"
+    version = policy.versions[-1] if policy.versions else None
+    return Assessment(
+        policy.id,
+        outcome,
+        leaning=outcome,
+        missing=asks,
+        citations=cites,
+        version=version,
+        status=status,
+        ruleset=knowledge.ruleset,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighing:
+    """What a version comes to for one person, or for the household."""
+
+    scene: Scene
+    weighed: Weighed
+    outcome: Outcome
+    gaps: tuple[Figure, ...]
+
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        if self.outcome != "need_facts":
+            return ()
+        return _once(ask for f in self.weighed.findings for ask in f.asks) or ((HOUSEHOLD, PLACE),)
+
+
+def _for_one(version: Version, scene: Scene) -> _Weighing:
+    if version.eligible is None:
+        nothing = Weighed(True, (), frozenset({True}))
+        return _Weighing(scene, nothing, "human_judgement", _gaps(version, nothing, scene))
+    weighed = weigh(version.eligible, scene)
+    outcome = _outcome(weighed)
+    gaps = _gaps(version, weighed, scene)
+    if outcome == "likely" and gaps:
+        outcome = "local_standard_missing" if scene.area else "need_facts"
+    return _Weighing(scene, weighed, outcome, gaps)
+
+
+def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
+    scene, findings = one.scene, one.weighed.findings
+    stale = scene.on > version.verified_on + timedelta(days=version.verify_every)
+    return Assessment(
+        policy.id,
+        "human_judgement" if stale and one.outcome == "likely" else one.outcome,
+        because=tuple(_reason(finding, scene) for finding in findings),
+        missing=one.missing(),
+        citations=_once((*(finding.leaf.cite for finding in findings), version.cite)),
+        figures=(*(f.figure for f in findings if f.figure), *one.gaps),
+        self_check=version.self_check,
+        for_whom=(scene.who,) if scene.who and policy.unit == "person" else (),
+        version=version,
+        stale=stale,
+        leaning=one.outcome,
+        raised=_raised(version, scene),
+        ruleset=scene.knowledge.ruleset,
+    )
+
+
+def _raised(version: Version, scene: Scene) -> int:
+    """Return how many telling facts were stated that do not speak against the policy."""
+    facts = scene.knowledge.facts
+    found = [
+        weigh_leaf(leaf, scene) for leaf in leaves(version.eligible) if facts[leaf.fact].telling
+    ]
+    return len({f.leaf.fact for f in found if f.truth or f.why in ("rough", "no_standard")})
+
+
+def _outcome(weighed: Weighed) -> Outcome:
+    if weighed.truth is not None:
+        return "likely" if weighed.truth else "unlikely"
+    only_figures = all(finding.why == "no_standard" for finding in weighed.findings)
+    return "local_standard_missing" if only_figures else "need_facts"
+
+
+def _gaps(version: Version, weighed: Weighed, scene: Scene) -> tuple[Figure, ...]:
+    """Return the figures the version says it needs and that no row gives, unless weighed above."""
+    seen = {finding.figure.rate.id for finding in weighed.findings if finding.figure}
+    rates = (scene.knowledge.rates[each] for each in version.needs_rate if each not in seen)
+    found = (look_up(rate, "", scene.area, scene.on, scene.knowledge.areas) for rate in rates)
+    return tuple(figure for figure in found if figure.value is None)
+
+
+def _reason(finding: Finding, scene: Scene) -> Reason:
+    leaf, fact = finding.leaf, scene.knowledge.facts[finding.leaf.fact]
+    text = fact.label if finding.truth is None else leaf.yes if finding.truth else leaf.no
+    answer = scene.case.get(finding.who, leaf.fact)
+    return Reason(
+        leaf.id,
+        text,
+        leaf.cite,
+        finding.who,
+        leaf.fact,
+        finding.truth,
+        finding.why,
+        answer.words if answer else "",
+    )
+
+
+def _nearest(chosen: list[_Weighing]) -> _Weighing:
+    """Return the one that the fewest further questions can settle; asking goes person by person."""
+
+    def distance(one: _Weighing) -> tuple[bool, int]:
+        askable = [ask for ask in one.missing() if one.scene.case.get(*ask) is None]
+        return not askable, len(askable)
+
+    return min(chosen, key=distance)
+
+
+def _together(chosen: list[Assessment]) -> Assessment:
+    """Return one assessment for all people with the same outcome.
+
+    When it is likely the first one's reasons do; else everybody's count.
+    """
+    first = chosen[0]
+    if len(chosen) == 1:
+        return first
+    told = chosen[:1] if first.leaning == "likely" else chosen
+    return replace(
+        first,
+        because=_once(reason for one in told for reason in one.because),
+        missing=_once(ask for one in chosen for ask in one.missing),
+        citations=_once(cite for one in told for cite in one.citations),
+        for_whom=_once(who for one in chosen for who in one.for_whom),
+    )
+
+
+def _once(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))

@@ -1,0 +1,196 @@
+"""What is known of one household and its people: the case an assessment looks at.
+
+Facts belong to the household asked about, never to whoever asks. A fact nobody stated is absent;
+"don't know" and "would rather not say" are two different answers, kept as such.
+
+JSON form: {"household": {fact: value}, "people": [{"who": "…", fact: value, …}]} or flat
+{fact: value}, where facts of a person go to the one who asks. A value is a number, [low, high]
+(high null: open), true/false, a choice id or label, words as people say them, "unknown",
+"declined", or {"value": …, "words": …, "from": …}.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal, TypeAlias
+
+from knowledge.interval import Interval
+from knowledge.reading.answers import read_answer
+from knowledge.reading.spoken import SPOKEN
+from knowledge.schema import Fact
+
+Unanswered: TypeAlias = Literal["unknown", "declined"]
+Value: TypeAlias = bool | str | Interval
+Provenance: TypeAlias = Literal["said", "seen", "proof", "data", "reckoned"]
+
+HOUSEHOLD: Final = ""
+SELF: Final[str] = SPOKEN["people"]["self"]
+UNANSWERED: Final = ("unknown", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One answer. words: what was said. origin: how we know it."""
+
+    value: Value
+    words: str = ""
+    origin: Provenance = "said"
+
+    @property
+    def answered(self) -> bool:
+        """Whether it settles the fact; "don't know" and "won't say" are answers that do not."""
+        return self.value not in UNANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of the case, named in plain words as the household speaks of them."""
+
+    who: str
+    facts: Mapping[str, Known] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Facts of a household and of its people; people are never empty: the asker is the first."""
+
+    household: Mapping[str, Known] = field(default_factory=dict)
+    people: tuple[Person, ...] = (Person(SELF),)
+
+    def get(self, who: str, fact: str) -> Known | None:
+        """Return what is known of a person's fact, of the household's when *who* is ""."""
+        return self._facts(who).get(fact)
+
+    def _facts(self, who: str) -> Mapping[str, Known]:
+        if who == HOUSEHOLD:
+            return self.household
+        for person in self.people:
+            if person.who == who:
+                return person.facts
+        return {}
+
+    def know(self, who: str, fact: str, known: Known) -> "Case":
+        """Return the case with one answer added or replaced; an unheard-of person joins it."""
+        facts = {**self._facts(who), fact: known}
+        if who == HOUSEHOLD:
+            return replace(self, household=facts)
+        return self.with_person(who)._with_facts(who, facts)
+
+    def forget(self, who: str, fact: str) -> "Case":
+        facts = {key: known for key, known in self._facts(who).items() if key != fact}
+        if who == HOUSEHOLD:
+            return replace(self, household=facts)
+        return self._with_facts(who, facts)
+
+    def _with_facts(self, who: str, facts: Mapping[str, Known]) -> "Case":
+        people = tuple(Person(who, facts) if p.who == who else p for p in self.people)
+        return replace(self, people=people)
+
+    def with_person(self, who: str) -> "Case":
+        if who == HOUSEHOLD or any(person.who == who for person in self.people):
+            return self
+        return replace(self, people=(*self.people, Person(who)))
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(person.who for person in self.people)
+
+    def all(self) -> Iterator[tuple[str, str, Known]]:
+        """Yield (who, fact, what is known), the household first."""
+        for who, facts in ((HOUSEHOLD, self.household), *((p.who, p.facts) for p in self.people)):
+            for fact, known in facts.items():
+                yield who, fact, known
+
+    def merged(self, other: "Case") -> "Case":
+        """Return this case with everything the other knows; the other wins."""
+        case = self
+        for person in other.people:
+            case = case.with_person(person.who)
+        for who, fact, known in other.all():
+            case = case.know(who, fact, known)
+        return case
+
+
+def to_json(case: Case) -> dict[str, Any]:
+    """Return the case as plain JSON that from_json reads back."""
+    return {
+        "household": {fact: _plain(known) for fact, known in case.household.items()},
+        "people": [
+            {"who": person.who} | {fact: _plain(known) for fact, known in person.facts.items()}
+            for person in case.people
+        ],
+    }
+
+
+def _plain(known: Known) -> Any:
+    value = plain_value(known.value)
+    if not known.words and known.origin == "said":
+        return value
+    return {"value": value, "words": known.words, "from": known.origin}
+
+
+def plain_value(value: Value) -> Any:
+    """Return a value as JSON: a number, [low, high], true/false or an id."""
+    if not isinstance(value, Interval):
+        return value
+    if value.exact:
+        return value.low
+    return [value.low, None if math.isinf(value.high) else value.high]
+
+
+def from_json(raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Case:
+    """Read the JSON form of a case (module docstring).
+
+    Raises ValueError naming every fact or value that cannot be read.
+    """
+    triples, faults = [], []
+    for who, fact_id, value in _triples(raw, facts):
+        if not (fact := facts.get(fact_id)):
+            faults.append(f"{fact_id}: no such fact")
+        elif (known := _known(fact, value)) is None:
+            faults.append(f"{fact_id}: {value!r} is no answer to a {fact.kind} question")
+        else:
+            triples.append((who if fact.of == "person" else HOUSEHOLD, fact_id, known))
+    if faults:
+        raise ValueError("; ".join(faults))
+    names = [str(each.get("who") or SELF) for each in raw.get("people", ())]
+    case = Case(people=tuple(Person(who) for who in dict.fromkeys(names or [SELF])))
+    for who, fact_id, known in triples:
+        case = case.know(who, fact_id, known)
+    return case
+
+
+def _triples(raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Iterator[tuple[str, str, Any]]:
+    for key, value in raw.items():
+        if key == "household" and isinstance(value, Mapping):
+            yield from ((HOUSEHOLD, fact, each) for fact, each in value.items())
+        elif key == "people" and isinstance(value, list):
+            for person in value:
+                who = str(person.get("who") or SELF)
+                yield from ((who, fact, each) for fact, each in person.items() if fact != "who")
+        else:
+            yield SELF, key, value
+
+
+def _known(fact: Fact, raw: Any) -> Known | None:
+    if isinstance(raw, Mapping):
+        value = read_value(fact, raw.get("value"))
+        origin = raw.get("from", "said")
+        return None if value is None else Known(value, str(raw.get("words", "")), origin)
+    value = read_value(fact, raw)
+    return None if value is None else Known(value)
+
+
+def read_value(fact: Fact, raw: Any) -> Value | None:
+    """Return a JSON value as an answer to *fact*, None when it is none."""
+    if isinstance(raw, str):
+        return read_answer(fact, raw)
+    if fact.kind == "yes_no":
+        return raw if isinstance(raw, bool) else None
+    return _number(raw) if fact.kind == "number" else None
+
+
+def _number(raw: Any) -> Interval | None:
+    ends = raw if isinstance(raw, list) and len(raw) == 2 else [raw, raw]
+    low, high = ends[0], math.inf if ends[1] is None else ends[1]
+    numeric = all(isinstance(e, int | float) and not isinstance(e, bool) for e in (low, high))
+    return Interval(low, high) if numeric and low <= high else None

@@ -1,0 +1,108 @@
+"""Facts reckoned from others, so that people are only asked what they know.
+
+known(case, who, fact, facts) -> Known | None     stated, or following from what is stated
+to_ask(case, who, fact) -> tuple                  whose answers would settle it
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from knowledge.interval import Interval
+from knowledge.reading.spoken import SPOKEN
+from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known
+from knowledge.schema import Fact
+
+MONTHS = 12
+# whoever lives in a household that receives the one does not receive the other
+RULED_OUT = {"tekun": "dibao"}
+_ADULT = 18
+_OLDEST: int = SPOKEN["story"]["oldest"]
+_ELDERS = frozenset(SPOKEN["story"]["elders"])
+_MAKES_ADULT = frozenset(SPOKEN["story"]["makes_adult"])
+_NOT_CHOICE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """fact: what is reckoned. needs: from which numbers of the household, in order."""
+
+    fact: str
+    needs: tuple[str, ...]
+    reckon: Callable[..., Interval | None]
+
+
+def _per_head_month(income: Interval, members: Interval) -> Interval | None:
+    """Income per head and month, yuan; no condition knows better what one household earns."""
+    return income.times(1 / MONTHS).divided_by(members)
+
+
+DERIVATIONS = {
+    each.fact: each
+    for each in (
+        Derivation(
+            "income_per_head_month", ("household_income_year", "household_members"), _per_head_month
+        ),
+    )
+}
+
+
+def known(case: Case, who: str, fact: str, facts: Mapping[str, Fact]) -> Known | None:
+    """Return what is known of a fact, stated or reckoned; a stated one wins.
+
+    Nobody of a household has what the household says that nobody has (the fact's gate).
+    """
+    stated = case.get(who, fact)
+    if stated and stated.answered:
+        return stated
+    return (
+        _denied(case, facts.get(fact)) or _reckoned(case, fact) or _grown(case, who, fact) or stated
+    )
+
+
+def _denied(case: Case, fact: Fact | None) -> Known | None:
+    if fact is None:
+        return None
+    gate = case.get(HOUSEHOLD, fact.gate) if fact.gate else None
+    other = case.get(HOUSEHOLD, RULED_OUT[fact.id]) if fact.id in RULED_OUT else None
+    if gate and gate.value is False:
+        return Known(False if fact.kind == "yes_no" else _NOT_CHOICE, gate.words, "reckoned")
+    return Known(False, other.words, "reckoned") if other and other.value is True else None
+
+
+def _grown(case: Case, who: str, fact: str) -> Known | None:
+    """Fathers and grandmothers are no children, nor is a speaker who has a spouse or child."""
+    if fact != "age":
+        return None
+    grown = who in _ELDERS
+    if who == SELF:
+        grown = any(name in _MAKES_ADULT or name[1:] in _MAKES_ADULT for name in case.names())
+    return Known(Interval(_ADULT, _OLDEST), "", "reckoned") if grown else None
+
+
+def _reckoned(case: Case, fact: str) -> Known | None:
+    if fact not in DERIVATIONS:
+        return None
+    rule = DERIVATIONS[fact]
+    found = [case.get(HOUSEHOLD, need) for need in rule.needs]
+    values = [each.value for each in found if each and isinstance(each.value, Interval)]
+    if len(values) < len(rule.needs):
+        return None
+    value = rule.reckon(*values)
+    words = " ".join(each.words for each in found if each and each.words)
+    return Known(value, words, "reckoned") if value else None
+
+
+def to_ask(case: Case, who: str, fact: str) -> tuple[tuple[str, str], ...]:
+    """Return (who, fact) whose answers would settle *fact*: itself, or those it follows from.
+
+    When one of those was asked in vain, the fact itself is asked.
+    """
+    if fact not in DERIVATIONS:
+        return ((who, fact),)
+    needs = DERIVATIONS[fact].needs
+    answers = [case.get(HOUSEHOLD, need) for need in needs]
+    if any(answer and not answer.answered for answer in answers):
+        return ((who, fact),)
+    return tuple(
+        (HOUSEHOLD, need) for need, answer in zip(needs, answers, strict=True) if answer is None
+    )

@@ -1,0 +1,70 @@
+"""Chooses what to ask next: first what the story is about, then what blocks most policies."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+
+from knowledge.rules.assessment import Assessment
+from knowledge.rules.case import HOUSEHOLD
+from knowledge.rules.conditions import PLACE
+from knowledge.rules.derive import RULED_OUT
+from knowledge.schema import Fact
+
+# facts of this order and above are money and illness: asked only when nothing else is open
+SENSITIVE_FROM = 60
+PLACE_ORDER = 11
+# for any household in need, whatever it told
+BASIC = ("rural_dibao", "temporary_aid")
+
+
+def next_question(
+    assessments: Iterable[Assessment],
+    facts: Mapping[str, Fact],
+    asked: Set[tuple[str, str]],
+) -> tuple[str, str] | None:
+    """Return (who, fact id) to ask about, None when nothing askable blocks any policy.
+
+    who: "" for the household; fact "place": the place. asked: what was put to the person or is
+    answered already; it is never put again, so asking ends after as many turns as there are facts.
+    """
+    open_ones = [one for one in assessments if one.leaning == "need_facts"]
+    blocking: Counter[tuple[str, str]] = Counter()
+    nearest: dict[tuple[str, str], int] = {}
+    for one in open_ones:
+        for ask in one.missing:
+            if ask not in asked:
+                ask = _before(ask, facts, asked)
+                blocking[ask] += 1 + one.raised
+                nearest[ask] = min(nearest.get(ask, _OTHER), _tier(one))
+    return min(blocking, key=lambda ask: _rank(ask, nearest, blocking, facts), default=None)
+
+
+def _before(
+    ask: tuple[str, str], facts: Mapping[str, Fact], asked: Set[tuple[str, str]]
+) -> tuple[str, str]:
+    """Return what is asked of the household before a member is: "does anybody have this"."""
+    who, fact = ask
+    other = (HOUSEHOLD, RULED_OUT.get(fact, ""))
+    if other[1] in facts and other not in asked:
+        return other
+    gate = facts[fact].gate if fact in facts else ""
+    of_somebody = any(each == fact and whose != HOUSEHOLD for whose, each in asked)
+    if gate in facts and (HOUSEHOLD, gate) not in asked and not of_somebody:
+        return HOUSEHOLD, gate
+    return who, fact
+
+
+_RAISED, _BASIC, _OTHER = range(3)
+
+
+def _tier(one: Assessment) -> int:
+    return _RAISED if one.raised else _BASIC if one.policy in BASIC else _OTHER
+
+
+def _rank(
+    ask: tuple[str, str],
+    nearest: Mapping[tuple[str, str], int],
+    blocking: Mapping[tuple[str, str], int],
+    facts: Mapping[str, Fact],
+) -> tuple[int, bool, int, int]:
+    order = PLACE_ORDER if ask[1] == PLACE else facts[ask[1]].order
+    return nearest[ask], order >= SENSITIVE_FROM, -blocking[ask], order

@@ -1,0 +1,81 @@
+"""Policies without conditions of their own that a household's story is clearly about.
+
+Nothing is weighed: what the sources say of them is told with its date, and a person judges.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from knowledge.contents import Knowledge
+from knowledge.rules.assessment import Assessment, Reason
+from knowledge.rules.case import HOUSEHOLD, Case
+from knowledge.rules.conditions import Finding, Scene, weigh
+from knowledge.schema import Policy, Statement
+from knowledge.walk import leaves
+
+SAID_OF = ("who", "what", "amount")
+LIMITS = ("not_stated", "limit")
+TOLD = "told"
+
+
+def touched(
+    case: Case, on: date, area: str, knowledge: Knowledge, named: frozenset[str]
+) -> Iterator[Assessment]:
+    """Yield one human_judgement per policy that is named or whose *concerns* hold."""
+    for policy in knowledge.policies.values():
+        if policy.versions and policy.screen and not policy.history:
+            continue
+        found = _concerned(policy, case, on, area, knowledge)
+        said = _said(policy, area, knowledge)
+        if said and (found or policy.id in named):
+            yield _told(policy, found, said, knowledge)
+
+
+def _concerned(
+    policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
+) -> list[Finding]:
+    if policy.concerns is None:
+        return []
+    facts = (knowledge.facts[leaf.fact] for leaf in leaves(policy.concerns))
+    of_people = any(fact.of == "person" for fact in facts)
+    found = []
+    for who in case.names() if of_people else (HOUSEHOLD,):
+        weighed = weigh(policy.concerns, Scene(knowledge, case, who, area, on))
+        found += list(weighed.findings) if weighed.truth else []
+    return found
+
+
+def _said(policy: Policy, area: str, knowledge: Knowledge) -> list[Statement]:
+    """Return what the sources say and, when they say so, what they leave open."""
+    there = [
+        said
+        for said in policy.says
+        if knowledge.areas.contains(said.area, area or said.area) and "household" in said.audience
+    ]
+    chosen = []
+    for aspects in (SAID_OF, LIMITS):
+        fitting = [said for said in there if said.aspect in aspects]
+        if fitting:
+            chosen.append(max(fitting, key=lambda said: said.as_of))
+    return chosen
+
+
+def _told(
+    policy: Policy, found: list[Finding], said: list[Statement], knowledge: Knowledge
+) -> Assessment:
+    reasons = [
+        Reason(f.leaf.id, f.leaf.yes, f.leaf.cite, f.who, f.leaf.fact, truth=True) for f in found
+    ]
+    reasons += [
+        Reason(f"{TOLD}_{i}", s.text, s.cite, HOUSEHOLD, "", None, TOLD, as_of=s.as_of)
+        for i, s in enumerate(said, 1)
+    ]
+    people = tuple(dict.fromkeys(f.who for f in found if f.who))
+    return Assessment(
+        policy.id,
+        "human_judgement",
+        because=tuple(reasons),
+        citations=tuple(dict.fromkeys(reason.cite for reason in reasons)),
+        for_whom=people if policy.unit == "person" else (),
+        ruleset=knowledge.ruleset,
+    )

@@ -1,0 +1,78 @@
+"""Who is who: people and their codes, households, places that came with rosters."""
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, Table, Text
+
+from state.tables.kinds import UtcTime, area_code, metadata, row_number
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("area", area_code(), nullable=False, index=True),
+    Column("unit", Text, nullable=False, server_default=""),
+    CheckConstraint("role IN ('household', 'cadre', 'supervisor')", name="role"),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("expires_at", UtcTime, nullable=False),
+    Column("used_at", UtcTime),
+)
+
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("sender", Text, primary_key=True),
+    Column("person", Text, ForeignKey("people.id"), nullable=False, index=True),
+    Column("bound_at", UtcTime, nullable=False),
+)
+
+households = Table(
+    "households",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("village", area_code(), nullable=False, index=True),
+    Column("group", Text, nullable=False, server_default=""),
+    Column("head", Text, nullable=False),
+    Column("nickname", Text, nullable=False, server_default=""),
+    Column("kind", Text, nullable=False, server_default=""),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("household", Text, ForeignKey("households.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("birth_year", Integer),
+)
+
+roster_imports = Table(
+    "roster_imports",
+    metadata,
+    Column("id", row_number(), primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("imported_by", Text, nullable=False, server_default=""),
+    Column("imported_at", UtcTime, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("households", Integer, nullable=False),
+)
+
+local_areas = Table(
+    "local_areas",
+    metadata,
+    Column("code", area_code(), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("parent", area_code(), nullable=False, index=True),
+    Column("aliases", JSON, nullable=False),
+)
