@@ -1,122 +1,126 @@
-"""A dialog in YAML, spoken through the real router over real content and records in memory."""
+"""A dialog in YAML, spoken through the real router over real content and real SQLite records."""
 
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection, Engine, Table, insert
+
 from bot.content import load_content
+from bot.recorder import writes_of
 from config.yaml_file import read_yaml
 from handlers.inbound import Content
 from handlers.router import receive
-from handlers.turn import (
-    Event,
-    Message,
-    Moment,
-    Turn,
-    VisitAmended,
-    VisitSubmitted,
-    VisitVoided,
-)
+from handlers.turn import Message, Moment, Turn
+from state.changes import Committed
+from state.commits import store_singly
 from state.conversation import Conversation, from_json, to_json
-from state.rows import Code, Household, Person, Visit
+from state.database import read_engine, write_engine
+from state.records import Records
+from state.rows import Household, Person
+from state.tables import households, members, metadata, people
 from tests.visits.cases import VILLAGE, roster
 
 FOLDER = Path(__file__).parent
 NOON = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+# Who may speak in a dialog. Whoever is not bound to anybody speaks as "household".
 PEOPLE = {
     "cadre": Person("p-cadre", "小李", "cadre", VILLAGE),
+    "other cadre": Person("p-other", "小张", "cadre", "410185-t01-v02"),
     "supervisor": Person("p-supervisor", "张镇长", "supervisor", "410185-t01"),
+    "neighbour": Person("p-neighbour", "李镇长", "supervisor", "410185-t02"),
+    "county": Person("p-county", "王县长", "supervisor", "410185"),
 }
 
 
-@dataclass
-class Memory:
-    """A Reader over what the dialog itself stored."""
+class Office:
+    """The records of one dialog, with the roster of tests/visits and the people above."""
 
-    stored: dict[str, Visit] = field(default_factory=dict)
-    homes: Sequence[Household] = field(default_factory=roster)
+    def __init__(self, homes: Sequence[Household] = ()) -> None:
+        folder = mkdtemp()
+        url = f"sqlite:///{folder}/records.db"
+        self._writing, reading = write_engine(url), read_engine(url, connections=1)
+        finalize(self, _close, folder, self._writing, reading)
+        self.records = Records(reading)
+        with self._writing.begin() as connection:
+            metadata.create_all(connection)
+            _fill(connection, homes or roster())
 
-    def person(self, person_id: str) -> Person | None:
-        return next((p for p in PEOPLE.values() if p.id == person_id), None)
-
-    def people(self, scope: str, role: str) -> Sequence[Person]:
-        return [p for p in PEOPLE.values() if p.role == role and p.area.startswith(scope)]
-
-    def code(self, code_hash: str) -> Code | None:
-        return None
-
-    def households(self, scope: str) -> Sequence[Household]:
-        return [home for home in self.homes if home.village.startswith(scope)]
-
-    def visit(self, receipt: str) -> Visit | None:
-        return self.stored.get(receipt)
-
-    def visits(self, scope: str, since: date, until: date) -> Sequence[Visit]:
-        return [v for v in self._between(since, until) if v.draft.village.startswith(scope)]
-
-    def visits_by(self, person_id: str, since: date, until: date) -> Sequence[Visit]:
-        return [v for v in self._between(since, until) if v.visitor == person_id]
-
-    def last_visits(self, scope: str) -> dict[str, date]:
-        kept = [v for v in self.visits(scope, date.min, date.max) if v.status == "kept"]
-        return {v.draft.household_id: v.draft.visited_on for v in kept}
-
-    def unanswered(self, scope: str, since: date, until: date) -> int:
-        return 0
-
-    def _between(self, since: date, until: date) -> list[Visit]:
-        return [v for v in self.stored.values() if since <= v.draft.visited_on <= until]
-
-    def take(self, event: Event, at: datetime) -> None:
-        """Store what an event says, as the bot's writer does."""
-        if isinstance(event, VisitSubmitted):
-            assert event.receipt not in self.stored, "a receipt was given twice"
-            self.stored[event.receipt] = _visit(event, 1, at)
-        elif isinstance(event, VisitAmended):
-            assert event.version == self.stored[event.receipt].version + 1
-            self.stored[event.receipt] = _visit(event, event.version, at)
-        elif isinstance(event, VisitVoided):
-            self.stored[event.receipt] = replace(self.stored[event.receipt], status="voided")
+    def take(self, turn: Turn, message: Message, at: datetime) -> None:
+        """Store what the turn's events say, as the bot's writer does."""
+        with self._writing.begin() as connection:
+            writes = writes_of(turn.events, message, at)
+            assert store_singly(connection, None, writes) == Committed(), turn.events
 
 
-def _visit(event: VisitSubmitted | VisitAmended, version: int, at: datetime) -> Visit:
-    name = PEOPLE["cadre"].name
-    reason = getattr(event, "reason", "")
-    return Visit(event.receipt, version, "kept", event.visitor, name, event.draft, at, reason)
+def _close(folder: str, *engines: Engine) -> None:
+    for engine in engines:
+        engine.dispose()
+    shutil.rmtree(folder)
+
+
+def _fill(connection: Connection, homes: Sequence[Household]) -> None:
+    _put(connection, people, ("id", "name", "role", "area"), PEOPLE.values())
+    _put(connection, households, ("id", "village", "group", "head", "nickname"), homes)
+    together = [
+        {"household": home.id, "position": at, "name": one.name, "relation": one.relation}
+        for home in homes
+        for at, one in enumerate(home.members)
+    ]
+    connection.execute(insert(members), together)
+
+
+def _put(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Any]) -> None:
+    connection.execute(insert(table), [{n: getattr(row, n) for n in names} for row in rows])
 
 
 @dataclass
 class Talk:
-    """One person talking to the bot."""
+    """People talking to the bot, each in a conversation of their own.
+
+    role: who speaks unless a line says otherwise.
+    """
 
     role: str = "cadre"
-    records: Memory = field(default_factory=Memory)
-    conversation: Conversation = field(default_factory=Conversation)
+    office: Office = field(default_factory=Office)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
     at: datetime = NOON
     said: int = 0
 
-    def __post_init__(self) -> None:
-        if person := PEOPLE.get(self.role):
-            self.conversation = Conversation(
-                person=person.id, name=person.name, role=person.role, area=person.area
-            )
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation of whoever speaks unless a line says otherwise."""
+        return self.conversations.get(self.role) or _first(self.role)
 
-    def say(self, text: str, kind: Any = "text", after_minutes: float = 0.5) -> Turn:
+    def say(
+        self, text: str, kind: Any = "text", after_minutes: float = 0.5, role: str = ""
+    ) -> Turn:
         """Return the bot's turn; it is stored, and the conversation goes through its JSON."""
         self.said += 1
         self.at += timedelta(minutes=after_minutes)
-        message = Message("test", "a", self.role, str(self.said), kind, text, self.at)
+        speaker = role or self.role
+        message = Message("test", "a", speaker, str(self.said), kind, text, self.at)
         moment = Moment(self.at, self.at.date())
-        turn = receive(content(), self.conversation, message, self.records, moment)
-        for event in turn.events:
-            self.records.take(event, self.at)
+        conversation = self.conversations.get(speaker) or _first(speaker)
+        turn = receive(content(), conversation, message, self.office.records, moment)
+        self.office.take(turn, message, self.at)
         plain = from_json(to_json(turn.conversation))
-        self.conversation = replace(plain, revision=self.said)
+        self.conversations[speaker] = replace(plain, revision=conversation.revision + 1)
         return turn
+
+
+def _first(speaker: str) -> Conversation:
+    person = PEOPLE.get(speaker)
+    if person is None:
+        return Conversation()
+    return Conversation(person=person.id, name=person.name, role=person.role, area=person.area)
 
 
 @cache

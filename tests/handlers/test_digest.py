@@ -12,7 +12,8 @@ from handlers.digest.facts import below
 from handlers.digest.period import period_of, span
 from handlers.digest.topic import compose, digest_record, due, stored
 from state.rows import Household, Person, Visit, VisitDraft
-from tests.dialogs.talk import Memory, content
+from tests.dialogs.talk import content
+from tests.handlers.memory import Memory
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 22, 18, 0, tzinfo=ZONE)

@@ -12,7 +12,7 @@ from handlers.turn import Message, Moment, VisitSubmitted
 from handlers.visit.draft import Drafts, Open, from_task, to_task
 from state.conversation import Conversation, from_json, to_json
 from state.rows import VisitDraft
-from tests.dialogs.talk import NOON, Memory, Talk, content, shown
+from tests.dialogs.talk import NOON, Office, Talk, content, shown
 from tests.visits.cases import VILLAGE, roster
 
 NOTE = "上午去王建国家，屋顶漏雨，已联系镇里"
@@ -24,7 +24,8 @@ def test_a_confirmation_run_twice_gives_the_same_receipt_and_draft() -> None:
     message = Message("test", "a", "cadre", "m-9", "text", "确认", NOON)
     moment = Moment(NOON, NOON.date())
     first, second = (
-        receive(content(), talk.conversation, message, talk.records, moment) for _ in range(2)
+        receive(content(), talk.conversation, message, talk.office.records, moment)
+        for _ in range(2)
     )
     assert first == second
     assert isinstance(first.events[0], VisitSubmitted)
@@ -62,9 +63,9 @@ def test_one_households_record_carries_no_words_about_another() -> None:
 
 def test_households_outside_the_cadres_village_are_never_offered() -> None:
     strangers = [replace(h, id=f"x{h.id}", village="410185-t02-v01") for h in roster()]
-    talk = Talk(records=Memory(homes=[*roster(), *strangers]))
+    talk = Talk(office=Office([*roster(), *strangers]))
     assert "1 户：李二柱（二组）" in shown(talk.say("去李二柱家，没事"))
-    elsewhere = Talk(records=Memory(homes=strangers))
+    elsewhere = Talk(office=Office(strangers))
     assert "名册上没找到" in shown(elsewhere.say("去李二柱家，没事"))
 
 
@@ -73,7 +74,7 @@ def test_more_households_than_fit_are_told_in_number() -> None:
         replace(roster()[0], id=f"w{n}", head=f"王{name}")
         for n, name in enumerate("东西南北中上下")
     ]
-    talk = Talk(records=Memory(homes=many))
+    talk = Talk(office=Office(many))
     turn = talk.say("去老王家，没事")
     assert "有7户" in turn.replies[-1].text
     assert len(turn.replies[-1].choices) <= 5
@@ -163,5 +164,5 @@ def test_no_order_of_messages_breaks_it_or_stores_twice(lines: list[str]) -> Non
         turn = talk.say(line)
         assert turn.replies
         assert all(reply.text.strip() for reply in turn.replies)
-    for visit in talk.records.stored.values():
+    for visit in talk.office.records.visits(VILLAGE, date.min, date.max):
         assert visit.draft.visited_on <= NOON.date()
