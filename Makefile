@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 RUN_STAMP = $(VENV)/.run-installed
 DEV_STAMP = $(VENV)/.dev-installed
 
-.PHONY: run test check bench ci install install-dev clean
+.PHONY: run test check bench bench-search ci install install-dev clean
 
 run: install
 	$(BIN)/python run_bot.py serve --demo
@@ -22,6 +22,9 @@ check: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-search: install-dev
+	$(BIN)/python -m benchmarks.bench_search $(ARGS)
 
 ci:
 	./.ci/run

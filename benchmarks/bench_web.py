@@ -90,7 +90,9 @@ class Visits:
     def drafted(self, number: int) -> list[list[bytes]]:
         """Open *number* drafts, one a sender; return the requests that confirm them."""
         redis = self.bot.client()
-        bound = redis.get(_conversation_key(self.token))
+        # Bound, the sender has got a new cookie: the one who is bound is found in the records.
+        ((sender,),) = self.bot.rows("SELECT sender FROM bindings")
+        bound = redis.get(f"zc:{{web:cadre:{sender}}}:c")
         assert bound is not None
         tokens = [secrets.token_hex(16) for _ in range(number)]
         for token in tokens:

@@ -9,18 +9,23 @@ from functools import partial
 
 from aiohttp import web
 
-from bot.channels.web_chat import LONGEST_BODY, NAME, WebChat
+from bot.attempts import CodeAttempts
+from bot.channels.web_chat import LONGEST_BODY, NAME, Setup, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
+from bot.channels.web_session import Sessions
 from bot.commands.office import database_of
-from bot.content import clock_of, load_content, with_local_areas
+from bot.content import LiveContent, load_content, with_local_areas
 from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
+from bot.escalation import Escalation
+from bot.media import MediaFolder
 from bot.outbox import Outbox
+from bot.reload import Reload
 from bot.timers import Timers
+from bot.trouble import trouble
 from bot.turns import Turns
 from config.settings import Settings
 from handlers.inbound import Content
-from handlers.router import receive
 from knowledge.answering.answer import answering_of
 from state.database import read_engine, write_engine
 from state.embedded import embedded_server
@@ -38,13 +43,19 @@ class Parts:
     """What runs: for the web application, the terminal, and the commands of run_bot."""
 
     settings: Settings
-    content: Content
+    live: LiveContent
     link: RedisLink
     store: RedisStore
     writer: Writer
     records: Records
     turns: Turns
     dispatcher: Dispatcher
+    reload: Reload
+
+    @property
+    def content(self) -> Content:
+        """What turns begin with now."""
+        return self.live.content
 
 
 @contextlib.asynccontextmanager
@@ -66,21 +77,24 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
         writer = await stack.enter_async_context(Writer(writing))
         content = load_content()
         records = Records(reading, content.county.zone)
-        content = with_local_areas(content, await asyncio.to_thread(records.local_areas))
+        local = await asyncio.to_thread(records.local_areas)
+        live = LiveContent(with_local_areas(content, local))
         store = RedisStore(link, idle_days=settings.idle_days)
         turns = Turns(
             store=store,
             writer=writer,
             past=records,
             reader=records,
-            handle=handle or partial(receive, content),
+            handle=handle or live.receive,
             texts=content.texts,
-            clock=partial(clock_of, content.county),
+            clock=live.clock,
             logged=frozenset({NAME}),
+            attempts=CodeAttempts(store, content.words),
         )
         dispatcher = Dispatcher(turns)
         stack.push_async_callback(dispatcher.close)
-        yield Parts(settings, content, link, store, writer, records, turns, dispatcher)
+        reload = Reload(live, records, settings.reload_seconds)
+        yield Parts(settings, live, link, store, writer, records, turns, dispatcher, reload)
 
 
 def build_app(parts: Parts) -> web.Application:
@@ -89,10 +103,11 @@ def build_app(parts: Parts) -> web.Application:
         parts.dispatcher,
         parts.store,
         parts.content.texts,
-        parts.turns.remembered,
+        parts.turns.known,
         menus_from(parts.content.texts),
         parts.content.knowledge.areas.full_name,
     )
+    chat.set_up(_setup(parts))
     app = web.Application(client_max_size=LONGEST_BODY)
     app.add_routes(chat.routes())
     app.add_routes(page_routes(WEB_FOLDER, secure=parts.settings.secure_cookies))
@@ -102,17 +117,40 @@ def build_app(parts: Parts) -> web.Application:
     return app
 
 
+def _setup(parts: Parts) -> Setup:
+    turns, settings = parts.turns, parts.settings
+    assert turns.attempts is not None
+    sessions = Sessions(parts.store, parts.writer, turns.remembered, turns.attempts.is_one)
+    media = MediaFolder(settings.data / "media")
+    return Setup(sessions, settings.secure_cookies, settings.behind_proxy, media)
+
+
 async def _background(parts: Parts, chat: WebChat, app: web.Application) -> AsyncIterator[None]:
     """Outbox and timers run while the application does; the search is built behind its start."""
-    county, clock = parts.content.county, parts.turns.clock
+    clock = parts.turns.clock
     building = parts.turns.preparing = asyncio.create_task(_build_search(parts))
-    outbox = Outbox(parts.records, parts.writer, {chat.name: chat}, county, clock)
+    outbox = Outbox(parts.records, parts.writer, {chat.name: chat}, parts.content.county, clock)
     timers = Timers(parts.records, parts.writer, parts.content, clock)
-    tasks = [building, asyncio.create_task(outbox.run()), asyncio.create_task(timers.run())]
+    timers.keep_turns_days = parts.settings.keep_turns_days
+    parts.live.heard_by.append(partial(_take, (parts.turns, chat, outbox, timers)))
+    escalation = Escalation(parts.records, parts.writer, lambda: parts.content, clock)
+    loops = (outbox.run(), timers.run(), parts.reload.run(), escalation.run())
+    tasks = [building, *map(asyncio.create_task, loops)]
     yield
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _take(running: tuple[Turns, WebChat, Outbox, Timers], content: Content) -> None:
+    """Hand changed content to what keeps a part of it."""
+    turns, chat, outbox, timers = running
+    turns.texts = content.texts
+    if turns.attempts:
+        turns.attempts.words = content.words
+    outbox.county = content.county
+    timers.content = content
+    chat.take(content.texts, menus_from(content.texts), content.knowledge.areas.full_name)
 
 
 async def _build_search(parts: Parts) -> None:
@@ -131,7 +169,9 @@ async def _ready(parts: Parts, _: web.Request) -> web.Response:
         await parts.link.call("PING")
         await asyncio.to_thread(parts.records.queued, "")
     except (LinkLost, RedisError) as error:
-        return web.json_response({"status": "redis", "error": str(error)}, status=503)
+        log.warning("not ready, redis: %s", error)
+        return web.json_response({"status": "redis"}, status=503)
     except Exception as error:
-        return web.json_response({"status": "database", "error": str(error)}, status=503)
+        log.warning("not ready, database: %s", trouble(error))
+        return web.json_response({"status": "database"}, status=503)
     return web.json_response({"status": "ready"})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias
 
 from handlers.turn import Reply
@@ -45,22 +46,45 @@ class Capabilities:
     push: Literal["none", "window", "free"]
 
 
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """What events of a platform mean, as a person would type it."""
+
+    help: str
+    bind: str
+    forget: str
+
+
 class Channel(Protocol):
     """A place people talk to the bot. send() is idempotent by *key*."""
 
-    name: str
-    capabilities: Capabilities
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         """Deliver one reply. Raises Undelivered when it should be tried again."""
 
 
 class Undelivered(Exception):
-    """A reply did not reach the channel. permanent: trying again cannot help."""
+    """A reply did not reach the channel.
 
-    def __init__(self, reason: str, permanent: bool = False) -> None:
+    permanent: trying again cannot help. until_heard: it may go once the person writes again.
+    pause: the least time before the next attempt.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        until_heard: bool = False,
+        pause: timedelta | None = None,
+    ) -> None:
         super().__init__(reason)
-        self.permanent = permanent
+        self.permanent, self.until_heard, self.pause = permanent, until_heard, pause
 
 
 def render(reply: Reply, capabilities: Capabilities) -> tuple[Reply, ...]:

@@ -47,7 +47,7 @@ class LiveReader:
     def __init__(self, records: Reader) -> None:
         self._records = records
         self.rosters = Memory[Sequence[Household]](ROSTER_SECONDS)
-        self.people = Memory[Person | None](PERSON_SECONDS)
+        self.persons = Memory[Person | None](PERSON_SECONDS)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._records, name)
@@ -56,7 +56,7 @@ class LiveReader:
         return self.rosters.keep(scope, self._records.households(scope))
 
     def person(self, person_id: str) -> Person | None:
-        return self.people.keep(person_id, self._records.person(person_id))
+        return self.persons.keep(person_id, self._records.person(person_id))
 
 
 class LoopReader:
@@ -64,7 +64,7 @@ class LoopReader:
 
     def __init__(self, live: LiveReader) -> None:
         self.households = live.rosters.remembered
-        self.person = live.people.remembered
+        self.person = live.persons.remembered
 
     def __getattr__(self, name: str) -> Never:
         raise ReadNeeded

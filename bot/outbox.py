@@ -15,7 +15,7 @@ from config.county import County
 from handlers.turn import Moment
 from state.records import Records
 from state.redis_link import LinkLost, RedisError
-from state.sending import CLAIM, GIVE_UP, MARK_FAILED, MARK_SENT, OutboxRow
+from state.sending import AWAITS_PERSON, CLAIM, GIVE_UP, MARK_FAILED, MARK_SENT, OutboxRow
 from state.writer import Committed, DatabaseDown, Write, Writer, WriterBusy
 
 log = logging.getLogger(__name__)
@@ -94,12 +94,18 @@ class Outbox:
         try:
             await self._send(row, target)
         except TROUBLE as error:
-            permanent = isinstance(error, Undelivered) and error.permanent
-            if permanent or row.attempts + 1 >= MOST_ATTEMPTS:
-                return await self._give_up(row, str(error))
-            pause = min(FIRST_PAUSE * 2**row.attempts, LONGEST_PAUSE)
-            return await self._postpone(row, now + pause, str(error))
+            return await self._failed(row, error, now)
         return await self._done(Write(MARK_SENT, {"of_id": row.id, "at": self.clock().at}))
+
+    async def _failed(self, row: OutboxRow, error: Exception, now: datetime) -> bool:
+        why = error if isinstance(error, Undelivered) else Undelivered(str(error))
+        if why.until_heard:
+            # Kept until it is too old; the person's next message brings it forward.
+            return await self._postpone(row, now + LONGEST_LIFE, AWAITS_PERSON)
+        if why.permanent or row.attempts + 1 >= MOST_ATTEMPTS:
+            return await self._give_up(row, str(why))
+        pause = why.pause or min(FIRST_PAUSE * 2**row.attempts, LONGEST_PAUSE)
+        return await self._postpone(row, now + pause, str(why))
 
     async def _send(self, row: OutboxRow, target: _Target) -> None:
         bubbles = [

@@ -3,12 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.recording import people, talk, visits
+from bot.recording import feedback, files, media, people, problems, talk, visits
 from bot.recording.writing import Writing
 from handlers.turn import Event, Message
 from state.changes import Write
 
-WRITES: dict[type[Event], Writing] = {**visits.WRITES, **people.WRITES, **talk.WRITES}
+WRITES: dict[type[Event], Writing] = {
+    **visits.WRITES,
+    **media.WRITES,
+    **problems.WRITES,
+    **people.WRITES,
+    **talk.WRITES,
+    **feedback.WRITES,
+    **files.WRITES,
+}
 
 
 def writes_of(events: Iterable[Event], message: Message, at: datetime) -> list[Write]:

@@ -1,7 +1,6 @@
 """Serves the web application, and talks in the terminal: what the commands of run_bot run."""
 
 import asyncio
-import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -11,13 +10,21 @@ from aiohttp import web
 from bot.app import Parts, build_app, opened
 from bot.channels.terminal import talk, typed_lines
 from bot.channels.web_page import DOORS
+from bot.reload import settle_memory
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
-# Where each link of the demo leads; county is a supervisor of the whole county.
-LINKS = {"household": "home", "cadre": "cadre", "supervisor": "supervisor", "county": "supervisor"}
+# Where each link of the demo leads; family is a household bound by the code at its door, county a
+# supervisor of the whole county.
+LINKS = {
+    "household": "home",
+    "family": "home",
+    "cadre": "cadre",
+    "supervisor": "supervisor",
+    "county": "supervisor",
+}
 
 
 async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool = False) -> int:
@@ -33,22 +40,16 @@ async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool =
         app = build_app(parts)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
         await runner.setup()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, parts.reload.ask)
         await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
         if preparing := parts.turns.preparing:
-            preparing.add_done_callback(_settle_memory)
+            preparing.add_done_callback(lambda _: settle_memory())
         for line in await _links(parts, demo):
             show(line)
         show("ready")
         await stopped.wait()
         await runner.cleanup()
     return 0
-
-
-def _settle_memory(_: asyncio.Future[None]) -> None:
-    """Leave the knowledge out of garbage collection: it stays as it is, and walking it is slow."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 async def chat(settings: Settings, sender: str, show: Callable[[str], None]) -> None:

@@ -1,13 +1,16 @@
-"""Each minute: what is due is composed, stored and queued for its reader in one transaction."""
+"""Each minute: what is due is composed, stored and queued for its reader in one transaction.
+
+Each hour: what was said long ago is deleted.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import orjson
-from sqlalchemy import insert
+from sqlalchemy import bindparam, delete, insert
 
 from bot.wire import replies_to_json
 from handlers.digest.topic import Due, compose, due, stored
@@ -15,7 +18,7 @@ from handlers.inbound import Content
 from handlers.turn import Moment, Reply
 from state.records import Records
 from state.rows import Person
-from state.tables import digests, outbox
+from state.tables import digests, outbox, turns
 from state.writer import Committed, DatabaseDown, Write, Writer, WriterBusy
 
 log = logging.getLogger(__name__)
@@ -23,6 +26,10 @@ log = logging.getLogger(__name__)
 EVERY = 60.0  # seconds
 EVERYWHERE = "100000"
 
+PRUNE_EVERY = timedelta(hours=1)
+AT_ONCE = 500
+
+DROP_TURN = delete(turns).where(turns.c.id == bindparam("of_id"))
 INSERT_DIGEST = insert(digests)
 INSERT_OUTBOX = insert(outbox)
 
@@ -35,12 +42,15 @@ class Timers:
     writer: Writer
     content: Content
     clock: Callable[[], Moment]
+    keep_turns_days: int = 90
+    _pruned: datetime | None = None
 
     async def run(self) -> None:
         """Look each minute, until cancelled."""
         while True:
             try:
                 await self.tick()
+                await self.prune()
             except (DatabaseDown, WriterBusy) as error:
                 log.warning("timers wait: %s", error)
             except Exception:
@@ -52,6 +62,21 @@ class Timers:
         moment = self.clock()
         wanted = await asyncio.to_thread(self._wanted, moment)
         return sum([await self._queue(one, moment) for one in wanted])
+
+    async def prune(self) -> int:
+        """Delete turns older than they are kept, once an hour; return how many.
+
+        A sender's last turn stays: the conversation is restored from it.
+        """
+        now = self.clock().at
+        if not self.keep_turns_days or (self._pruned and now - self._pruned < PRUNE_EVERY):
+            return 0
+        self._pruned = now
+        before, gone = now - timedelta(days=self.keep_turns_days), 0
+        while ids := await asyncio.to_thread(self.records.old_turns, before, AT_ONCE):
+            await self.writer.execute([Write(DROP_TURN, {"of_id": one}) for one in ids])
+            gone += len(ids)
+        return gone
 
     def _wanted(self, moment: Moment) -> list[Due]:
         """Digests that are due for people who can be reached, and not stored yet."""

@@ -13,15 +13,16 @@ from typing import cast
 
 import orjson
 
+from bot.after import After, after_again, after_turn, readable
+from bot.attempts import CodeAttempts
 from bot.contracts import Commits, Handle, NotHandled, PastTurns
 from bot.on_loop import LiveReader, LoopReader, ReadNeeded
 from bot.recorder import writes_of
 from bot.trouble import trouble
-from bot.wire import replies_to_json
 from config.texts import Texts
 from handlers.reader import Reader
-from handlers.turn import Message, Moment, Reply, Turn
-from state.conversation import Conversation, from_json, to_json
+from handlers.turn import Message, Moment, PersonUnbound, Reply, Turn
+from state.conversation import Conversation
 from state.redis_link import LinkLost, RedisError
 from state.redis_store import (
     Address,
@@ -62,27 +63,6 @@ class _Loaded:
     answered: bytes | None = None
 
 
-@dataclass(slots=True)
-class _After:
-    """What a turn leaves: the conversation and the replies, both as JSON."""
-
-    revision: int
-    conversation: bytes
-    replies: bytes
-    bubbles: int
-
-
-def _after(turn: Turn, revision: int) -> _After:
-    conversation = to_json(turn.conversation, revision)
-    return _After(revision, conversation, replies_to_json(turn.replies), len(turn.replies))
-
-
-def _again(conversation: Conversation, replies: bytes) -> _After:
-    """What an answered message leaves once more."""
-    raw, bubbles = to_json(conversation), len(orjson.loads(replies))
-    return _After(conversation.revision, raw, replies, bubbles)
-
-
 def _tokens() -> Iterator[str]:
     process = secrets.token_hex(8)
     return (f"{process}:{number}" for number in count(1))
@@ -92,8 +72,8 @@ def _tokens() -> Iterator[str]:
 class Turns:
     """Runs messages, each to one committed answer. Order is the dispatcher's matter.
 
-    logged: names of the channels whose talk is kept in the web log. preparing: what must be
-    done before the first message is handled.
+    logged: names of the channels whose talk is kept in the web log. attempts: limits how often
+    codes are tried. preparing: what must be done before the first message is handled.
     """
 
     store: RedisStore
@@ -104,6 +84,7 @@ class Turns:
     texts: Texts
     clock: Callable[[], Moment]
     logged: frozenset[str] = frozenset()
+    attempts: CodeAttempts | None = None
     preparing: asyncio.Future[None] | None = None
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "read"))
     _token: Iterator[str] = field(default_factory=_tokens)
@@ -135,12 +116,21 @@ class Turns:
 
     async def remembered(self, address: Address) -> Conversation:
         """Return what is known of a sender now, without a turn. Raises LinkLost, RedisError."""
-        if stored := _readable(await self.store.conversation(address)):
+        if stored := readable(await self.store.conversation(address)):
             return stored
         loop = asyncio.get_running_loop()
         at = (address.channel, address.account, address.sender, 1)
         last = await loop.run_in_executor(self.threads, self.past.last_turns, *at)
-        return (last and _readable(last[0].conversation)) or Conversation()
+        return (last and readable(last[0].conversation)) or Conversation()
+
+    async def known(self, address: Address) -> Conversation:
+        """Return what is remembered of a sender who is still on the roster, if they ever were."""
+        said = await self.remembered(address)
+        if not said.person:
+            return said
+        there = asyncio.get_running_loop().run_in_executor
+        person = await there(self.threads, self._live.person, said.person)
+        return said if person else Conversation()
 
     async def _until_answered(self, run: _Run) -> Answered:
         pause, ends = FIRST_PAUSE, time.monotonic() + PATIENCE
@@ -165,18 +155,18 @@ class Turns:
         loaded = await self._load(run, begun)
         if loaded.answered is None:
             turn = await self._decide(run, loaded.conversation, moment)
-            after = _after(turn, loaded.conversation.revision + 1)
-            if turn.events and not await self._commit(run, turn, after, moment):
+            after = after_turn(turn, loaded.conversation.revision + 1)
+            if turn.events and not await self._kept(run, turn, after, moment):
                 return None
         else:
-            after = _again(loaded.conversation, loaded.answered)
+            after = after_again(loaded.conversation, loaded.answered)
         entry = self._entry(run.message, after, moment)
         loaded_as = revision_in(begun.conversation)
         ending = Ending(loaded_as, after.conversation, after.replies, entry)
         return await self.store.finish(run.address, run.message.key, run.token, ending)
 
     async def _load(self, run: _Run, begun: Begun) -> _Loaded:
-        stored = _readable(begun.conversation)
+        stored = readable(begun.conversation)
         if stored and not begun.broken and not run.doubtful:
             return _Loaded(stored)
         return await self._restored(run, stored)
@@ -185,7 +175,7 @@ class Turns:
         """Compare with the records: was it answered already, and which conversation is newer?"""
         message, loop = run.message, asyncio.get_running_loop()
         answered, last = await loop.run_in_executor(self.threads, self._past, message)
-        newest = _readable(last[0].conversation) if last else None
+        newest = readable(last[0].conversation) if last else None
         known = [conversation for conversation in (stored, newest) if conversation]
         if stored is None:
             for turn in last:
@@ -198,7 +188,18 @@ class Turns:
         answered = self.past.turn(*at, message.key)
         return answered, self.past.last_turns(*at, message.sender, MOST_REMEMBERED)
 
+    async def _kept(self, run: _Run, turn: Turn, after: After, moment: Moment) -> bool:
+        """Commit a turn with events and do what they ask for in Redis; False as _commit says."""
+        if any(isinstance(event, PersonUnbound) for event in turn.events):
+            await self.store.forget(run.address)
+        committed = await self._commit(run, turn, after, moment)
+        if committed and self.attempts:
+            await self.attempts.settle(run.message, turn.events)
+        return committed
+
     async def _decide(self, run: _Run, conversation: Conversation, moment: Moment) -> Turn:
+        if self.attempts and await self.attempts.refuses(run.message):
+            return Turn(conversation, (Reply(self.texts("account.too_many_codes")),))
         if run.conflicts >= MOST_CONFLICTS:
             return self._failed(conversation, "records refused it")
         if len(run.message.text) > LONG_TEXT:
@@ -225,7 +226,7 @@ class Turns:
         log.error("turn %s: %s", number, why)
         return Turn(conversation, (Reply(self.texts("bot.oops", id=number)),))
 
-    async def _commit(self, run: _Run, turn: Turn, after: _After, moment: Moment) -> bool:
+    async def _commit(self, run: _Run, turn: Turn, after: After, moment: Moment) -> bool:
         """Store the turn and its events; False when it was stored before or clashes."""
         message = run.message
         row = TurnRow(
@@ -255,7 +256,7 @@ class Turns:
             log.error("turn not stored: %s", trouble(error))
             return Conflict("refused", "statement failed")
 
-    def _entry(self, message: Message, after: _After, moment: Moment) -> Entry | None:
+    def _entry(self, message: Message, after: After, moment: Moment) -> Entry | None:
         """What the turn adds to the web log: [id, what was said, when, replies]."""
         if message.channel not in self.logged:
             return None
@@ -267,16 +268,10 @@ class Turns:
         """An answer whose log was lost gets a place in the new one."""
         if answered.place is not None:
             return answered
-        entry = self._entry(run.message, _again(Conversation(), answered.replies), self.clock())
+        entry = self._entry(
+            run.message, after_again(Conversation(), answered.replies), self.clock()
+        )
         if entry is None:
             return answered
         place = await self.store.log_once(run.address, f"a:{run.message.key}", entry)
         return Answered(answered.replies, place)
-
-
-def _readable(raw: bytes | None) -> Conversation | None:
-    if raw is None:
-        return None
-    with contextlib.suppress(ValueError, TypeError, KeyError):
-        return from_json(raw)
-    return None

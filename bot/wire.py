@@ -20,6 +20,7 @@ def replies_from_json(raw: bytes | str) -> tuple[Reply, ...]:
             tuple(Choice(choice["label"], choice["value"]) for choice in plain["choices"]),
             plain.get("numbered", True),
             plain.get("listed", False),
+            plain.get("rated", False),
         )
         for plain in orjson.loads(raw)
     )
@@ -32,4 +33,6 @@ def _plain(reply: Reply) -> dict[str, Any]:
         plain["numbered"] = False
     if reply.listed:
         plain["listed"] = True
+    if reply.rated:
+        plain["rated"] = True
     return plain

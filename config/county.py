@@ -28,6 +28,29 @@ class DigestTimes(BaseModel):
     catch_up_days: int
 
 
+class ProblemLadder(BaseModel):
+    """When a problem is reminded of, in working days: before its last day, and after it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    soon: int
+    late: int
+    up: int
+
+
+class ProblemRules(BaseModel):
+    """The problem ledger. days: working days given when an assignment names none; None asks.
+
+    verify_one, verify_two: levels of area whose people verify first and second.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    days: int | None = None
+    ladder: ProblemLadder
+    verify_one: tuple[str, ...]
+    verify_two: tuple[str, ...]
+    closed_shown_days: int
+
+
 class County(BaseModel):
     """The rules. prompts_per_day: unsolicited messages a cadre may get at most."""
 
@@ -39,6 +62,7 @@ class County(BaseModel):
     visit_frequency_per_month: int | None
     digest: DigestTimes
     not_visited_days: int
+    problems: ProblemRules
 
     @property
     def zone(self) -> ZoneInfo:

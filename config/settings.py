@@ -16,7 +16,9 @@ class Settings:
     data: folder of everything the bot keeps when no server is named.
     redis_url, database_url: empty = the embedded Valkey and SQLite under *data*.
     idle_days: a conversation nobody continues is forgotten after so many days.
-    secure_cookies: true behind HTTPS.
+    secure_cookies: true behind HTTPS. behind_proxy: true when a proxy of ours names the caller.
+    reload_seconds: how often changed data files are looked for, 0 = only on SIGHUP.
+    keep_turns_days: stored turns are deleted after so many days, 0 = never; a sender's last stays.
     """
 
     data: Path = Path("data")
@@ -26,10 +28,13 @@ class Settings:
     database_url: str = ""
     idle_days: int = 30
     secure_cookies: bool = False
+    behind_proxy: bool = False
+    reload_seconds: int = 0
+    keep_turns_days: int = 90
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
-    """Read HOST, PORT, DATA_DIR, REDIS_URL, DATABASE_URL, IDLE_DAYS, SECURE_COOKIES.
+    """Read HOST, PORT, DATA_DIR, REDIS_URL, DATABASE_URL, IDLE_DAYS and the others below.
 
     Raises SettingsError for a value that cannot be read.
     """
@@ -41,6 +46,9 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         database_url=environ.get("DATABASE_URL", ""),
         idle_days=_whole(environ, "IDLE_DAYS", 30),
         secure_cookies=environ.get("SECURE_COOKIES", "") == "1",
+        behind_proxy=environ.get("BEHIND_PROXY", "") == "1",
+        reload_seconds=_whole(environ, "RELOAD_SECONDS", 0),
+        keep_turns_days=_whole(environ, "KEEP_TURNS_DAYS", 90),
     )
 
 

@@ -16,15 +16,34 @@ CORRECTIONS = (
     "last_one",
 )  # fmt: skip
 # Sections that are patterns already; every other list is plain phrases.
-PATTERNS = ("question_ends", "done", "not_done", "promised", "follow_up", "fine", "trouble")
+PATTERNS = (
+    "no_question_patterns",
+    "question_ends",
+    "done",
+    "not_done",
+    "promised",
+    "follow_up",
+    "fine",
+    "trouble",
+)
 PLAN_PATTERNS = (
     "past_again", "only_again", "coming", "went_then", "visit_told", "already", "absent",
     "only_when_and_how", "by_others", "all_done", "helped",
 )  # fmt: skip
-MORE_PATTERNS = ("wants", "noise", "drop_front", "all_of_them")
+MORE_PATTERNS = ("incomplete", "sure_starters", "wants", "noise", "drop_front", "all_of_them")
+MENDING = ("picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum")
+# Sections that are one pattern each.
+SINGLE = (
+    "after_village", "no_run_on", "no_place", "not_made", "not_a_visit", "greeted",
+    "went_after", "went_there",
+    "scene", "reported", "mine", "ended_done", "lunar", "slash", "opening", "money", "list_number",
+)  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
-MORE_PHRASES = ("told", "question_words", "no_question", "visit_only", "starters", "command_words")
+MORE_PHRASES = (
+    "common_home", "village_suffix", "told", "question_words",
+    "no_question", "visit_only", "starters", "command_words",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +51,14 @@ class VisitWords:
     """lists: the file as read. patterns: one compiled alternation per section, longest first.
 
     fields: field id → its label, in the order of the card. field_named: what people call it → id.
+    aspect_named: what people call an aspect in a form → its id.
     """
 
     lists: Mapping[str, Any]
     patterns: Mapping[str, re.Pattern[str]]
     fields: Mapping[str, str]
     field_named: Mapping[str, str]
+    aspect_named: Mapping[str, str]
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -54,13 +75,15 @@ def load_visit_words() -> VisitWords:
     patterns |= {f"went_{m}": f"(?=({any_of(verbs)}))" for m, verbs in lists["went"].items()}
     patterns |= {f"by_{m}": "|".join(forms) for m, forms in lists["method_patterns"].items()}
     patterns |= {f"said_{m}": any_of(names) for m, names in lists["method_words"].items()}
+    patterns |= {f"about_{a}": "|".join(forms) for a, forms in lists["aspect_patterns"].items()}
     patterns |= {f"part_{p}": any_of(names) for p, names in lists["parts"].items()}
     patterns |= _whole(lists) | _corrections(form)
     return VisitWords(
         {**lists, "all_right": form["all_right"], "off_list": form["off_list"]},
         {name: re.compile(pattern) for name, pattern in patterns.items()},
         {field["id"]: field["label"] for field in form["fields"]},
-        {word: field["id"] for field in form["fields"] for word in field["words"]},
+        {word: each["id"] for each in form["fields"] for word in _labels(each)},
+        {word: name for name, words in form["aspects"].items() for word in words},
     )
 
 
@@ -68,13 +91,29 @@ def _corrections(form: Mapping[str, Any]) -> dict[str, str]:
     labels = any_of(word for field in form["fields"] for word in field["words"])
     named = ("by_label", "wrong_label", "add_to")
     by_label = {name: form[name].replace("{labels}", labels) for name in named}
-    form_line = f"(?:^|(?<=[\\s,，;；。]))(?P<label>{labels})\\s*[:：]\\s*"
-    return {name: form[name] for name in CORRECTIONS} | by_label | {"form_line": form_line}
+    return {name: form[name] for name in CORRECTIONS} | by_label | _form_lines(form)
+
+
+def _labels(field: Mapping[str, Any]) -> list[str]:
+    return [*field["words"], *field["form_words"]]
+
+
+def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
+    words = [word for field in form["fields"] for word in _labels(field)]
+    words += [word for words in form["aspects"].values() for word in words]
+    long = any_of(word for word in words if len(word) > 1)
+    colons = ":\uff1a"
+    start, label = form["label_start"], f"(?P<label>{any_of(words)})"
+    loose = f"(?P<label>{any_of(words)}(?=\\s*[{colons}/])|{long}(?=\\s))"
+    return {
+        "form_line": f"{start}{label}\\s*[{colons}]\\s*",
+        "loose_form_line": f"{start}{loose}\\s*[{colons}/]?\\s*",
+    }
 
 
 def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
     """Return the patterns that are made of several sections."""
-    days = any_of(lists["days"])
+    days, promised = any_of(lists["days"]), "|".join(lists["promised"])
     parts = any_of(word for words in lists["parts"].values() for word in words)
     clause_end, list_mark = lists["clause_end"], lists["list_mark"]
     return _names(lists) | {
@@ -83,10 +122,9 @@ def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
         "clause_end": clause_end,
         "list_mark": list_mark,
         "not_cut_after": f"{any_of(lists['not_cut_after'])}$|{lists['not_cut_pattern']}",
-        "opening": lists["opening"],
-        "money": lists["money"],
-        "list_number": lists["list_number"],
-        "not_gone_before": f"{any_of(lists['not_gone'])}|{'|'.join(lists['promised'])}",
+        **{name: lists[name] for name in (*MENDING, *SINGLE)},
+        "picture_and_space": f"\\s*(?:{lists['picture']}\\s*)+",
+        "not_gone_before": f"{any_of(lists['not_gone'])}|{lists['going_to']}|{promised}",
     }
 
 
@@ -107,7 +145,7 @@ def _names(lists: Mapping[str, Any]) -> dict[str, str]:
         "place_before": lists["place_before"],
         "titled": f"(?:{old})?(?P<family>{family})(?:{titles})(?:{lists['headword']})?"
         f"|(?:{old})(?P<family2>{family})(?:{lists['headword']})?(?!{any_of(lists['officials'])})"
-        f"|{old_post}",
+        f"|{lists['surname_of'].replace('{family}', family)}|{old_post}",
         "plain_name": f"{officials}{family}(?:{given}){{1,2}}?{stop}",
         "name_prefix": f"(?:{before}|(?P<group>{lists['group_pattern']})"
         f"|{lists['count_pattern']}|{lists['list_number']}|\\s)+",

@@ -16,6 +16,10 @@ class Words:
     exact: Mapping[str, str]
     leading: tuple[tuple[str, str], ...]
 
+    def first(self, command: str) -> str:
+        """Return the first phrase of a command. Raises StopIteration for an unknown one."""
+        return next(phrase for phrase, of in self.exact.items() if of == command)
+
     def command(self, text: str) -> tuple[str, str]:
         """Return (command id, the rest of the text), or ("", text) when it is no command."""
         if command := self.exact.get(text):

@@ -9,6 +9,9 @@ from state.codes import hash_code
 from state.conversation import Conversation
 from state.rows import Code, Person
 
+# In the conversation's context: key of the message that bound it.
+BOUND_BY = "bound_by"
+
 
 def bind(inbound: Inbound, rest: str) -> Turn:
     """Bind the sender to the person whose unused, unexpired code *rest* is."""
@@ -29,9 +32,8 @@ def unbind(inbound: Inbound, rest: str) -> Turn:
     """Forget who the sender is and what they said; visits they submitted stay, as records must."""
     person = inbound.conversation.person
     blank = Conversation(revision=inbound.conversation.revision)
-    if not person:
-        return _say(replace(inbound, conversation=blank), "account.not_bound")
-    reply = Reply(inbound.content.texts("account.unbound"))
+    key = "account.unbound" if person else "account.not_bound"
+    reply = Reply(inbound.content.texts(key))
     return Turn(blank, (reply,), (PersonUnbound(person),))
 
 
@@ -73,7 +75,8 @@ def _refusal(inbound: Inbound, code: Code) -> str:
 
 
 def _bound(inbound: Inbound, code: Code, person: Person) -> Turn:
-    conversation = _as(inbound.conversation, person)
+    context = {BOUND_BY: inbound.message.key}
+    conversation = replace(_as(inbound.conversation, person), context=context)
     area = inbound.content.knowledge.areas.full_name(person.area)
     text = inbound.content.texts(f"account.bound_{person.role}", name=person.name, area=area)
     return Turn(conversation, (Reply(text),), (PersonBound(person.id, code.code_hash),))

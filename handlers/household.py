@@ -1,12 +1,14 @@
 """Which household a cadre means: by name, nickname, given name or sound, over a roster."""
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from rapidfuzz import fuzz
 
+from config.visit_words import load_visit_words
 from knowledge.finding.pinyin import sound as sound_of
 from knowledge.reading.chinese import read_number
 from state.rows import Household
@@ -16,6 +18,8 @@ sound = lru_cache(maxsize=32768)(sound_of)
 # Below this likeness of sound (0–100) a name is no suggestion.
 LIKE = 66
 Test: TypeAlias = Callable[[str, Household], bool]
+_NUMBER = re.compile(load_visit_words().lists["group_number"])
+_OTHER_READINGS = str.maketrans(load_visit_words().lists["other_readings"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,15 @@ class Said:
     """A household as it was said. name: as spoken ("old Wang" too); surname: when only that.
 
     group: the village group named with it, as spoken. relation: spoken after the name.
+    village: code of the village named with it. member: somebody of the household named with it.
     """
 
     name: str
     surname: str = ""
     group: str = ""
     relation: str = ""
+    village: str = ""
+    member: str = ""
 
     @property
     def spoken(self) -> str:
@@ -37,24 +44,54 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """sure: one household. ask: several. like: none of that name, but similar ones. none."""
+    """sure: one household. ask: several. like: none of that name, but similar ones. none.
+
+    also: households of other names that sound just like the one found, to be told of.
+    """
 
     kind: Literal["sure", "ask", "like", "none"]
     households: tuple[Household, ...] = ()
+    also: tuple[Household, ...] = ()
 
 
 def resolve(said: Said, roster: Sequence[Household]) -> Found:
-    """Find the household in the roster of one village.
+    """Find the household in a roster of one village or several.
 
-    Same names and names that sound the same are never decided between: they are all returned.
-    A group that was said narrows the search, unless nobody of that name lives there.
+    Namesakes are never decided between, nor names that sound alike unless one is written as said:
+    they are all returned. Village, group and a member that were said narrow the search, unless
+    nobody of that name fits them.
     """
-    in_group = [h for h in roster if same_group(h.group, said.group)] if said.group else []
-    for pool in (in_group, roster):
-        if found := _by_name(said, pool) or _by_surname(said, pool):
-            return Found("sure" if len(found) == 1 else "ask", tuple(found))
+    for pool in _pools(said, roster):
+        if found := _narrowed(said, _by_name(said, pool) or _by_surname(said, pool)):
+            sure = len(found) == 1
+            also = _also(said, found[0], pool) if sure else ()
+            return Found("sure" if sure else "ask", tuple(found), also)
     alike = [] if said.surname or len(said.name) < 2 else _alike(said.name, roster)
     return Found("like", tuple(alike)) if alike else Found("none")
+
+
+def _pools(said: Said, roster: Sequence[Household]) -> Iterator[Sequence[Household]]:
+    """Yield where to look, the narrowest first."""
+    there = [h for h in roster if h.village == said.village] if said.village else roster
+    if said.group:
+        yield [h for h in there if same_group(h.group, said.group)]
+    if said.village:
+        yield there
+    yield roster
+
+
+def _narrowed(said: Said, found: list[Household]) -> list[Household]:
+    """Return those of the households a member named along with them belongs to, if any."""
+    if len(found) < 2 or not said.member:
+        return found
+    tests = (_is_nickname, _is_member, _is_given, _sounds)
+    return _first(found, said.member, tests) or found
+
+
+def _also(said: Said, home: Household, pool: Sequence[Household]) -> tuple[Household, ...]:
+    if said.surname or said.relation:
+        return ()
+    return tuple(h for h in pool if h is not home and sound(h.head) == sound(home.head))
 
 
 def same_group(ours: str, said: str) -> bool:
@@ -70,20 +107,36 @@ def names(household: Household) -> tuple[str, ...]:
 
 
 def _digits(group: str) -> str:
-    number = read_number(group) if group else None
+    match = _NUMBER.search(group)
+    number = read_number(match[0]) if match else None
     return str(number.low) if number else ""
 
 
-def _by_name(said: Said, pool: Iterable[Household]) -> list[Household]:
-    """Return the households of that very name, with those whose head only sounds like it."""
-    pool = list(pool)
+def _by_name(said: Said, pool: Sequence[Household]) -> list[Household]:
+    """Return the households of that very name, else those whose name sounds most like it."""
     written = _first(pool, said.name, (_is_head, _is_nickname, _is_member, _is_given))
-    if said.surname and not written:
-        return []
-    if written and not any(_is_head(said.name, household) for household in written):
+    if written or said.surname:
         return written
-    heard = [h for h in pool if _sounds(said.name, h) and h not in written]
-    return written + heard
+    heard = [h for h in pool if _sounds(said.name, h)] or [
+        h for h in pool if _given_sounds(said.name, h)
+    ]
+    return _most_alike(said.name, heard)
+
+
+def _most_alike(name: str, heard: list[Household]) -> list[Household]:
+    """Return those that share most written characters with the name, place by place."""
+    if len(heard) < 2:
+        return heard
+    shared = [max(_shared(name, known) for known in names(home)) for home in heard]
+    return [home for home, count in zip(heard, shared, strict=True) if count == max(shared)]
+
+
+def _shared(name: str, known: str) -> int:
+    if len(known) == len(name) + 1:
+        known = known[1:]
+    if len(known) != len(name) or not _same_sound(name, known):
+        return 0
+    return 1 + sum(one == other for one, other in zip(name, known, strict=True))
 
 
 def _first(pool: Sequence[Household], name: str, tests: Sequence[Test]) -> list[Household]:
@@ -110,16 +163,28 @@ def _is_given(name: str, household: Household) -> bool:
 
 
 def _sounds(name: str, household: Household) -> bool:
-    heard = sound(name)
-    known = (household.head, household.nickname, *(m.name for m in household.members))
-    return len(name) > 1 and any(sound(n) == heard for n in known if n)
+    return len(name) > 1 and any(_same_sound(name, known) for known in names(household))
 
 
-def _by_surname(said: Said, pool: Iterable[Household]) -> list[Household]:
+def _given_sounds(name: str, household: Household) -> bool:
+    known = (n[1:] for n in names(household) if len(n) > 2)
+    return len(name) > 1 and any(_same_sound(name, given) for given in known)
+
+
+def _same_sound(one: str, other: str) -> bool:
+    """Return whether two names sound alike in any usual reading of their characters."""
+    return bool({sound(one), sound(readings(one))} & {sound(other), sound(readings(other))})
+
+
+def readings(name: str) -> str:
+    """Return the name with characters of two readings replaced by one of the other sound."""
+    return name.translate(_OTHER_READINGS)
+
+
+def _by_surname(said: Said, pool: Sequence[Household]) -> list[Household]:
     """Return the households of a surname, for "old Wang"; the head's own surname counts."""
     if not said.surname:
         return []
-    pool = list(pool)
     written = [household for household in pool if household.head.startswith(said.surname)]
     heard = sound(said.surname)
     return written or [h for h in pool if sound(h.head[: len(said.surname)]) == heard]

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from config.calendar import Calendar, load_calendar
 from config.county import County
+from config.file_words import FileWords, load_file_words
+from config.problem_words import ProblemWords, load_problem_words
 from config.texts import Texts
 from config.visit_words import VisitWords, load_visit_words
 from config.words import Words
@@ -21,6 +24,9 @@ class Content:
     words: Words
     county: County
     visit_words: VisitWords = field(default_factory=load_visit_words)
+    calendar: Calendar = field(default_factory=load_calendar)
+    problem_words: ProblemWords = field(default_factory=load_problem_words)
+    file_words: FileWords = field(default_factory=load_file_words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,12 @@ def _names_of(knowledge: Knowledge) -> Names:
     return _built[knowledge.ruleset]
 
 
+def forget(kept: str) -> None:
+    """Let go of the names of other knowledge than the one with the ruleset *kept*."""
+    for ruleset in [ruleset for ruleset in _built if ruleset != kept]:
+        del _built[ruleset]
+
+
 def _gathered(policies: Iterable[Policy]) -> Names:
     names: dict[str, list[tuple[int, str, str]]] = defaultdict(list)
     for place, policy in enumerate(policies):

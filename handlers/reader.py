@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from handlers.clue.reader import Clues
+from handlers.household_file.reader import Files
+from handlers.problem.reader import ProblemReader
 from state.rows import Code, Household, Person, Visit
 
 
@@ -12,6 +15,15 @@ class Reader(Protocol):
 
     scope is an area code: it covers that area and everything below it.
     """
+
+    @property
+    def files(self) -> Files: ...
+
+    @property
+    def clues(self) -> Clues: ...
+
+    @property
+    def problems(self) -> ProblemReader: ...
 
     def person(self, person_id: str) -> Person | None: ...
 
@@ -28,6 +40,9 @@ class Reader(Protocol):
         """Return the latest version of each visit made in the scope, both days included."""
 
     def visits_by(self, person_id: str, since: date, until: date) -> Sequence[Visit]: ...
+
+    def visits_to(self, scope: str, household: str, since: date, until: date) -> Sequence[Visit]:
+        """Return the latest version of each visit to one household of the scope."""
 
     def last_visits(self, scope: str) -> dict[str, date]:
         """Return household id → day of its last kept visit."""

@@ -26,6 +26,8 @@ def receive(
 
 def handle(inbound: Inbound) -> Turn:
     """Decide one turn: refuse what cannot be read, resolve a chosen number, hand to a topic."""
+    if turn := _attached(inbound):
+        return _with_choices(turn)
     if refusal := _refusal(inbound):
         return _say(inbound, refusal, limit=LONGEST_TEXT)
     inbound = account.current(inbound)
@@ -48,6 +50,19 @@ def _clean_letter(character: str) -> str:
 def _half_width(character: str) -> str:
     folded = unicodedata.normalize("NFKC", character)
     return folded if folded.isascii() and folded.isalnum() else character
+
+
+def _attached(inbound: Inbound) -> Turn | None:
+    """Hand a picture or position without words to the open task; a cadre is told when none is."""
+    if inbound.message.attachment is None or inbound.text:
+        return None
+    inbound = account.current(inbound)
+    task = inbound.conversation.task
+    topic = OF_KIND.get(task.kind) if task else None
+    if topic and (turn := topic.attach(inbound)):
+        return turn
+    cadre = inbound.conversation.role == "cadre"
+    return _say(inbound, "router.nothing_to_attach_to") if cadre else None
 
 
 def _refusal(inbound: Inbound) -> str:
@@ -99,6 +114,8 @@ def _proceed(inbound: Inbound) -> Turn | None:
     topic = OF_KIND.get(task.kind) if task else None
     if topic is None:
         return None
+    if inbound.content.words.command(inbound.text)[0] in AT_ONCE:
+        return _side_question(inbound, topic)
     return topic.proceed(inbound) or _side_question(inbound, topic)
 
 
@@ -153,3 +170,4 @@ for _topic in TOPICS:
     IDLE.update(_topic.idle)
 # Commands that may be asked in the middle of other work without ending it.
 ASIDE = frozenset().union(*(topic.aside for topic in TOPICS))
+AT_ONCE = frozenset().union(*(topic.at_once for topic in TOPICS))

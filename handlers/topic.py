@@ -23,8 +23,10 @@ class Topic:
     always: its commands that are obeyed whatever else is open.
     idle: its commands that are obeyed once no open question takes the message as an answer.
     aside: those of *idle* that may be asked in the middle of other work without ending it.
+    at_once: those of *aside* that no open question ever takes as its answer.
     proceed: takes the message as an answer to the open question; None when it is none.
     pending: the open question, to be put again; None when there is none.
+    attach: takes a picture or a position sent while its task is open; None when it wants none.
     start: takes free text that no open question wanted; None when it is not for this topic.
     """
 
@@ -32,6 +34,8 @@ class Topic:
     always: Mapping[str, Command] = field(default_factory=dict)
     idle: Mapping[str, Command] = field(default_factory=dict)
     aside: frozenset[str] = frozenset()
+    at_once: frozenset[str] = frozenset()
     proceed: Callable[[Inbound], Turn | None] = _nothing
     pending: Callable[[Inbound], Reply | None] = _nothing
+    attach: Callable[[Inbound], Turn | None] = _nothing
     start: Callable[[Inbound], Turn | None] = _nothing

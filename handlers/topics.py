@@ -1,7 +1,14 @@
 """All topics. Free text is offered to them in this order, and last to the policy questions."""
 
 from handlers import account, help  # noqa: A004
+from handlers.benefit import topic as benefit
+from handlers.clue import topic as clue
+from handlers.complaint import topic as complaint
 from handlers.digest import topic as digest
+from handlers.feedback import topic as feedback
+from handlers.household_file import topic as household_file
+from handlers.problem import topic as problem
+from handlers.problem import undo
 from handlers.screening import topic as screening
 from handlers.topic import Topic
 from handlers.visit import topic as visit
@@ -9,7 +16,14 @@ from handlers.visit import topic as visit
 TOPICS: tuple[Topic, ...] = (
     account.TOPIC,
     help.TOPIC,
+    problem.TOPIC,
+    household_file.TOPIC,
+    benefit.TOPIC,
+    clue.TOPIC,
     visit.TOPIC,
     screening.TOPIC,
     digest.TOPIC,
+    feedback.TOPIC,
+    complaint.TOPIC,
+    undo.TOPIC,
 )

@@ -11,11 +11,30 @@ Kind: TypeAlias = Literal["text", "image", "voice", "location", "action", "other
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture already stored: the SHA-256 of its bytes in hex, its type, its size in bytes."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A position in degrees. datum: GCJ-02 (a pin picked on a Chinese map) or WGS-84 (GPS)."""
+
+    latitude: float
+    longitude: float
+    datum: Literal["GCJ-02", "WGS-84"]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One inbound message, as any channel delivers it.
 
     key: the platform's own message id, as text; unique per (channel, account).
-    sent_at: aware UTC time the platform says it was sent.
+    sent_at: aware UTC time the platform says it was sent. origin: mark of the network it came
+    from, "" when unknown; kept nowhere. attachment: a picture or position sent in place of words.
     """
 
     channel: str
@@ -25,6 +44,8 @@ class Message:
     kind: Kind
     text: str
     sent_at: datetime
+    origin: str = ""
+    attachment: Photo | Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +61,14 @@ class Reply:
     """One outbound bubble. numbered: a typed 1, 2, 3… picks a choice (not when numbers answer).
 
     listed: the text itself numbers the choices; a channel without buttons need not list them again.
+    rated: an answer that may be called useful or not; a page may offer two small buttons for it.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     numbered: bool = True
     listed: bool = False
+    rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +117,7 @@ class PersonBound:
 
 @dataclass(frozen=True, slots=True)
 class PersonUnbound:
-    """A sender asked to be forgotten on this channel."""
+    """A sender, of whom *person* may be "", asked to be forgotten on this channel."""
 
     person: str
 

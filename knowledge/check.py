@@ -10,7 +10,7 @@ from typing import Any
 from knowledge.contents import Knowledge, Problem
 from knowledge.partial_date import first_day, last_day
 from knowledge.schema import Fact, Leaf, Policy, Rate, RateRef, RateRow, Topic, Version
-from knowledge.walk import NUMBER_TESTS, bound_of, leaves, tests_of
+from knowledge.walk import NUMBER_TESTS, bound_of, leaves, leaves_of, tests_of
 
 FEWEST_QUESTIONS = 3
 EXPIRES_WITHIN = timedelta(days=30)
@@ -76,9 +76,27 @@ def _look_facts(knowledge: Knowledge) -> Iterator[Problem]:
         if (fact.kind == "choice") != bool(fact.choices):
             yield place.problem("choices and kind do not agree", "only kind: choice has choices")
         yield from _known(place.at("receives"), "policy", fact.receives, knowledge.policies)
+        yield from _look_gate(place.at("gate"), knowledge, fact)
         for twice, times in Counter(choice.id for choice in fact.choices).items():
             if times > 1:
                 yield place.at("choices").problem(f"{twice!r} stands twice", "keep one")
+
+
+def _look_gate(place: _Place, knowledge: Knowledge, fact: Fact) -> Iterator[Problem]:
+    """A gate is a yes-or-no question to the household; what holds without it is one of the choices.
+    """
+    yield from _known(place, "fact", [fact.gate], knowledge.facts)
+    gate = knowledge.facts.get(fact.gate)
+    if gate is None:
+        return
+    if gate.kind != "yes_no" or gate.of != "household" or gate is fact:
+        yield place.problem(f"{gate.id!r} cannot be asked first", "name a household's yes_no fact")
+    if fact.kind == "number":
+        yield place.problem("a number cannot stand behind a gate", "take the gate away")
+    if fact.kind == "choice" and fact.without not in {choice.id for choice in fact.choices}:
+        yield place.problem(f"{fact.without!r} is no choice of it", "write without: a choice")
+    if gate.listing and not fact.listed:
+        yield place.problem(f"stands in the list of {gate.id!r} without words", "write listed")
 
 
 def _look_topics(knowledge: Knowledge) -> Iterator[Problem]:
@@ -113,7 +131,7 @@ def _look_version(place: _Place, knowledge: Knowledge, version: Version) -> Iter
     yield from _known(place.at("needs_rate"), "rate", version.needs_rate, knowledge.rates)
     if version.until and version.until < version.from_:
         yield place.at("until").problem("lies before from", "mend the dates")
-    all_leaves = tuple(leaves(version.eligible))
+    all_leaves = tuple(leaves_of(version))
     for twice, times in Counter(leaf.id for leaf in all_leaves).items():
         if times > 1:
             yield place.problem(f"condition {twice!r} stands twice", "give each its own id")

@@ -49,7 +49,10 @@ class Strict(BaseModel):
 
 
 class Source(Strict):
-    """One document we cite. file: the seed's or law text's file name, shown with every citation."""
+    """One document we cite. file: the seed's or law text's file name, shown with every citation.
+
+    speaks_of: the place outside the files that it is of, shown instead of the area of a saying.
+    """
 
     id: Id
     title: str
@@ -62,6 +65,7 @@ class Source(Strict):
     url: str = ""
     confidence: Literal["H", "M"] = "H"
     note: str = ""
+    speaks_of: str = ""
 
 
 class Area(Strict):
@@ -86,12 +90,11 @@ class FactChoice(Strict):
 class Fact(Strict):
     """One thing worth asking about a household or one of its members.
 
-    of: whose fact it is. unit: of a number, as people say it. order: asked later when higher;
-    income and illness last. ask: the question. help: what to do when people do not know.
-    yes_words/no_words: phrases in a story that settle a yes_no fact. receives: policies that are
-    already received when a yes_no fact is true. gate: a yes_no fact of the household, "does anybody
-    have this", asked before it; when false, nobody has. telling: who states it raises what rests on
-    it, so that this is asked about first.
+    of: whose fact it is. unit: of a number. order: asked later when higher; money and illness last.
+    help: what to do when people do not know. yes_words/no_words: phrases that settle a yes_no fact.
+    receives: policies already received when it is true. gate: a household's yes_no fact asked
+    before it; when false, nobody has it and the choice *without* holds. listing: asked as a list of
+    the facts behind it (as listed there); what is not named is not there. telling: asked first.
     """
 
     id: Id
@@ -105,6 +108,9 @@ class Fact(Strict):
     no_words: tuple[Word, ...] = ()
     receives: tuple[Id, ...] = ()
     gate: str = ""
+    without: str = "none"
+    listing: bool = False
+    listed: tuple[Word, ...] = ()
     telling: bool = False
     order: int = 50
     help: str = ""
@@ -176,7 +182,8 @@ class Version(Strict):
     """The conditions of a policy as they stood from a date on, in one area.
 
     until: last day in force, None while it is. confirmed: False when the source is weak (M).
-    verify_every: days after verified_on when the version drops to "to be verified".
+    verify_every: days until it drops to "to be verified". if_told: must hold as far as it is told;
+    nobody is asked. if_told_judge: the same, but a person judges (lines places draw themselves).
     """
 
     from_: date = Field(alias="from")
@@ -186,6 +193,8 @@ class Version(Strict):
     verify_every: int = 365
     cite: Cite
     eligible: Condition | None = None
+    if_told: Condition | None = None
+    if_told_judge: Condition | None = None
     needs_rate: tuple[Id, ...] = ()
     self_check: tuple[SelfCheck, ...] = ()
 

@@ -54,11 +54,17 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class VersionSheet:
-    """One version in force. stale_on: the last day it counts as checked."""
+    """One version in force. stale_on: the last day it counts as checked.
+
+    when_told, judged: what counts only when a household tells of it, against the policy or for a
+    person to judge.
+    """
 
     version: Version
     lines: tuple[Group | Clause, ...]
     stale_on: date
+    when_told: tuple[Group | Clause, ...] = ()
+    judged: tuple[Group | Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,9 @@ def _decided(policy: Policy, examples: Sequence[Example], knowledge: Knowledge) 
 
 def _version(version: Version, knowledge: Knowledge, decided: Decided) -> VersionSheet:
     stale_on = version.verified_on + timedelta(days=version.verify_every)
-    return VersionSheet(version, _laid_out(version.eligible, knowledge, decided), stale_on)
+    parts = (version.eligible, version.if_told, version.if_told_judge)
+    lines, told, judged = (_laid_out(part, knowledge, decided) for part in parts)
+    return VersionSheet(version, lines, stale_on, told, judged)
 
 
 def _laid_out(

@@ -2,27 +2,48 @@
 
 from collections.abc import Iterator
 
-from knowledge.schema import AllOf, AnyOf, Condition, Leaf, Not, Policy, RateRef
+from knowledge.schema import AllOf, AnyOf, Condition, Leaf, Not, Policy, RateRef, Version
 
 TESTS = ("is_", "in_", "not_in", "at_least", "at_most", "below", "above")
 NUMBER_TESTS = ("at_least", "at_most", "below", "above")
 
 
-def leaves(condition: Condition | None) -> Iterator[Leaf]:
-    """Yield every leaf of a condition, in the order written."""
+# conditions walked before, by identity; each is kept with its leaves so that its id stays its own
+_walked: dict[int, tuple[Condition, tuple[Leaf, ...]]] = {}
+_MOST_KEPT = 4096
+
+
+def leaves(condition: Condition | None) -> tuple[Leaf, ...]:
+    """Return every leaf of a condition, in the order written."""
+    if condition is None:
+        return ()
+    of, found = _walked.get(id(condition), (None, ()))
+    if of is not condition:
+        if len(_walked) >= _MOST_KEPT:
+            _walked.clear()
+        found = tuple(_walk(condition))
+        _walked[id(condition)] = condition, found
+    return found
+
+
+def _walk(condition: Condition) -> Iterator[Leaf]:
     match condition:
-        case None:
-            return
         case AllOf():
             for part in condition.all:
-                yield from leaves(part)
+                yield from _walk(part)
         case AnyOf():
             for part in condition.any:
-                yield from leaves(part)
+                yield from _walk(part)
         case Not():
-            yield from leaves(condition.not_)
+            yield from _walk(condition.not_)
         case Leaf():
             yield condition
+
+
+def leaves_of(version: Version) -> Iterator[Leaf]:
+    """Yield every leaf of a version: what is asked for, then what counts only when told."""
+    for condition in (version.eligible, version.if_told, version.if_told_judge):
+        yield from leaves(condition)
 
 
 def tests_of(leaf: Leaf) -> tuple[str, ...]:

@@ -11,9 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, Row, Select, exists, func, select
+from sqlalchemy import Engine, Row, Select, and_, exists, func, select
 
 from state.changes import TurnRow
+from state.feedback_records import FeedbackRecords
+from state.file_records import ClueRecords, FileRecords
+from state.problem_records import ProblemRecords
 from state.rows import Code, Household, Member, Person, Role, StoredDigest, Visit, VisitDraft
 from state.scope import scope_clause
 from state.sending import OutboxRow, due, sent_since
@@ -64,12 +67,30 @@ class Records:
     engine: Engine
     zone: ZoneInfo = CHINA
 
+    @property
+    def files(self) -> FileRecords:
+        return FileRecords(self.engine)
+
+    @property
+    def clues(self) -> ClueRecords:
+        return ClueRecords(self.engine)
+
+    @property
+    def feedback(self) -> FeedbackRecords:
+        return FeedbackRecords(self.engine, self.zone)
+
+    @property
+    def problems(self) -> ProblemRecords:
+        return ProblemRecords(self.engine, self.zone)
+
     def person(self, person_id: str) -> Person | None:
-        row = self._one(select(people).where(people.c.id == person_id))
+        """Return somebody who is on the roster now."""
+        there = people.c.left_at.is_(None)
+        row = self._one(select(people).where(people.c.id == person_id, there))
         return row and _person(row)
 
     def people(self, scope: str, role: str) -> Sequence[Person]:
-        inside = scope_clause(people.c.area, scope)
+        inside = and_(scope_clause(people.c.area, scope), people.c.left_at.is_(None))
         query = select(people).where(inside, people.c.role == role).order_by(people.c.id)
         return [_person(row) for row in self._all(query)]
 
@@ -102,6 +123,12 @@ class Records:
         """Return latest versions, voided ones too, by the day visited; both days included."""
         return self._visits(_latest_visits().where(visits.c.visitor == person_id), since, until)
 
+    def visits_to(self, scope: str, household: str, since: date, until: date) -> Sequence[Visit]:
+        """Return latest versions of the visits to one household of the scope, by day."""
+        inside = scope_clause(visits.c.village, scope)
+        of_it = _latest_visits().where(inside, visits.c.household_id == household)
+        return self._visits(of_it, since, until)
+
     def last_visits(self, scope: str) -> dict[str, date]:
         """Return household id → day of its last kept visit."""
         inside = scope_clause(visits.c.village, scope)
@@ -133,13 +160,21 @@ class Records:
         newest = query.order_by(turns.c.revision.desc()).limit(most)
         return [TurnRow(**row._mapping) for row in self._all(newest)]
 
+    def old_turns(self, before: datetime, most: int) -> Sequence[int]:
+        """Return ids of turns stored before then, but of no sender's last turn."""
+        later = turns.alias()
+        same = [later.c[name] == turns.c[name] for name in ("channel", "account", "sender")]
+        newer = exists().where(*same, later.c.revision > turns.c.revision)
+        query = select(turns.c.id).where(turns.c.created_at < before, newer).limit(most)
+        return [row.id for row in self._all(query)]
+
     def bound(self, channel: str, account: str, sender: str) -> Person | None:
         """Return who a sender is bound to."""
         query = (
             select(people)
             .join(bindings, bindings.c.person == people.c.id)
             .where(bindings.c.channel == channel, bindings.c.account == account)
-            .where(bindings.c.sender == sender)
+            .where(bindings.c.sender == sender, people.c.left_at.is_(None))
         )
         row = self._one(query)
         return row and _person(row)

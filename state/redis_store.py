@@ -7,16 +7,21 @@ Keys of one sender share a hash tag, so a Cluster keeps them together; every key
     zc:{channel:account:sender}:a:<key>  place in the log and replies of an answered message
     zc:{channel:account:sender}:w        web log, a stream; ids are <epoch>-<seq of last message>
     zc:{channel:account:sender}:o:<id>   an outbox row that stands in the log already
+    zc:{channel:account:sender}:r:<key>  cookie that took this one's place when that message bound
+    zc:{channel:account:sender}:tries    codes tried of late; zc:tries:<network> likewise
 """
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
+import orjson
+
 from state.redis_link import RedisLink
-from state.scripts import BEGIN, FINISH, LOG_ONCE, RELEASE, SINCE
+from state.scripts import BEGIN, COUNT, FINISH, LOG_ONCE, RELEASE, SINCE, UNCOUNT
 
 LOCK_MS = 5_000
 ANSWERED_SECONDS = 72 * 3600
+RENEWAL_SECONDS = 600
 LOG_MOST = 200
 DAY = 86_400
 
@@ -89,6 +94,8 @@ class RedisStore:
         self._log_once = link.script(LOG_ONCE)
         self._since = link.script(SINCE)
         self._release = link.script(RELEASE)
+        self._count = link.script(COUNT)
+        self._uncount = link.script(UNCOUNT)
 
     async def begin(self, address: Address, key: str, token: str) -> Start:
         """Take the sender's lock and load the conversation, or say why not. Safe to repeat."""
@@ -132,6 +139,40 @@ class RedisStore:
         place = _place(await self._log_once(keys, arguments))
         assert place is not None
         return place
+
+    async def forget(self, address: Address) -> None:
+        """Erase the web log and the answers to the messages in it."""
+        log = address.key("w")
+        said = [orjson.loads(e[1])[0] for _, e in await self._link.call("XRANGE", log, "-", "+")]
+        await self._link.call("DEL", log, *(address.key(f"a:{key}") for key in said if key))
+
+    async def count(self, key: str, seconds: int) -> int:
+        """Count one more; return how many there were since the first, which is kept *seconds*."""
+        return int(await self._count((key,), (seconds,)))
+
+    async def uncount(self, key: str) -> None:
+        """Take one back."""
+        await self._uncount((key,), ())
+
+    async def renewal(self, address: Address, key: str) -> str:
+        """Return the cookie given in place of this sender's when that message bound it, or ""."""
+        stored: bytes | None = await self._link.call("GET", address.key(f"r:{key}"))
+        return stored.decode() if stored else ""
+
+    async def renew(self, address: Address, key: str, token: str) -> str:
+        """Note the cookie to be given for that message; return it, or the one noted before."""
+        name = address.key(f"r:{key}")
+        await self._link.call("SET", name, token, "NX", "EX", RENEWAL_SECONDS)
+        return await self.renewal(address, key) or token
+
+    async def move(self, old: Address, new: Address) -> None:
+        """Let conversation and web log be another sender's."""
+        for suffix in ("w", "c"):
+            stored = await self._link.call("DUMP", old.key(suffix))
+            if stored is not None:
+                place = (new.key(suffix), self._idle * 1000, stored, "REPLACE")
+                await self._link.call("RESTORE", *place)
+                await self._link.call("DEL", old.key(suffix))
 
     async def since(
         self, address: Address, epoch: str, after: int

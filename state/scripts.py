@@ -96,3 +96,16 @@ if holds(KEYS[1], ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1] .. ' 0', 'KEE
 return 1
 """
 )
+
+COUNT = """
+-- KEYS counter | ARGV seconds it is kept, from its first count
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return count
+"""
+
+UNCOUNT = """
+-- KEYS counter
+if tonumber(redis.call('GET', KEYS[1]) or 0) > 0 then redis.call('DECR', KEYS[1]) end
+return 1
+"""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, update
 
-from state.tables import outbox
+from state.tables import bindings, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,27 @@ MARK_FAILED = (
     update(outbox)
     .where(*_WAITING)
     .values(not_before=bindparam("again_at"), last_error=bindparam("error"))
+)
+
+AWAITS_PERSON = "waits until the person writes"
+
+# by_channel, by_account, by_sender, at: what waited for this sender's next message may go now.
+HEARD = (
+    update(outbox)
+    .where(
+        outbox.c.sent_at.is_(None),
+        outbox.c.given_up.is_(False),
+        outbox.c.last_error == AWAITS_PERSON,
+        (outbox.c.sender == bindparam("by_sender"))
+        | outbox.c.person.in_(
+            select(bindings.c.person).where(
+                bindings.c.channel == bindparam("by_channel"),
+                bindings.c.account == bindparam("by_account"),
+                bindings.c.sender == bindparam("by_sender"),
+            )
+        ),
+    )
+    .values(not_before=bindparam("at"), last_error="")
 )
 
 # of_id, error

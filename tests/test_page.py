@@ -15,7 +15,7 @@ def _source(name: str) -> str:
 
 
 def test_scripts_are_small() -> None:
-    assert 0 < sum(len(script.read_bytes()) for script in SCRIPTS) < 25_000
+    assert 0 < sum(len(script.read_bytes()) for script in SCRIPTS) < 26_000
 
 
 def test_nothing_is_inline_so_that_a_strict_policy_can_stand() -> None:

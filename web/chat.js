@@ -8,9 +8,10 @@ const door = document.body.dataset.door;
 const main = document.querySelector("main");
 const text = $("text");
 const LARGE = "zhucuntong.large";
+const LONGEST_SIDE = 1600;
 const CODE = `zhucuntong.code.${door}`;
 
-const log = new Log($("log"), (id) => talk.retry(id));
+const log = new Log($("log"), (id) => talk.retry(id), (word) => talk.send(word, word, "action"));
 const talk = new Talk(door, {
   message(message) {
     const follow = nearEnd();
@@ -124,6 +125,7 @@ function showMe(me) {
   if (shown === JSON.stringify(me)) return;
   shown = JSON.stringify(me);
   const who = [me.name || COPY.roles[me.role], me.place].filter(Boolean);
+  $("camera").hidden = me.role !== "cadre";
   $("me").replaceChildren(...who.map((part) => make("span", "", part)));
   const follow = nearEnd();
   const buttons = threeButtons(me.menu).map((item) => (item.items ? submenu(item) : menuItem(item)));
@@ -150,9 +152,12 @@ function grow() {
   $("send").disabled = !text.value.trim();
 }
 
+let linked = "";
+
 function say() {
   const said = text.value.trim();
   if (!said) return;
+  if (linked && said === COPY.bind(linked)) remember(CODE, linked);
   text.value = "";
   grow();
   talk.send(said);
@@ -181,6 +186,24 @@ $("form").addEventListener("submit", (event) => {
   say();
 });
 $("newest").addEventListener("click", toEnd);
+$("picture").addEventListener("change", async () => {
+  const [file] = $("picture").files;
+  if (file) talk.picture(await smaller(file), COPY.picture, COPY.pictureLost);
+  $("picture").value = "";
+});
+
+/** Redrawn small: quick on a village line, and without the place a camera writes into its files. */
+async function smaller(file) {
+  const bitmap = await createImageBitmap(file).catch(() => null);
+  if (!bitmap) return file;
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height));
+  const canvas = make("canvas");
+  canvas.width = Math.round(bitmap.width * scale);
+  canvas.height = Math.round(bitmap.height * scale);
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const drawn = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.82));
+  return drawn || file;
+}
 
 let atEnd = true;
 main.addEventListener("scroll", () => {
@@ -231,18 +254,22 @@ function welcome() {
   refresh(true);
 }
 
-/** A link with ?code=… binds whoever opens it; opened again on the same phone it says nothing. */
-function bindByLink() {
+/** A link with ?code=… only fills in what binds: whoever holds the phone sends it. Once a phone. */
+function offerToBind() {
   const here = new URL(location.href);
   const code = here.searchParams.get("code");
   if (!code) return;
-  if (remembered(CODE) !== code) talk.send(COPY.bind(code));
-  remember(CODE, code);
   here.searchParams.delete("code");
   history.replaceState(null, "", here);
+  if (remembered(CODE) === code) return;
+  linked = code;
+  log.add({ from: "bot", seq: 0.5, text: COPY.linked, choices: [] });
+  text.value = COPY.bind(code);
+  grow();
+  refresh(true);
 }
 
 enlarge(remembered(LARGE) === "on");
 welcome();
 talk.start();
-bindByLink();
+offerToBind();

@@ -4,14 +4,18 @@ export const COPY = {
   sent: "已送达",
   failed: "没发出去 · 点此重发",
   offline: "网络不通。您说的话已存在手机里，连上后自动发出。",
+  picture: "［照片］",
+  pictureLost: "照片没发出去，请重新选；不发也行",
   speak: "听",
   speaking: "停",
+  rate: ["有用", "没用"],
   more: "更多",
   mine: "我说：",
   bot: "驻村通说：",
   yesterday: "昨天",
   date: (year, month, day) => `${year && `${year}年`}${month}月${day}日`,
   bind: (code) => `绑定 ${code}`,
+  linked: "这是发给您的绑定链接。点“发送”，这个手机就和您绑定好了；不是您的，别点。",
   roles: { household: "", cadre: "驻村干部", supervisor: "督导" },
   welcome: {
     home: {

@@ -66,6 +66,18 @@ function speakButton(text) {
   return button;
 }
 
+/** Two small words beside the newest answer; older ones are hidden by the style sheet. */
+function rateButtons(say) {
+  const holder = make("span", "rate");
+  for (const word of COPY.rate) {
+    const button = make("button", "", word);
+    button.type = "button";
+    button.addEventListener("click", () => say(word));
+    holder.append(button);
+  }
+  return holder;
+}
+
 function face(mine) {
   const holder = make("span", "face");
   holder.setAttribute("aria-hidden", "true");
@@ -83,9 +95,10 @@ function face(mine) {
 const later = (a, b) => a.age - b.age || a.seq - b.seq;
 
 export class Log {
-  /** list: the <ol>; retry(id): called when an unsent bubble is tapped. */
-  constructor(list, retry) {
+  /** list: the <ol>; retry(id): an unsent bubble was tapped; say(word): an answer is rated. */
+  constructor(list, retry, say) {
     this.list = list;
+    this.say = say;
     this.retry = retry;
     this.rows = [];
     this.bySeq = new Map();
@@ -156,10 +169,15 @@ export class Log {
     const body = make("div", "body");
     const bubble = make("div", "bubble");
     bubble.append(make("span", "unseen", row.mine ? COPY.mine : COPY.bot));
-    bubble.append(make("span", "said", row.label || row.text));
+    bubble.append(make("span", "said", row.label || row.text || COPY.picture));
     body.append(bubble);
     if (row.mine) body.append(make("span", "state"));
-    else if ("speechSynthesis" in window) body.append(speakButton(row.text));
+    else {
+      const under = make("span", "under");
+      if ("speechSynthesis" in window) under.append(speakButton(row.text));
+      if (row.rated) under.append(rateButtons(this.say));
+      body.append(under);
+    }
     element.append(make("time"), face(row.mine), body);
     if (row.id) this.byId.set(row.id, row);
     if (row.age === this.age) this.bySeq.set(row.seq, row);

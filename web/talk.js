@@ -3,6 +3,7 @@
 const LISTEN_SECONDS = 25;
 const TIMEOUT_MS = 20000;
 const LONGEST_REST_MS = 30000;
+const PICTURE_MS = 90000;
 
 /** A request the server answered with a refusal; repeating it would not help. */
 class Refused extends Error {}
@@ -92,6 +93,19 @@ export class Talk {
     this.outbox.add(entry);
     this.on.state(entry, "sending");
     this.wake();
+  }
+
+  /** Send one picture. Unlike words it is not kept in the phone: what fails is chosen again. */
+  async picture(file, label, lost) {
+    const entry = { id: newId(), kind: "image", text: "", label };
+    this.on.state(entry, "sending");
+    const headers = { "X-Requested-With": "zhucuntong", "X-Message-Id": entry.id };
+    try {
+      const options = { method: "POST", headers, body: file };
+      this.acknowledge(entry, await this.request("pictures", options, PICTURE_MS));
+    } catch (error) {
+      this.on.state(entry, "failed", (error instanceof Refused && error.message) || lost);
+    }
   }
 
   retry(id) {

@@ -1,8 +1,9 @@
 """The phone page: three doors, messages in by POST, the talk out by long poll."""
 
 import asyncio
-import re
+import logging
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeAlias, get_args
 
@@ -10,22 +11,32 @@ import orjson
 from aiohttp import web
 from multidict import CIMultiDict
 
+from bot.attempts import network_of
 from bot.channel import Capabilities
-from bot.channels.web_page import DOORS, Menu, sender_behind
+from bot.channels.web_files import STATUS, TEXTS, picture_message
+from bot.channels.web_page import DOORS, Menu, give_cookie, sender_behind
+from bot.channels.web_request import ID, from_page, gone, seconds, sent_at
+from bot.channels.web_session import Sessions
 from bot.contracts import NotHandled, TooMany
 from bot.dispatcher import Dispatcher
+from bot.media import MediaFolder, NotKept
+from bot.trouble import trouble
 from bot.wire import replies_to_json
 from config.texts import Texts
 from handlers.turn import Kind, Message, Reply
 from state.conversation import Conversation
+from state.redis_link import LinkLost, RedisError
 from state.redis_store import Address, Answered, Entry, RedisStore
+from state.writer import DatabaseDown, WriterBusy
+
+log = logging.getLogger(__name__)
 
 NAME = "web"
+RENEWED = web.RequestKey("renewed", str)
 LONGEST_BODY = 256 * 1024
 LONGEST_WAIT = 25.0
 LOOK_AGAIN = 5.0  # seconds; another process may have added to the log
 KINDS = frozenset(get_args(Kind))
-ID = re.compile(r"[0-9A-Za-z_.:-]{1,64}")
 
 JSON_HEADERS = CIMultiDict(
     {
@@ -46,6 +57,20 @@ class Refusal(Exception):
         self.status, self.error, self.text = status, error, text
 
 
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How the channel stands to the outside. sessions: renew cookies; secure: of cookies.
+
+    behind_proxy: whether a proxy of ours says in a header whom a request comes from.
+    media: where pictures are kept, None when none are taken.
+    """
+
+    sessions: Sessions | None = None
+    secure: bool = False
+    behind_proxy: bool = False
+    media: MediaFolder | None = None
+
+
 class WebChat:
     """The web channel. menus: role → menu. place_name: area code → name people know."""
 
@@ -61,6 +86,7 @@ class WebChat:
         menus: Mapping[str, Menu],
         place_name: Callable[[str], str],
     ) -> None:
+        self._setup = Setup()
         self._dispatcher = dispatcher
         self._store = store
         self._texts = texts
@@ -77,10 +103,21 @@ class WebChat:
             for door in DOORS
             for route in (
                 web.post(f"/api/{door}/messages", self._answering(self._post, door)),
+                web.post(f"/api/{door}/pictures", self._answering(self._picture, door)),
                 web.get(f"/api/{door}/messages", self._answering(self._poll, door)),
                 web.get(f"/api/{door}/me", self._answering(self._me, door)),
             )
         ]
+
+    def set_up(self, setup: Setup) -> None:
+        """Stand to the outside in another way than plainly."""
+        self._setup = setup
+
+    def take(
+        self, texts: Texts, menus: Mapping[str, Menu], place_name: Callable[[str], str]
+    ) -> None:
+        """Go on with changed copy, menus and places."""
+        self._texts, self._menus, self._place_name = texts, menus, place_name
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         """Put one reply into the sender's log, once per *key*, and wake who waits for it."""
@@ -99,7 +136,11 @@ class WebChat:
     def _answering(self, act: Callable[..., Awaitable[bytes]], door: str) -> Handler:
         async def answer(request: web.Request) -> web.Response:
             try:
-                return web.Response(body=await act(door, request), headers=JSON_HEADERS.copy())
+                news = await act(door, request)
+                response = web.Response(body=news, headers=JSON_HEADERS.copy())
+                if token := request.get(RENEWED):
+                    give_cookie(response, door, token, secure=self._setup.secure)
+                return response
             except Refusal as refusal:
                 body = {"error": refusal.error, "text": refusal.text}
                 return web.Response(
@@ -109,31 +150,51 @@ class WebChat:
         return answer
 
     async def _post(self, door: str, request: web.Request) -> bytes:
-        if not _from_page(request):
+        if not from_page(request):
             raise self._refusal(403, "not_from_page")
         address = self._address(door, request)
-        message = self._message(address, await self._body(request))
+        return await self._say(request, self._message(address, await self._body(request)))
+
+    async def _picture(self, door: str, request: web.Request) -> bytes:
+        if not from_page(request):
+            raise self._refusal(403, "not_from_page")
+        address = self._address(door, request)
+        try:
+            who = await self._who(address)
+            message = await picture_message(request, address, who, self._setup.media)
+        except NotKept as refused:
+            raise self._refusal(STATUS[refused.reason], TEXTS[refused.reason]) from None
+        return await self._say(request, message)
+
+    async def _say(self, request: web.Request, message: Message) -> bytes:
+        forwarded = request.headers.get("X-Forwarded-For") if self._setup.behind_proxy else None
+        message = replace(message, origin=network_of(request.remote, forwarded))
         try:
             answered = await self._dispatcher.answer(message)
+            if self._setup.sessions:
+                request[RENEWED] = await self._setup.sessions.renewed(message)
         except TooMany as full:
             raise Refusal(429, "busy", full.text) from None
         except NotHandled as failure:
             raise Refusal(503, "again", failure.text) from None
-        self._wake(address)
+        except (LinkLost, RedisError, DatabaseDown, WriterBusy) as error:
+            log.warning("no new cookie: %s", trouble(error))
+        self._wake(Address(message.channel, message.account, message.sender))
         return _posted(message.key.partition(":")[2], answered)
 
     async def _poll(self, door: str, request: web.Request) -> bytes:
         address = self._address(door, request)
-        epoch, after = request.query.get("epoch", ""), _seconds(request, "after", 2**53)
-        ends = asyncio.get_running_loop().time() + _seconds(request, "wait", LONGEST_WAIT)
+        epoch, after = request.query.get("epoch", ""), seconds(request, "after", 2**53)
+        ends = asyncio.get_running_loop().time() + seconds(request, "wait", LONGEST_WAIT)
         news = asyncio.Event()
         self._waiting.setdefault(address, set()).add(news)
         try:
             while True:
                 news.clear()
                 found, entries = await self._store.since(address, epoch, int(after))
+                found = found or epoch  # no log (yet, or here any more) is no news
                 left = ends - asyncio.get_running_loop().time()
-                if entries or found != epoch or left <= 0 or self._closing or _gone(request):
+                if entries or found != epoch or left <= 0 or self._closing or gone(request):
                     return _page(found, entries, int(after) if found == epoch else 0)
                 await _heard(news, min(left, LOOK_AGAIN))
         finally:
@@ -165,7 +226,7 @@ class WebChat:
                     key=f"{address.sender}:{own}",
                     kind=next((known for known in KINDS if known == kind), "other"),
                     text=text,
-                    sent_at=_sent_at(body.get("sent_at")),
+                    sent_at=sent_at(body.get("sent_at")),
                 )
         raise self._refusal(400, "malformed")
 
@@ -187,28 +248,6 @@ class WebChat:
         waiting.discard(news)
         if not waiting:
             del self._waiting[address]
-
-
-def _from_page(request: web.Request) -> bool:
-    """A form on another site can set neither this header nor our Origin."""
-    return "X-Requested-With" in request.headers
-
-
-def _gone(request: web.Request) -> bool:
-    return request.transport is None or request.transport.is_closing()
-
-
-def _seconds(request: web.Request, name: str, most: float) -> float:
-    value = request.query.get(name, "")
-    return min(float(value), most) if value.isdecimal() and value.isascii() else 0.0
-
-
-def _sent_at(raw: Any) -> datetime:
-    try:
-        sent = datetime.fromisoformat(raw)
-        return sent.astimezone(UTC) if sent.tzinfo else datetime.now(UTC)
-    except (TypeError, ValueError, OverflowError):
-        return datetime.now(UTC)
 
 
 async def _heard(news: asyncio.Event, seconds: float) -> None:

@@ -44,7 +44,18 @@ def sender_behind(door: str, request: web.Request) -> str:
     The cookie itself is stored nowhere.
     """
     found = COOKIES[door].search(request.headers.get("Cookie", ""))
-    return hashlib.blake2b(found[1].encode(), digest_size=16).hexdigest() if found else ""
+    return sender_of(found[1]) if found else ""
+
+
+def sender_of(token: str) -> str:
+    return hashlib.blake2b(token.encode(), digest_size=16).hexdigest()
+
+
+def give_cookie(response: web.Response, door: str, token: str, *, secure: bool) -> None:
+    """Let a phone be known by *token* behind a door."""
+    response.set_cookie(
+        _cookie(door), token, max_age=TWO_YEARS, httponly=True, samesite="Lax", secure=secure
+    )
 
 
 def page_routes(folder: Path, *, secure: bool) -> list[web.AbstractRouteDef]:
@@ -75,9 +86,7 @@ async def _show(door: str, html: str, secure: bool, request: web.Request) -> web
     token = request.cookies.get(_cookie(door), "")
     if not TOKEN.fullmatch(token):
         token = secrets.token_hex(16)
-    response.set_cookie(
-        _cookie(door), token, max_age=TWO_YEARS, httponly=True, samesite="Lax", secure=secure
-    )
+    give_cookie(response, door, token, secure=secure)
     return response
 
 

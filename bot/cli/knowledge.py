@@ -1,11 +1,12 @@
-"""check, sheet, diff and rates: the desk of whoever keeps the knowledge."""
+"""check, sheet, diff, unanswered and rates: the desk of whoever keeps the knowledge."""
 
 import argparse
+import asyncio
 import sys
 from datetime import date
 from pathlib import Path
 
-from bot.cli.terminal import Commands, print_records, say
+from bot.cli.terminal import Commands, print_records, say, settings
 
 
 def add_to(commands: Commands) -> None:
@@ -21,6 +22,10 @@ def add_to(commands: Commands) -> None:
     diff = commands.add_parser("diff", help="say what became of the fixed households")
     diff.add_argument("--write", action="store_true", help="take what is as reviewed")
     diff.set_defaults(run=_diff)
+    vain = commands.add_parser("unanswered", help="what was asked in vain, by matter")
+    vain.add_argument("--since", type=date.fromisoformat, default=date(2000, 1, 1))
+    vain.add_argument("--json", action="store_true", help="one JSON object a matter")
+    vain.set_defaults(run=_unanswered)
     rates = commands.add_parser("rates", help="local figures by workbook: template, import")
     rates.add_argument("action", choices=("template", "import"))
     rates.add_argument("file", type=Path)
@@ -68,6 +73,13 @@ def _diff(chosen: argparse.Namespace) -> int:
         sys.exit(str(error))
     print(*lines, sep="\n")
     return 1 if changed and not chosen.write else 0
+
+
+def _unanswered(chosen: argparse.Namespace) -> int:
+    from bot.commands.unanswered import unanswered_records
+
+    records = asyncio.run(unanswered_records(settings(), chosen.since))
+    return print_records(records, as_json=chosen.json)
 
 
 def _rates(chosen: argparse.Namespace) -> int:

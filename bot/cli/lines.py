@@ -16,6 +16,7 @@ def add_to(commands: Commands) -> None:
     screen = commands.add_parser("screen", help="assess a household, without any database")
     screen.add_argument("text", nargs="*", help="its story, or - for one a line")
     screen.add_argument("--facts", type=Path, help="facts as a JSON file, or a request a line")
+    screen.add_argument("--page", type=Path, help="write one household's result as an HTML page")
     screen.set_defaults(run=_screen)
     visit = commands.add_parser("read-visit", help="read a visit note into a draft")
     visit.add_argument("text", nargs="+", help="the note, or - for one a line")
@@ -37,12 +38,16 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 def _screen(chosen: argparse.Namespace) -> int:
 
-    from bot.commands.lines import requests, screened
+    from bot.commands.lines import requests, screened, screened_page
 
     given = {"place": chosen.place, "on": chosen.on}
     if chosen.facts:
         given["facts"] = json.loads(chosen.facts.read_text(encoding="utf-8"))
     lines = lines_of(chosen.text) if chosen.text else ["{}"]
+    if chosen.page:
+        (request,) = requests(lines, "story", given)
+        print(screened_page(request, chosen.page))
+        return 0
     return print_records(screened(requests(lines, "story", given)), as_json=chosen.json)
 
 

@@ -18,12 +18,16 @@ def add_to(commands: Commands) -> None:
     roster = commands.add_parser("import", help="import a roster workbook")
     roster.add_argument("file", type=Path)
     roster.add_argument("--codes", type=Path, help="workbook to write new binding codes to")
+    off = roster.add_mutually_exclusive_group()
+    off.add_argument("--whole", default="", help="code of the area this is the whole roster of")
+    off.add_argument("--only-add", action="store_true", help="take nobody off the roster")
     roster.set_defaults(run=_import)
     export = commands.add_parser("export", help="write an area's visits to .csv or .xlsx")
     export.add_argument("file", type=Path)
     export.add_argument("--area", required=True, help="area code, e.g. 410185")
     export.add_argument("--since", type=date.fromisoformat, default=date(2000, 1, 1))
     export.add_argument("--until", type=date.fromisoformat, default=date(2999, 1, 1))
+    export.add_argument("--names", action="store_true", help="names also above the township")
     export.set_defaults(run=_export)
     digest = commands.add_parser("digest", help="print an area's digest")
     digest.add_argument("--scope", required=True, help="name or code of the area")
@@ -31,6 +35,10 @@ def add_to(commands: Commands) -> None:
     digest.add_argument("--as-of", default="", help="the moment it is composed for; default now")
     digest.add_argument("--json", action="store_true", help="with the numbers it is written from")
     digest.set_defaults(run=_digest)
+    sweep = commands.add_parser("sweep", help="look for policies households of an area miss")
+    sweep.add_argument("--scope", required=True, help="name or code of the area")
+    sweep.add_argument("--json", action="store_true", help="as one JSON object")
+    sweep.set_defaults(run=_sweep)
     backup = commands.add_parser("backup", help="copy the SQLite records while the bot runs")
     backup.add_argument("file", type=Path)
     backup.set_defaults(run=_backup)
@@ -46,14 +54,15 @@ def _template(chosen: argparse.Namespace) -> int:
 def _import(chosen: argparse.Namespace) -> int:
     from bot.commands.office import import_file
 
-    return _at_desk(import_file(settings(), chosen.file, chosen.codes))
+    whole = None if chosen.only_add else chosen.whole
+    return _at_desk(import_file(settings(), chosen.file, chosen.codes, whole))
 
 
 def _export(chosen: argparse.Namespace) -> int:
     from bot.commands.office import export_file
 
     days = (chosen.since, chosen.until)
-    return _at_desk(export_file(settings(), chosen.area, days, chosen.file))
+    return _at_desk(export_file(settings(), chosen.area, days, chosen.file, names=chosen.names))
 
 
 def _digest(chosen: argparse.Namespace) -> int:
@@ -61,6 +70,12 @@ def _digest(chosen: argparse.Namespace) -> int:
 
     asked = (chosen.scope, chosen.period, chosen.as_of)
     return _at_desk(digest_line(settings(), asked, as_json=chosen.json))
+
+
+def _sweep(chosen: argparse.Namespace) -> int:
+    from bot.commands.office import sweep_scope
+
+    return _at_desk(sweep_scope(settings(), chosen.scope, as_json=chosen.json))
 
 
 def _backup(chosen: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from config.channel_settings import ChannelSettings, channel_settings_from
 from config.settings import Settings, SettingsError, settings_from
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -16,6 +17,14 @@ def settings() -> Settings:
     """Return the settings of the environment; exit with what is wrong in them."""
     try:
         return settings_from(os.environ)
+    except SettingsError as error:
+        sys.exit(str(error))
+
+
+def channel_settings() -> ChannelSettings:
+    """Return the platforms of the environment; exit with what is wrong in them."""
+    try:
+        return channel_settings_from(os.environ)
     except SettingsError as error:
         sys.exit(str(error))
 

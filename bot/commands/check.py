@@ -1,13 +1,9 @@
 """Every problem in the data files at once: file, path, remedy."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 
-from bot.channels.web_page import menus_from
-from config.county import load_county
-from config.texts import load_texts
-from config.words import load_words
+from bot.content import read_parts
 from knowledge.check import find_warnings
 from knowledge.contents import Problem
 from knowledge.loader import read_knowledge
@@ -33,19 +29,8 @@ def records(today: date) -> list[dict[str, str]]:
     return [*listed, *({"level": "problem", "message": line} for line in _config_problems())]
 
 
-def _config_problems() -> list[str]:
-    reads: list[Callable[[], object]] = [load_texts, load_words, load_county, _menus]
-    found = []
-    for read in reads:
-        try:
-            read()
-        except (ValueError, KeyError) as error:
-            found.append(f"config: {error}")
-    return found
-
-
-def _menus() -> object:
-    return menus_from(load_texts())
+def _config_problems() -> tuple[str, ...]:
+    return read_parts()[1]
 
 
 def _line(problem: Problem) -> str:

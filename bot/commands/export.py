@@ -1,4 +1,7 @@
-"""Visits of an area for the county's own records: CSV or XLSX, names and words as recorded."""
+"""Visits of an area for the county's own records: CSV or XLSX, words as recorded.
+
+Above the township names are left out, in what was written too, unless they are asked for.
+"""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -7,12 +10,15 @@ from pathlib import Path
 
 import xlsxwriter
 
+from bot.commands.masking import Mask, masking, roster_names
 from bot.commands.roster_file import form
 from config.texts import Texts
 from knowledge.areas import Areas
 from state.records import CHINA, Records
 from state.rows import Visit, VisitDraft
 
+# The columns that are nothing but a name: the household's, the visitor's.
+NAMES = (6, 13)
 # What a spreadsheet would run as a formula when a CSV cell begins with it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -23,16 +29,20 @@ def export_visits(
     days: tuple[date, date],
     file: Path,
     given: tuple[Areas, Texts],
+    names: bool = False,
 ) -> int:
     """Write the latest versions of all kept visits of a scope; return how many.
 
     days: first and last, both included. file: ends in .csv or .xlsx. given: the knowledge's areas
-    and the copy. Raises ValueError for another ending, OSError when the file cannot be written.
+    and the copy. names: with names also above the township.
+    Raises ValueError for another ending, OSError when the file cannot be written.
     """
     if file.suffix not in (".csv", ".xlsx"):
         raise ValueError(f"{file.name}: ends neither in .csv nor in .xlsx")
     kept = [visit for visit in records.visits(scope, *days) if visit.status == "kept"]
     rows = list(_rows(kept, *given))
+    if not names and not below_county(scope):
+        rows = list(_nameless(rows, _mask(records, rows, given[1])))
     (_write_csv if file.suffix == ".csv" else _write_xlsx)(file, rows)
     return len(rows)
 
@@ -58,6 +68,23 @@ def _rows(visits: Sequence[Visit], areas: Areas, texts: Texts) -> Iterator[list[
             f"{visit.submitted_at.astimezone(CHINA):%Y-%m-%d %H:%M}",
             visit.reason,
         ]
+
+
+def below_county(scope: str) -> bool:
+    """Whether a scope is a township or a village: those have a part of our own in their code."""
+    return "-" in scope
+
+
+def _mask(records: Records, rows: Sequence[Sequence[str]], texts: Texts) -> Mask:
+    """Return what masks the names of the roster, and those that stand in the rows themselves."""
+    named = [row[at] for row in rows for at in NAMES]
+    return masking([*roster_names(records), *named], texts("roster.somebody"))
+
+
+def _nameless(rows: Sequence[Sequence[str]], mask: Mask) -> Iterator[list[str]]:
+    """Yield the rows without whose they are and who wrote them; roster names masked elsewhere."""
+    for row in rows:
+        yield ["" if at in NAMES else mask(cell) for at, cell in enumerate(row)]
 
 
 def _seen(draft: VisitDraft, texts: Texts) -> str:

@@ -7,8 +7,10 @@ A line that cannot be used yields a record with an "error", so that lines and re
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias
 
+from bot.commands.outcome_page import outcome_page
 from bot.content import clock_of, load_content
 from handlers.inbound import Content
 from handlers.policy.report import ask_line
@@ -47,6 +49,14 @@ def screened(lines: Iterable[Request]) -> Iterator[Record]:
         return screen_line(content, request, clock_of(content.county).today)
 
     return _records(screen, lines, "story")
+
+
+def screened_page(request: Request, file: Path) -> str:
+    """Write one case's result as a printable page; return what to say. Raises ValueError."""
+    content = load_content()
+    page = outcome_page(content, request, clock_of(content.county).today)
+    file.write_text(page, encoding="utf-8")
+    return content.texts("screening.paper.page_written", file=str(file))
 
 
 def visits_read(lines: Iterable[Request], roster: Roster) -> Iterator[Record]:

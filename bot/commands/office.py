@@ -24,35 +24,51 @@ class Refused(Exception):
     """The command could not be carried out; the text says why, one line a problem."""
 
 
-async def import_file(settings: Settings, file: Path, codes: Path | None) -> str:
-    """Import a roster workbook and write new binding codes to *codes*. Raises Refused."""
+async def import_file(
+    settings: Settings, file: Path, codes: Path | None, whole: str | None = ""
+) -> str:
+    """Import a roster workbook and write new binding codes to *codes*. Raises Refused.
+
+    whole: code of the area the file is the whole roster of; None: it only adds people.
+    """
+    from bot.commands.door_codes import CodesRefused, issue_door_codes
     from bot.commands.roster import Imported, RosterRefused, import_roster, told, write_codes
 
     content = load_content()
     given = (content.knowledge.areas, content.texts)
-    async with _opened(settings) as (writer, records):
+    async with opened_records(settings) as (writer, records):
         try:
             now = clock_of(content.county).at
-            done = await import_roster(writer, records, file, now, given)
-        except (OSError, ValueError, RosterRefused) as error:
+            done = await import_roster(writer, records, file, now, given, whole)
+            wanted = codes is not None and isinstance(done, Imported)
+            doors = await issue_door_codes(writer, records, now) if wanted else ()
+        except (OSError, ValueError, RosterRefused, CodesRefused) as error:
             raise Refused(f"{file}: {error}") from error
     if not isinstance(done, Imported):
         raise Refused("\n".join(told(done, content.texts)))
-    if codes and done.codes:
-        write_codes(codes, done.codes, content.knowledge.areas)
-    issued = f"{len(done.codes)} codes" + (f" in {codes}" if codes and done.codes else "")
-    return f"{done.areas} places, {done.people} people, {done.households} households; {issued}"
+    if codes and (done.codes or doors):
+        write_codes(codes, done.codes, content.knowledge.areas, doors)
+    issued = f"{len(done.codes)} codes, {len(doors)} door codes"
+    issued += f" in {codes}" if codes and (done.codes or doors) else ""
+    stored = f"{done.areas} places, {done.people} people, {done.households} households; {issued}"
+    left = ", ".join(f"{person.name} ({person.id})" for person in done.left)
+    return f"{stored}; no longer on the roster, unbound: {left}" if left else stored
 
 
-async def export_file(settings: Settings, scope: str, days: tuple[date, date], file: Path) -> str:
-    """Write the visits of an area to CSV or XLSX. Raises Refused."""
+async def export_file(
+    settings: Settings, scope: str, days: tuple[date, date], file: Path, *, names: bool = False
+) -> str:
+    """Write the visits of an area to CSV or XLSX. Raises Refused.
+
+    names: with people's names also above the township.
+    """
     from bot.commands.export import export_visits
 
     content = load_content()
     given = (content.knowledge.areas, content.texts)
-    async with _opened(settings) as (_, records):
+    async with opened_records(settings) as (_, records):
         try:
-            count = export_visits(records, scope, days, file, given)
+            count = export_visits(records, scope, days, file, given, names)
         except (OSError, ValueError) as error:
             raise Refused(str(error)) from error
     return f"{count} visits in {file}"
@@ -68,12 +84,29 @@ async def digest_line(settings: Settings, asked: tuple[str, str, str], *, as_jso
     try:
         at = _moment(as_of, content)
         named = period_of(period, at.date()) if period in KINDS else period
-        async with _opened(settings) as (_, records):
+        async with opened_records(settings) as (_, records):
             digest = compose(area, named, at, records, content)
     except ValueError as error:
         raise Refused(f"{period} {as_of}: {error}") from error
     record = digest_record(digest)
     return json.dumps(record, ensure_ascii=False) if as_json else digest.text
+
+
+async def sweep_scope(settings: Settings, scope: str, *, as_json: bool) -> str:
+    """Look for policies missed in an area; return what was found or changed. Raises Refused."""
+    from bot.commands.sweep import SweepRefused, run_sweep, sweep_record, sweep_text
+
+    content = load_content()
+    area = content.knowledge.areas.resolve(scope)
+    if not area:
+        raise Refused(f"{scope}: no such area; give its full name or its code")
+    async with opened_records(settings) as (writer, records):
+        try:
+            done = await run_sweep(writer, records, content, area, clock_of(content.county).at)
+        except SweepRefused as error:
+            raise Refused(str(error)) from error
+    record = sweep_record(done)
+    return json.dumps(record, ensure_ascii=False) if as_json else sweep_text(done, content)
 
 
 def roster_of(settings: Settings) -> Callable[[str], Sequence[Household]]:
@@ -118,7 +151,8 @@ def database_of(settings: Settings) -> str:
 
 
 @contextlib.asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[tuple[Writer, Records]]:
+async def opened_records(settings: Settings) -> AsyncIterator[tuple[Writer, Records]]:
+    """Open the records for one command; the bot may run beside it."""
     url = database_of(settings)
     upgrade(url)
     reading = read_engine(url)

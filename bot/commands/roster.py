@@ -9,17 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import bindparam, delete, insert, select, union
+from sqlalchemy import bindparam, delete, insert, select, union, update
 
+from bot.commands.door_codes import DoorCode, write_door_page
 from bot.commands.roster_check import Checked, Problem, Roster, check_roster, told
 from bot.commands.roster_file import form, write_template
+from bot.commands.roster_statuses import status_writes
 from config.texts import Texts
 from knowledge.areas import Areas
+from knowledge.schema import NATION
 from state.changes import Committed, Write
 from state.codes import hash_code, new_code
 from state.database import upsert
 from state.records import Records
 from state.rows import Household, Person
+from state.scope import in_scope
 from state.tables import bindings, codes, households, local_areas, members, people, roster_imports
 from state.writer import Writer
 
@@ -32,6 +36,12 @@ INSERT_IMPORT = insert(roster_imports)
 DROP_MEMBERS = delete(members).where(members.c.household == bindparam("of_household"))
 DROP_CODES = delete(codes).where(
     codes.c.person == bindparam("of_person"), codes.c.used_at.is_(None)
+)
+DROP_BINDINGS = delete(bindings).where(bindings.c.person == bindparam("of_person"))
+LEAVE = (
+    update(people)
+    .where(people.c.id == bindparam("of_person"), people.c.left_at.is_(None))
+    .values(left_at=bindparam("at"))
 )
 
 
@@ -50,12 +60,13 @@ class IssuedCode:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import stored."""
+    """What an import stored. left: who was taken off the roster and is bound no longer."""
 
     areas: int
     people: int
     households: int
     codes: tuple[IssuedCode, ...]
+    left: tuple[Person, ...] = ()
 
 
 async def import_roster(
@@ -64,12 +75,14 @@ async def import_roster(
     path: Path,
     now: datetime,
     given: tuple[Areas, Texts],
-    imported_by: str = "",
+    whole: str | None = "",
 ) -> Imported | tuple[Problem, ...]:
     """Import a roster workbook; return its problems instead when it has any, and store nothing.
 
     now: aware. given: the knowledge's areas and the copy. Importing a file again updates what it
-    holds and doubles nothing; households it does not hold stay as they are.
+    holds and doubles nothing; households it does not hold stay as they are. Whoever works in a
+    place it names and is missing in it is taken off the roster and bound no longer; so is everyone
+    missing of the area *whole*, and nobody when that is None.
     Raises OSError when the file cannot be read, RosterRefused, DatabaseDown.
     """
     areas, texts = given
@@ -77,12 +90,18 @@ async def import_roster(
     checked = await asyncio.to_thread(check_roster, path, areas, local, texts, now.year)
     if checked.problems:
         return checked.problems
+    if taken := await asyncio.to_thread(_taken_ids, records, checked.roster, texts):
+        return taken
     known = await asyncio.to_thread(_people_with_a_way_in, records, now)
     issued = issue([p for p in checked.roster.people if p.id not in known], now)
-    record = _import_row(path, checked.roster, now, imported_by)
-    await store(writer, records, checked.roster, issued, [record])
     roster = checked.roster
-    return Imported(len(roster.areas), len(roster.people), len(roster.households), tuple(issued))
+    left = [] if whole is None else await asyncio.to_thread(_missing, records, roster, whole)
+    more = [_import_row(path, roster, now), *_leaving_writes(left, now)]
+    statuses = await asyncio.to_thread(records.files.statuses, NATION)
+    more += status_writes(roster.statuses, statuses, now)
+    await store(writer, records, roster, issued, more)
+    counts = (len(roster.areas), len(roster.people), len(roster.households))
+    return Imported(*counts, tuple(issued), tuple(left))
 
 
 def issue(persons: Sequence[Person], now: datetime) -> list[IssuedCode]:
@@ -106,8 +125,13 @@ async def store(
         raise RosterRefused(str(outcome))
 
 
-def write_codes(path: Path, issued: Sequence[IssuedCode], areas: Areas) -> None:
-    """Write the codes into a workbook for handing out; it is the only place they can be read."""
+def write_codes(
+    path: Path, issued: Sequence[IssuedCode], areas: Areas, doors: Sequence[DoorCode] = ()
+) -> None:
+    """Write the codes into a workbook for handing out; it is the only place they can be read.
+
+    doors: those of households, on a sheet of their own.
+    """
     sheet = form()["codes"]
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         page = book.add_worksheet(sheet["name"])
@@ -118,6 +142,8 @@ def write_codes(path: Path, issued: Sequence[IssuedCode], areas: Areas) -> None:
             until, use = f"{one.expires_at:%Y-%m-%d}", sheet["use"].format(code=one.code)
             row = (one.person.name, one.person.unit, place, one.code, until, use)
             page.write_row(number, 0, row)
+        if doors:
+            write_door_page(book, doors, areas)
 
 
 def _people_with_a_way_in(records: Records, now: datetime) -> Collection[str]:
@@ -126,6 +152,47 @@ def _people_with_a_way_in(records: Records, now: datetime) -> Collection[str]:
     with records.engine.connect() as connection:
         rows = connection.execute(union(good, select(bindings.c.person)))
         return frozenset(row[0] for row in rows)
+
+
+def _taken_ids(records: Records, roster: Roster, texts: Texts) -> tuple[Problem, ...]:
+    """Return a problem for every official whose id is a household's already."""
+    wanted = [person.id for person in roster.people]
+    with records.engine.connect() as connection:
+        found = connection.execute(select(households.c.id).where(households.c.id.in_(wanted)))
+        taken = sorted(row[0] for row in found)
+    return tuple(Problem("", 0, "", texts("roster.id_of_household", id=each)) for each in taken)
+
+
+def _missing(records: Records, roster: Roster, whole: str) -> list[Person]:
+    """Return who is missing in a roster: of the area *whole*, or in the places it names.
+
+    Places speak for a role only when the roster lists somebody in it: a list of cadres takes no
+    supervisor off.
+    """
+    listed, named = {person.id for person in roster.people}, _places_named(roster)
+    given = {person.role for person in roster.people}
+    missing = []
+    for role in ("cadre", "supervisor"):
+        known = records.people(NATION, role) if role in given or whole else ()
+        for person in known:
+            spoken_of = role in given and person.area in named
+            if person.id not in listed and (spoken_of or in_scope(whole, person.area)):
+                missing.append(person)
+    return missing
+
+
+def _places_named(roster: Roster) -> frozenset[str]:
+    """Return the places a roster is of: those it names, and the townships of its villages."""
+    named = {person.area for person in roster.people} | {home.village for home in roster.households}
+    named |= {code for area in roster.areas for code in (area.code, area.parent)}
+    return frozenset(named | {code.rpartition("-v")[0] for code in named if "-v" in code})
+
+
+def _leaving_writes(left: Sequence[Person], now: datetime) -> Iterator[Write]:
+    for person in left:
+        yield Write(DROP_BINDINGS, {"of_person": person.id})
+        yield Write(DROP_CODES, {"of_person": person.id})
+        yield Write(LEAVE, {"of_person": person.id, "at": now})
 
 
 def _area_writes(roster: Roster, dialect: str) -> Iterator[Write]:
@@ -137,7 +204,7 @@ def _area_writes(roster: Roster, dialect: str) -> Iterator[Write]:
 def _people_writes(persons: Sequence[Person], dialect: str) -> Iterator[Write]:
     statement = upsert(dialect, people)
     for person in persons:
-        yield Write(statement, asdict(person))
+        yield Write(statement, {**asdict(person), "left_at": None})
 
 
 def _household_writes(found: Sequence[Household], dialect: str) -> Iterator[Write]:
@@ -162,11 +229,11 @@ def _code_writes(issued: Sequence[IssuedCode]) -> Iterator[Write]:
         yield Write(INSERT_CODE, {**values, "expires_at": one.expires_at})
 
 
-def _import_row(path: Path, roster: Roster, now: datetime, imported_by: str) -> Write:
+def _import_row(path: Path, roster: Roster, now: datetime) -> Write:
     values = {
         "file": path.name,
         "content_hash": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "imported_by": imported_by,
+        "imported_by": "",
         "imported_at": now,
         "people": len(roster.people),
         "households": len(roster.households),

@@ -4,11 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bot.commands.roster_file import Column, NotAWorkbook, Row, form, read_rows, sheets
+from config.file_words import load_file_words
 from config.texts import Texts
 from knowledge.areas import Areas
+from knowledge.partial_date import first_day
 from state.records import LocalArea
 from state.rows import Household, Member, Person, Role
 
@@ -17,6 +20,9 @@ FIRST_YEAR = 1900
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 CODE = re.compile(r"\d{6}(-t\d{2}(-v\d{2})?)?")
 PRIVATE_NUMBER = re.compile(r"(?<!\d)(\d{17}[\dXx]|\d{15}|1\d{10})(?!\d)")
+# A household is a person to the bot once it is bound by the code at its door.
+SHARED_IDS = ("cadres", "supervisors", "households")
+DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 ROLES: tuple[tuple[str, Role], ...] = (("cadres", "cadre"), ("supervisors", "supervisor"))
 
 
@@ -31,12 +37,23 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusRow:
+    """What a household counts as, and since and until when, where the roster says so."""
+
+    household: str
+    status: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """What a sound roster holds."""
 
     areas: tuple[LocalArea, ...] = ()
     people: tuple[Person, ...] = ()
     households: tuple[Household, ...] = ()
+    statuses: tuple[StatusRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,10 @@ class _Check:
         if kind == "year":
             good = value.isdecimal() and FIRST_YEAR <= int(value) <= self.this_year
             return "" if good else "roster.bad_year"
+        if kind == "status":
+            return "" if load_file_words().status(value) else "roster.bad_status"
+        if kind == "day":
+            return "" if _day(value) else "roster.bad_day"
         return ""
 
 
@@ -131,6 +152,8 @@ def _places(rows: Sequence[Row], areas: Areas, local: Sequence[LocalArea]) -> di
 
 def _wrong_titles(titles: Mapping[str, Sequence[str]], texts: Texts) -> Iterator[Problem]:
     for sheet in sheets():
+        if sheet.name not in titles and sheet.optional:
+            continue
         if sheet.name not in titles:
             yield Problem(sheet.name, 0, "", texts("roster.no_sheet"))
             continue
@@ -151,13 +174,13 @@ NOTED = frozenset({"roster.missing"})
 
 
 def _doubles(rows: Sequence[Row], texts: Texts) -> Iterator[Problem]:
-    """Yield ids and codes that stand twice; the people of both sheets share their ids."""
+    """Yield ids and codes that stand twice; people and households share their ids."""
     seen: dict[tuple[str, str], Row] = {}
     for row in rows:
         column = next((c for c in row.sheet.columns if c.key in ("id", "code")), None)
         if column is None or not (value := row.cells.get(column.key, "")):
             continue
-        kind = "people" if row.sheet.id in ("cadres", "supervisors") else row.sheet.id
+        kind = "people" if row.sheet.id in SHARED_IDS else row.sheet.id
         first = seen.setdefault((kind, value), row)
         if first is not row:
             remedy = texts("roster.double", sheet=first.sheet.name, row=first.number)
@@ -183,6 +206,7 @@ def _roster(rows: Sequence[Row]) -> Roster:
         tuple(map(_area, by_sheet["areas"])),
         tuple(_person(cells, role) for sheet, role in ROLES for cells in by_sheet[sheet]),
         tuple(_household(cells, together[cells["id"]]) for cells in by_sheet["households"]),
+        tuple(map(_status, by_sheet["statuses"])),
     )
 
 
@@ -206,6 +230,20 @@ def _household(cells: Mapping[str, str], members: Sequence[Member]) -> Household
         kind=cells.get("kind", ""),
         members=tuple(members),
     )
+
+
+def _status(cells: Mapping[str, str]) -> StatusRow:
+    status = load_file_words().status(cells["status"])
+    since, until = _day(cells.get("since", "")), _day(cells.get("until", ""))
+    return StatusRow(cells["household"], status, since, until)
+
+
+def _day(said: str) -> date | None:
+    """Return the first day of a year, a month or a day written as 2024, 2024-03 or 2024-03-15."""
+    try:
+        return first_day(said) if DAY.fullmatch(said) else None
+    except ValueError:
+        return None
 
 
 def _member(cells: Mapping[str, str]) -> Member:

@@ -36,13 +36,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. example: a row that shows how, which is never imported."""
+    """One sheet. example: a row that shows how, never imported. optional: need not be there."""
 
     id: str
     name: str
     note: str
     columns: tuple[Column, ...]
     example: tuple[Any, ...]
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def sheets_of(plain: Mapping[str, Any]) -> tuple[Sheet, ...]:
             note=raw["note"],
             columns=tuple(Column(**column) for column in raw["columns"]),
             example=tuple(raw["example"]),
+            optional=raw.get("optional", False),
         )
         for name, raw in plain["sheets"].items()
     )

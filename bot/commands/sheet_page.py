@@ -76,6 +76,10 @@ class SheetPage:
         if not each.lines:
             yield texts("curator.sheet.unconfirmed")
         yield from map(self._line, each.lines)
+        for key, lines in (("when_told", each.when_told), ("judged", each.judged)):
+            if lines:
+                yield texts(f"curator.sheet.{key}")
+                yield from map(self._line, lines)
 
     def _line(self, line: Group | Clause) -> str:
         return self._group(line) if isinstance(line, Group) else self._clause(line)

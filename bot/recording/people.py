@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, update
 
+from bot.recording.problems import FORGET as FORGET_CONTACTS
 from bot.recording.writing import Writing
 from handlers.turn import Event, Message, PersonBound, PersonUnbound
 from state.changes import Write
-from state.tables import bindings, codes
+from state.tables import bindings, codes, turns
 
 SENDER = (
     bindings.c.channel == bindparam("at_channel"),
@@ -16,6 +17,14 @@ SENDER = (
 )
 INSERT_BINDING = insert(bindings)
 UNBIND = delete(bindings).where(*SENDER)
+
+# What a sender was told before goes with them; the turn in which they ask for it stays.
+FORGET_TURNS = delete(turns).where(
+    turns.c.channel == bindparam("at_channel"),
+    turns.c.account == bindparam("at_account"),
+    turns.c.sender == bindparam("at_sender"),
+    turns.c.key != bindparam("at_key"),
+)
 
 # A code is used once: the second sender's update touches no row, and their turn runs again.
 USE_CODE = (
@@ -42,7 +51,9 @@ def _bound(event: PersonBound, message: Message, at: datetime) -> list[Write]:
 
 
 def _unbound(_: PersonUnbound, message: Message, __: datetime) -> list[Write]:
-    return [Write(UNBIND, _sender(message))]
+    sender = _sender(message)
+    turns_before = Write(FORGET_TURNS, {**sender, "at_key": message.key})
+    return [Write(UNBIND, sender), turns_before, Write(FORGET_CONTACTS, sender)]
 
 
 def _sender(message: Message) -> dict[str, str]:

@@ -1,13 +1,19 @@
 """Puts an Answer into words that fit one phone screen: figure first, then place, time, source."""
 
+from dataclasses import replace
+
 from config.texts import Texts
+from handlers.complaint.door import door
 from knowledge.answering.answer import Answer
 from knowledge.answering.small_talk import is_chat
-from knowledge.answering.sums import Sums
+from knowledge.answering.sums import NOTHING, Sums
 from knowledge.contents import Knowledge
 from knowledge.finding.sayings import Saying
 
 LIMIT = 300
+# Beside where a complaint can be taken, so much is said of the policy, in characters.
+RIGHTS, MOST_BESIDE_DOOR, BESIDE_DOOR = ("rights", "contact"), 2, 110
+BESIDE_THE_POINT = ("result", "change", "amount", "what")
 RANGE = "\u2014"
 OFFICIALS = ("cadre", "supervisor")
 
@@ -23,11 +29,43 @@ class AnswerText:
         """Return the text of an answer; notes are dropped, last first, when it grows too long."""
         if not answer.picks:
             return self._nothing(answer, role)
+        if answer.complaint:
+            return self._complained(answer, role)
         guess = [self._texts("policy.guess")] if answer.zone == "guess" else []
-        lines = [*guess, *self._lines(answer), *self._notes(answer, role)]
-        while len(lines) > 1 + len(guess) and sum(map(len, lines)) > LIMIT:
+        absent = self._absent(answer)
+        lines = [*guess, *absent, *self._lines(answer), *self._notes(answer, role)]
+        while len(lines) > 1 + len(guess) + len(absent) and sum(map(len, lines)) > LIMIT:
             lines.pop()
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._also(answer)])
+
+    def _complained(self, answer: Answer, role: str) -> str:
+        """The one or two sayings nearest to a complaint, then where it can be taken."""
+        fit = [pick for pick in answer.picks if pick.saying.aspect not in BESIDE_THE_POINT]
+        picks = sorted(fit, key=lambda pick: pick.saying.aspect not in RIGHTS)[:MOST_BESIDE_DOOR]
+        while len(picks) > 1 and sum(len(pick.saying.text) for pick in picks) > BESIDE_DOOR:
+            picks.pop()
+        bare = replace(answer, picks=tuple(picks), first=None, sums=NOTHING)
+        lines = self._lines(bare) if picks else [self._texts("complaint.heard")]
+        return "\n".join([*lines, self.door(answer, role), *self._also(answer)])
+
+    def door(self, answer: Answer, role: str) -> str:
+        """Return where a complaint can be taken."""
+        return door(self._texts, self._knowledge, self.whom(answer, role), answer.complaint)
+
+    def _also(self, answer: Answer) -> list[str]:
+        """The other matters of the message, named so that none is left out."""
+        if not answer.also:
+            return []
+        titles = self._texts("policy.ref_apart").join(entry.title for entry in answer.also)
+        return [self._texts("policy.also", titles=titles)]
+
+    def _absent(self, answer: Answer) -> list[str]:
+        """What is asked about and stands nowhere: told before what does."""
+        if answer.no_year:
+            return [self._texts("policy.no_year", year=answer.no_year)]
+        if answer.no_figure:
+            return [self._texts("policy.no_figure", figure=answer.no_figure)]
+        return []
 
     def _lines(self, answer: Answer) -> list[str]:
         """Sayings in order; neighbours with the same place, time and source share one reference."""
@@ -45,7 +83,9 @@ class AnswerText:
         if first is None or answer.zone != "answer":
             return ""
         there = self._knowledge.areas.name(first.area) if first.area else ""
-        return self._texts(f"policy.first.{first.key}", figure=first.figure, there=there)
+        told, asked = first.told, first.asked
+        copy = f"policy.first.{first.key}"
+        return self._texts(copy, figure=first.figure, there=there, told=told, asked=asked)
 
     def ref(self, saying: Saying) -> str:
         """Return place, time and source of a saying; what is not stated was looked for there."""
@@ -58,11 +98,16 @@ class AnswerText:
         looked = saying.aspect == "not_stated"
         return self.cited(saying.cites[0], saying.area, as_of, looked=looked)
 
+    def _far(self, cite: str) -> str:
+        """Return the place outside the files that a source speaks of, "" for all others."""
+        source = self._knowledge.sources.get(cite.split("#")[0])
+        return source.speaks_of if source else ""
+
     def cited(self, cite: str, area: str, as_of: str, looked: bool = False) -> str:
         """Return the reference shown after a text: place, time, source."""
         source = self.source(cite)
         source = self._texts("policy.looked", source=source) if looked else source
-        where = self._knowledge.areas.full_name(area)
+        where = self._far(cite) or self._knowledge.areas.full_name(area)
         parts = [part for part in (where, self.when(as_of), source) if part]
         return self._texts("policy.ref", parts=self._texts("policy.ref_apart").join(parts))
 
@@ -100,12 +145,17 @@ class AnswerText:
             notes.append(texts("policy.outside", place=question.outside, whom=whom))
         elif answer.elsewhere:
             notes.append(self._elsewhere(answer))
+        elif far := next(filter(None, (self._far(p.saying.cites[0]) for p in answer.picks)), ""):
+            notes.append(texts("policy.abroad", there=far))
         elif answer.town_missing:
             notes.append(texts("policy.town_missing", here=here, whom=whom))
         elif answer.unplaced:
             notes.append(texts("policy.unplaced", here=here, whom=whom))
         told = bool(notes)
-        notes += [self._missing(answer, aspect, whom) for aspect in answer.missing]
+        missing = [self._missing(answer, aspect, whom) for aspect in answer.missing]
+        if answer.uncounted and not missing and not told:
+            missing = [texts("policy.uncounted", whom=whom)]
+        notes += missing
         if answer.history and not told:
             notes.append(texts("policy.history", when=self.when(answer.history), whom=whom))
         if answer.conditions and "who" in question.aspects:
@@ -145,7 +195,11 @@ class AnswerText:
         texts = self._texts
         if is_chat(answer.theme):
             return texts("policy.chat")
+        if answer.only_complaint:
+            return "\n".join([texts("complaint.heard"), self.door(answer, role)])
         lines = [texts("policy.not_covered")]
+        if answer.complaint:
+            lines.append(self.door(answer, role))
         known = texts.keys()
         if (other := f"policy.theme.{answer.theme}") in known:
             return "\n".join([*lines, texts(other)])
@@ -155,11 +209,12 @@ class AnswerText:
         lines.append(texts("policy.not_covered_ask", whom=self.whom(answer, role)))
         return "\n".join(lines)
 
-    def asked(self, answer: Answer) -> str:
+    def asked(self, answer: Answer, role: str = "household") -> str:
         """Return the question back with its numbered choices."""
         labels = [entry.title for entry in answer.near] + [self._texts("policy.ask_none")]
         rows = [f"{number} {label}" for number, label in enumerate(labels, 1)]
-        return "\n".join([self._texts("policy.ask"), *rows, self._texts("policy.ask_how")])
+        told = [self._texts("policy.ask"), *rows, self._texts("policy.ask_how")]
+        return "\n".join([*told, *([self.door(answer, role)] if answer.complaint else [])])
 
 
 def _unstopped(text: str) -> str:

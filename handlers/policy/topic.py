@@ -1,10 +1,11 @@
 """Policy questions in a conversation: answers, asks back, follow-ups, all conditions."""
 
-import re
 from dataclasses import replace
 from functools import lru_cache
 
+from handlers.complaint.door import door_choice
 from handlers.inbound import Inbound
+from handlers.kept_words import without_numbers
 from handlers.policy.answer_text import AnswerText
 from handlers.policy.conditions_text import conditions_reply
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
@@ -17,10 +18,9 @@ CHOOSE = "policy:choose:"
 NONE = "policy:none"
 CONDITIONS = "policy:conditions:"
 MORE = "more"
+MOST_OTHERS = 2
 MOST_REMEMBERED = 4_096
-
-# Telephone numbers, however grouped, and every other long number.
-_LONG_DIGITS = re.compile(r"1\d{2}[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{7,}[xX]?")
+MOST_QUESTION = 200
 
 
 def answer(inbound: Inbound) -> Turn:
@@ -71,6 +71,11 @@ def _found(answering: Answering, entry_id: str, text: str, asking: Asking) -> An
     return answering.answer(text, asking)
 
 
+def forget() -> None:
+    """Let go of the answers looked up before; after the knowledge has changed."""
+    _found.cache_clear()
+
+
 def _told(inbound: Inbound, found: Answer) -> Turn:
     words = AnswerText(inbound.content.texts, inbound.content.knowledge)
     role = inbound.conversation.role
@@ -78,23 +83,33 @@ def _told(inbound: Inbound, found: Answer) -> Turn:
         return _ask_back(inbound, found)
     if found.zone == "not_covered":
         text = words.not_covered(found, role)
-        if is_chat(found.theme):
-            return Turn(inbound.conversation, (Reply(text),))
-        return _hand_over(inbound, text, inbound.text)
+        if found.only_complaint or is_chat(found.theme):
+            return Turn(inbound.conversation, (Reply(text, _door_choice(inbound, found)),))
+        return _hand_over(inbound, text, inbound.text, _door_choice(inbound, found))
     if found.zone == "guess":
         return _guess(inbound, found, words.told(found, role))
-    reply = Reply(words.told(found, role), _conditions_choice(inbound, found))
-    return Turn(_remembering(inbound.conversation, found), (reply,))
+    reply = Reply(words.told(found, role), _choices(inbound, found), rated=True)
+    return Turn(_remembering(inbound, found), (reply,))
+
+
+def _choices(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
+    """All conditions first, then the other matters of the message, then raising a complaint."""
+    also = tuple(Choice(entry.title, CHOOSE + entry.id) for entry in found.also)
+    return (*_conditions_choice(inbound, found), *also, *_door_choice(inbound, found))
+
+
+def _door_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
+    return (door_choice(inbound.content.texts),) if found.complaint else ()
 
 
 def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:
     """Say what may be meant, and offer what else it may be."""
-    others = [entry for entry in found.near if entry.id != found.entries[0]][:2]
-    choices = [Choice(entry.title, CHOOSE + entry.id) for entry in others]
+    others = [entry for entry in found.near if entry.id != found.entries[0]]
+    offered = list(dict.fromkeys([*found.also, *others]))[:MOST_OTHERS]
+    choices = [Choice(entry.title, CHOOSE + entry.id) for entry in offered]
     choices.append(Choice(inbound.content.texts("policy.ask_none"), NONE))
-    remembered = _remembering(inbound.conversation, found)
-    context = {**remembered.context, "asked": inbound.text[:300]}
-    return Turn(replace(remembered, context=context), (Reply(text, tuple(choices)),))
+    reply = Reply(text, (*choices, *_door_choice(inbound, found)))
+    return Turn(_remembering(inbound, found), (reply,))
 
 
 def _conditions_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
@@ -104,10 +119,13 @@ def _conditions_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
     return (Choice(label, CONDITIONS + found.entries[0]),)
 
 
-def _remembering(conversation: Conversation, found: Answer) -> Conversation:
+def _remembering(inbound: Inbound, found: Answer) -> Conversation:
+    """What the next question may lean on, and what the answer was given to and by."""
+    conversation, question = inbound.conversation, found.question.text[:MOST_QUESTION]
     named = found.question.places[0] if found.question.places else ""
     place = named if named != NATION else ""
-    context = dict(context_of(found))
+    told = {"question": question, "ruleset": inbound.content.knowledge.ruleset}
+    context = {**context_of(found), **told, "asked": found.question.text[:300]}
     return replace(conversation, context=context, place=place or conversation.place)
 
 
@@ -117,7 +135,8 @@ def _ask_back(inbound: Inbound, found: Answer) -> Turn:
     choices.append(Choice(texts("policy.ask_none"), NONE))
     context = {**inbound.conversation.context, "asked": inbound.text[:300]}
     conversation = replace(inbound.conversation, context=context)
-    return Turn(conversation, (Reply(texts("policy.ask"), tuple(choices)),))
+    reply = Reply(texts("policy.ask"), (*choices, *_door_choice(inbound, found)))
+    return Turn(conversation, (reply,))
 
 
 def _none_of_these(inbound: Inbound) -> Turn:
@@ -127,13 +146,13 @@ def _none_of_these(inbound: Inbound) -> Turn:
     return _hand_over(inbound, text, asked)
 
 
-def _hand_over(inbound: Inbound, text: str, asked: str) -> Turn:
+def _hand_over(inbound: Inbound, text: str, asked: str, choices: tuple[Choice, ...] = ()) -> Turn:
     """Say that nothing fits and keep the question for the curator, without long numbers."""
-    kept = _LONG_DIGITS.sub("*", asked)[:500]
+    kept = without_numbers(asked)
     conversation = replace(inbound.conversation, context={})
     place = inbound.conversation.place or inbound.conversation.area
     events = (QuestionUnanswered(kept, place),) if kept else ()
-    return Turn(conversation, (Reply(text),), events)
+    return Turn(conversation, (Reply(text, choices),), events)
 
 
 def _conditions(inbound: Inbound, policy_id: str) -> Turn:

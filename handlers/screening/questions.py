@@ -20,10 +20,14 @@ LONGEST_WORDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question to one person. about: whom it is about, in the words shown; "" needs none."""
+    """One question to one person. about: whom it is about, in the words shown; "" needs none.
+
+    options: what a question put as a list lists.
+    """
 
     fact: Fact
     about: str = ""
+    options: tuple[str, ...] = ()
 
 
 def put(texts: Texts, question: Question, before: str = "", tries: int = 0) -> Reply:
@@ -39,12 +43,15 @@ def put(texts: Texts, question: Question, before: str = "", tries: int = 0) -> R
     if tries >= OFFER_SKIP_AFTER:
         lines.append(texts("questions.skip"))
     text = "\n".join(line for line in lines if line)
-    return Reply(text, _choices(texts, fact), numbered=fact.kind != "number")
+    return Reply(text, _choices(texts, question), numbered=fact.kind != "number")
 
 
-def _choices(texts: Texts, fact: Fact) -> tuple[Choice, ...]:
+def _choices(texts: Texts, question: Question) -> tuple[Choice, ...]:
+    fact = question.fact
     labels = [choice.label for choice in fact.choices]
-    if fact.kind == "yes_no":
+    if question.options:
+        labels = [*question.options, texts("questions.none_of_them")]
+    elif fact.kind == "yes_no":
         labels = [texts("questions.yes"), texts("questions.no")]
     labels += [texts("questions.unknown"), texts("questions.declined")]
     return tuple(Choice(label, label) for label in labels)

@@ -5,12 +5,13 @@ request: {"story": "…"} or {"facts": {…}} (both: facts win), "place": name o
 The JSON form of facts is described in knowledge/rules/case.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
 from handlers.inbound import Content
 from handlers.screening.outcome_text import OutcomeText
+from handlers.screening.words import options_of
 from knowledge.contents import Knowledge
 from knowledge.reading.named import named_in
 from knowledge.reading.story import place_of, read_story
@@ -31,11 +32,7 @@ def screen_line(
     a place or a date that cannot be read, and when neither date is given.
     """
     knowledge = content.knowledge
-    on = _day(request.get("on"), today)
-    story = str(request.get("story") or "")
-    place = _place(knowledge, str(request.get("place") or ""), story)
-    case = _case(knowledge, request, on)
-    assessments = assess_all(case, on, place, knowledge, named_in(story, knowledge))
+    case, place, on, assessments = case_of_request(content, request, today)
     words = OutcomeText(content.texts, knowledge)
     asked = {(who, fact) for who, fact, _ in case.all()} | (
         {(HOUSEHOLD, PLACE)} if place else set()
@@ -46,9 +43,21 @@ def screen_line(
         "place": place,
         "on": on.isoformat(),
         "outcomes": [_outcome(words, assessment) for assessment in assessments],
-        "next_question": _question(content, ask) if ask else None,
+        "next_question": _question(content, ask, asked) if ask else None,
         "ruleset": knowledge.ruleset,
     }
+
+
+def case_of_request(
+    content: Content, request: Mapping[str, Any], today: date | None = None
+) -> tuple[Case, str, date, tuple[Assessment, ...]]:
+    """Return the case of a request, its place, its day and every outcome. Raises as screen_line."""
+    knowledge = content.knowledge
+    on = _day(request.get("on"), today)
+    story = str(request.get("story") or "")
+    place = _place(knowledge, str(request.get("place") or ""), story)
+    case = _case(knowledge, request, on)
+    return case, place, on, assess_all(case, on, place, knowledge, named_in(story, knowledge))
 
 
 def _day(given: object, today: date | None) -> date:
@@ -92,11 +101,15 @@ def _outcome(words: OutcomeText, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _question(content: Content, ask: tuple[str, str]) -> dict[str, str]:
+def _question(
+    content: Content, ask: tuple[str, str], asked: Set[tuple[str, str]]
+) -> dict[str, str]:
     who, fact = ask
     known = content.knowledge.facts.get(fact)
     words = OutcomeText(content.texts, content.knowledge)
     text = known.ask if known else content.texts("screening.ask_place")
+    options = options_of(fact, content.knowledge, asked) if known else ()
+    text += content.texts("screening.and").join(options)
     if who:
         text = content.texts("questions.about", who=words.who(who), ask=text)
     return {"who": who, "fact": PLACE if known is None else fact, "ask": text}

@@ -7,7 +7,7 @@ from config.texts import Texts
 from handlers.screening.outcome_text import OutcomeText
 from handlers.turn import Choice, Reply
 from knowledge.contents import Knowledge
-from knowledge.rules.assess import Assessment
+from knowledge.rules.assess import Assessment, Reason
 from knowledge.schema import Policy, Statement
 
 GROUPS = (
@@ -39,7 +39,7 @@ class Sheet:
 
         open_asks: questions are left that would settle more.
         """
-        ordered = sorted(assessments, key=lambda a: (GROUPS.index(_group(a)), -a.raised))
+        ordered = sorted(assessments, key=lambda a: (GROUPS.index(group_of(a)), -a.raised))
         page %= max(-(-len(ordered) // PER_PAGE), 1)
         shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
         rest = len(ordered) - page * PER_PAGE - len(shown)
@@ -61,8 +61,8 @@ class Sheet:
     def _lines(self, shown: list[Assessment], first: int) -> Iterator[str]:
         last = ""
         for number, assessment in enumerate(shown, first):
-            if _group(assessment) != last:
-                last = _group(assessment)
+            if group_of(assessment) != last:
+                last = group_of(assessment)
                 yield self._texts(f"screening.group.{last}")
             name, why = self._words.name(assessment), self._words.short_why(assessment)
             if why:
@@ -72,29 +72,37 @@ class Sheet:
 
     def detail(self, assessment: Assessment) -> Reply:
         """Return why, what a person still has to check, where to go and what to bring."""
-        policy = self._words.policy(assessment)
-        outcome = self._texts(f"screening.outcome.{_group(assessment)}")
+        outcome = self._texts(f"screening.outcome.{group_of(assessment)}")
         name = self._words.name(assessment)
         lines = [self._texts("screening.detail", name=name, outcome=outcome)]
-        lines += self._why(assessment)
-        lines += self._checks(assessment)
-        lines += self._ways(policy)
-        lines += self._not_together(policy)
+        lines += self.reasons(assessment)
+        lines += self.next_steps(assessment)
         lines.append(self._texts("screening.decided_by"))
         see = self._texts("screening.see")
         return Reply("\n".join(lines), (Choice(see, see),))
 
-    def _why(self, assessment: Assessment) -> Iterator[str]:
-        if assessment.status != "in_force":
+    def next_steps(self, assessment: Assessment) -> Iterator[str]:
+        """Yield what a person still has to check, where to go, what to bring, what excludes it."""
+        policy = self._words.policy(assessment)
+        yield from self._checks(assessment)
+        yield from self._ways(policy)
+        yield from self._not_together(policy)
+
+    def reasons(self, assessment: Assessment) -> Iterator[str]:
+        """Yield the conditions an outcome rests on, each with its source."""
+        if assessment.status not in ("in_force", "place_unknown"):
             yield self._words.status(assessment)
-        for reason in assessment.because[:REASONS_SHOWN]:
-            mark = self._texts(f"screening.mark.{MARKS[reason.truth]}")
-            text, source = self._words.reason(reason), self._words.source(reason.cite)
-            yield self._texts("screening.reason", mark=mark, text=text, source=source)
+        lines = dict.fromkeys(map(self._reason, assessment.because))
+        yield from list(lines)[:REASONS_SHOWN]
         if assessment.outcome in ("local_standard_missing", "need_facts"):
             yield self._words.short_why(assessment)
         if assessment.stale:
             yield self._texts("screening.stale")
+
+    def _reason(self, reason: Reason) -> str:
+        mark = self._texts(f"screening.mark.{MARKS[reason.truth]}")
+        text, source = self._words.reason(reason), self._words.source(reason.cite)
+        return self._texts("screening.reason", mark=mark, text=text, source=source)
 
     def _checks(self, assessment: Assessment) -> Iterator[str]:
         if assessment.outcome == "unlikely":
@@ -134,6 +142,6 @@ class Sheet:
             yield self._texts("screening.excludes", names=names)
 
 
-def _group(assessment: Assessment) -> str:
+def group_of(assessment: Assessment) -> str:
     """Return the heading an assessment stands under."""
     return "received" if assessment.received else assessment.outcome

@@ -22,7 +22,7 @@ class Screening:
     place: area code, "" while unknown. question: (who, fact) now open; fact "place" is the place.
     asked: what was put, in order; it is never put again. tries: failed answers to the open
     question. told: how many were asked when a sheet was last shown. page: of the sheet.
-    named: policies the household spoke of.
+    named: policies the household spoke of. household: id of the one on file it is made for.
     """
 
     case: Case = field(default_factory=Case)
@@ -34,6 +34,7 @@ class Screening:
     told: int = 0
     page: int = 0
     named: tuple[str, ...] = ()
+    household: str = ""
 
     def assessments(self, on: date, knowledge: Knowledge) -> tuple[Assessment, ...]:
         return assess_all(self.case, on, self.place, knowledge, frozenset(self.named))
@@ -112,6 +113,7 @@ def load(conversation: Conversation, knowledge: Knowledge) -> Screening | None:
         told=data.get("told", 0),
         page=data.get("page", 0),
         named=tuple(data.get("named", ())),
+        household=data.get("household", ""),
     )
 
 
@@ -125,7 +127,7 @@ def _case(raw: dict[str, Any], knowledge: Knowledge) -> Case:
 def save(conversation: Conversation, screening: Screening) -> Conversation:
     """Return the conversation with the screening as its open task."""
     data: dict[str, Any] = {"case": to_json(screening.case), "stage": screening.stage}
-    for name in ("place", "tries", "told", "page"):
+    for name in ("place", "tries", "told", "page", "household"):
         if value := getattr(screening, name):
             data[name] = value
     if screening.question:

@@ -1,7 +1,9 @@
 """The words of the screening dialogue: the open question, what was noted, what a text is."""
 
 import re
+from collections.abc import Set
 
+from config.texts import Texts
 from handlers.inbound import Content
 from handlers.screening.outcome_text import OutcomeText
 from handlers.screening.questions import Question, put, shown
@@ -11,6 +13,7 @@ from knowledge.contents import Knowledge
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE
+from knowledge.rules.listing import listed
 
 _QUESTION = re.compile(one_of(SPOKEN["answers"]["question"]))
 _CLAUSE_ENDS: str = SPOKEN["negation"]["clause_ends"]
@@ -28,24 +31,40 @@ def question(content: Content, screening: Screening, before: str = "") -> Reply:
     fact = content.knowledge.facts[fact_id]
     words = OutcomeText(content.texts, content.knowledge)
     about = words.who(who) if who else ""
-    return put(content.texts, Question(fact, about), before, screening.tries)
+    options = options_of(fact_id, content.knowledge, screening.settled())
+    return put(content.texts, Question(fact, about, options), before, screening.tries)
+
+
+def options_of(
+    fact_id: str, knowledge: Knowledge, settled: Set[tuple[str, str]]
+) -> tuple[str, ...]:
+    """Return what a question put as a list lists, nothing for any other."""
+    if not knowledge.facts[fact_id].listing:
+        return ()
+    open_ones = listed(fact_id, knowledge.facts, settled)
+    return tuple(label for fact in open_ones for label in fact.listed)
 
 
 def noted(content: Content, before: Case, after: Case) -> str:
     """Say back the facts that are new or changed, each with whose it is."""
-    words = OutcomeText(content.texts, content.knowledge)
-    facts = content.knowledge.facts
-    told = [
-        content.texts(
+    listed_facts = told(content.texts, content.knowledge, after, before)
+    return content.texts("screening.noted", facts=listed_facts) if listed_facts else ""
+
+
+def told(texts: Texts, knowledge: Knowledge, case: Case, before: Case | None = None) -> str:
+    """Return the facts of a case in a row, without those known *before*."""
+    words = OutcomeText(texts, knowledge)
+    shown_facts = [
+        texts(
             "screening.fact",
             label=words.ask(who, fact),
-            value=shown(content.texts, facts[fact], known.value),
+            value=shown(texts, knowledge.facts[fact], known.value),
         )
-        for who, fact, known in after.all()
-        if known != before.get(who, fact)
+        for who, fact, known in case.all()
+        if not knowledge.facts[fact].listing
+        if before is None or known != before.get(who, fact)
     ]
-    listed = content.texts("screening.semicolon").join(told)
-    return content.texts("screening.noted", facts=listed) if told else ""
+    return texts("screening.semicolon").join(shown_facts)
 
 
 def asks(text: str) -> bool:

@@ -73,7 +73,17 @@ def _card(drafts: Drafts, texts: Texts, words: VisitWords, today: date) -> Reply
     several = len(drafts.open) > 1
     heading = _heading(drafts, one, texts)
     ending = texts("visit.card_end_several" if several else "visit.card_end")
-    return Reply("\n".join((heading, *lines, ending)), _card_choices(texts, several), False)
+    alike = (texts("visit.alike", names="\u3001".join(one.alike)),) if one.alike else ()
+    text = "\n".join((heading, *lines, *_attached(one, texts), *alike, ending))
+    return Reply(text, _card_choices(texts, several), False)
+
+
+def _attached(one: Open, texts: Texts) -> tuple[str, ...]:
+    """Return the line on pictures and position, none when nothing was sent along."""
+    if not one.photos:
+        return (texts("visit.attached_position"),) if one.position else ()
+    key = "visit.attached_both" if one.position else "visit.attached_photos"
+    return (texts(key, count=len(one.photos)),)
 
 
 def _value(shown: str, texts: Texts) -> str:

@@ -9,11 +9,11 @@ from handlers.household import Said, resolve
 from handlers.visit.clause import OTHER
 from handlers.visit.draft import Open, notes_of, with_day, with_household, with_notes
 from handlers.visit.form import parts, read_method
+from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
 from handlers.visit.question import is_question
 from handlers.visit.reading import said_when
 from handlers.visit.when import days, without_time
-from handlers.visit.whose import spoken_name
 
 LISTS = ("problems", "done", "promised")
 LONGEST_NAME = 12
@@ -62,7 +62,7 @@ def field_asked(text: str, words: VisitWords) -> tuple[str, str] | None:
 
 def named_household(text: str, given: Given) -> Said | None:
     """Return the household a short answer names, None when it does not look like a name."""
-    said = spoken_name(text, given.roster, given.words)
+    said = spoken_name(text, given)
     if said:
         return said
     bare = re.sub(r"\W+$", "", text)

@@ -1,6 +1,5 @@
 """What one clause of a visit note says: seen, trouble, done, promised, when to come again."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,10 @@ Kind = Literal["seen", "done", "promised", "again", "noise"]
 OTHER = "other"
 # Weight of one word of two characters: the aspect is named and not only touched.
 CLEAR = 4
+# A day further ahead, in days, is one of the past said without its year.
+FAR = 200
+# Shorter pieces are no clauses of their own.
+LEAST_BEFORE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,18 @@ class Clause:
 
 def clauses(text: str, words: VisitWords) -> Iterator[str]:
     """Yield the clauses of a text; a long one is cut before words that begin a clause."""
+    begun = ""
     for piece in words.patterns["clause_end"].split(text):
-        if piece and piece.strip():
-            yield from _cut(piece.strip(), words)
+        if not piece or not piece.strip():
+            continue
+        for clause in _cut(piece.strip(), words):
+            if words.patterns["incomplete"].fullmatch(without_time(clause, words).strip()):
+                begun += clause
+            else:
+                yield begun + clause
+                begun = ""
+    if begun:
+        yield begun
 
 
 def sort_clause(clause: str, today: date, words: VisitWords) -> Clause:
@@ -41,13 +53,30 @@ def sort_clause(clause: str, today: date, words: VisitWords) -> Clause:
     bare, day = without_time(text, words).strip(), _coming(text, today, words)
     if not day and (not bare or words.patterns["noise"].fullmatch(bare)):
         return Clause("noise", text)
-    if is_done(text, words) and words.patterns["already"].match(text):
+    deed = _deed(clause, text, bare, words)
+    if deed and words.patterns["already"].match(text):
         return Clause("done", text)
-    if plan := _plan(text, bare, day, words):
+    told = words.patterns["reported"].match(clause)
+    if not told and (plan := _plan(text, bare, day, words)):
         return plan
-    if is_done(text, words) or is_done(bare, words):
+    if deed:
         return Clause("done", text)
     return Clause("seen", text, aspects(text, words), has_trouble(text, words))
+
+
+def _deed(clause: str, text: str, bare: str, words: VisitWords) -> bool:
+    """Return whether the clause is a deed of the cadre's and not one that was told to them."""
+    if words.patterns["reported"].match(clause):
+        return False
+    if has_trouble(text, words) and not words.patterns["mine"].search(text):
+        return False
+    return any(is_done(said, words) for said in (text, bare, _plain_end(text, words)))
+
+
+def _plain_end(text: str, words: VisitWords) -> str:
+    ended = words.lists["ended"]
+    end = next((end for end in sorted(ended, key=len, reverse=True) if text.endswith(end)), "")
+    return text.removesuffix(end) + ended[end] if end else text
 
 
 def strip_front(text: str, words: VisitWords) -> str:
@@ -68,6 +97,8 @@ def is_done(text: str, words: VisitWords) -> bool:
 
 def has_trouble(text: str, words: VisitWords) -> bool:
     """Return whether the clause tells of trouble or a wish; what it says is fine does not count."""
+    for said, plain in words.lists["dialect"].items():
+        text = text.replace(said, plain)
     rest = words.patterns["fine"].sub("|", text)
     return bool(words.patterns["trouble"].search(rest) or words.patterns["wants"].search(rest))
 
@@ -77,6 +108,9 @@ def aspects(text: str, words: VisitWords) -> tuple[str, ...]:
     for pair in sorted(words.lists["pairs"], key=len, reverse=True):
         if pair in text:
             return tuple(words.lists["pairs"][pair])
+    about = {n: at for n in words.lists["aspects"] if (at := _about(n, text, words)) >= 0}
+    if len(about) == 1 or (about and has_trouble(text, words)):
+        return (max(about, key=lambda name: about[name]),)
     weights = {name: _weight(text, found) for name, found in words.lists["aspects"].items()}
     several = tuple(name for name, weight in weights.items() if weight >= CLEAR)
     if len(several) > 1 and not has_trouble(text, words):
@@ -87,19 +121,29 @@ def aspects(text: str, words: VisitWords) -> tuple[str, ...]:
     return ("income",) if words.patterns["money"].search(text) else (OTHER,)
 
 
+def _about(aspect: str, text: str, words: VisitWords) -> int:
+    """Return where the last telling turn of words on the aspect ends in the clause, -1 for none."""
+    if aspect not in words.lists["aspect_patterns"]:
+        return -1
+    return max((m.end() for m in words.patterns[f"about_{aspect}"].finditer(text)), default=-1)
+
+
 def _weight(text: str, found: list[str]) -> int:
     return sum(len(word) ** 2 for word in found if word in text)
 
 
 def _coming(text: str, today: date, words: VisitWords) -> date | None:
     coming = (day.on for day in days(text, today, words, ahead=True))
-    return next((on for on in coming if on and on > today), None)
+    return next((on for on in coming if on and 0 < (on - today).days <= FAR), None)
 
 
 def _plan(text: str, bare: str, day: date | None, words: VisitWords) -> Clause | None:
     patterns = words.patterns
+    if day and patterns["only_again"].fullmatch(bare):
+        return Clause("again", text, day=day)
     again = patterns["follow_up"].search(bare) and not patterns["past_again"].search(bare)
-    if patterns["promised"].search(text) or patterns["promised"].search(bare):
+    made = day is None and patterns["ended_done"].search(_plain_end(text, words))
+    if not made and (patterns["promised"].search(text) or patterns["promised"].search(bare)):
         return Clause("promised", text, day=day)
     if not again and not (day and patterns["coming"].search(text)):
         return None
@@ -107,21 +151,21 @@ def _plan(text: str, bare: str, day: date | None, words: VisitWords) -> Clause |
         return None
     if day is None:
         return Clause("promised", text) if again else None
-    return Clause("again" if patterns["only_again"].fullmatch(bare) else "promised", text, day=day)
+    return Clause("promised", text, day=day)
 
 
 def _cut(piece: str, words: VisitWords) -> Iterator[str]:
     if len(piece) <= words.lists["long_clause"]:
         yield piece
         return
+    cuts = {m.start() for m in words.patterns["sure_starters"].finditer(piece)}
     start = 0
-    for match in words.patterns["starters"].finditer(piece):
-        if _may_cut(piece, start, match, words):
-            yield piece[start : match.start()]
-            start = match.start()
+    for at in sorted(cuts | {m.start() for m in words.patterns["starters"].finditer(piece)}):
+        if at - start >= LEAST_BEFORE and (at in cuts or _may_cut(piece[start:at], words)):
+            yield piece[start:at]
+            start = at
     yield piece[start:]
 
 
-def _may_cut(piece: str, start: int, match: re.Match[str], words: VisitWords) -> bool:
-    before = piece[start : match.start()]
-    return len(before) >= 3 and not words.patterns["not_cut_after"].search(before)
+def _may_cut(before: str, words: VisitWords) -> bool:
+    return not words.patterns["not_cut_after"].search(before)

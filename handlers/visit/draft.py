@@ -1,12 +1,13 @@
 """Visits being written down: the open drafts of one cadre as plain JSON of their conversation."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from handlers.household import Found, Said, resolve
-from handlers.visit.notes import Notes
+from handlers.turn import Photo, Position
+from handlers.visit.notes import Given, Notes
 from handlers.visit.reading import Visited
 from state.conversation import Task
 from state.rows import Household, VisitDraft
@@ -15,7 +16,7 @@ KIND = "visit"
 # What is asked when the roster does not settle the household.
 ASKS = {"ask": "household", "like": "similar", "none": "unknown"}
 MOST_CHOICES = 4
-NOT_PLAIN = ("draft", "options", "asks")
+NOT_PLAIN = ("draft", "options", "asks", "alike", "photos", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Open:
     asks: what must be answered first, in order: "household" (several fit), "similar" (only like
     it), "unknown" (not on the roster), "day" (no such day), "future". options: (label, household
     id) put to the cadre; more: how many others there are. group: of the household, to show.
+    alike: households of the roster whose name sounds just like it, as shown.
+    photos, position: sent along of the cadre's own accord.
     amends: receipt of the visit this is a later version of. reason: why, in the cadre's words.
     """
 
@@ -36,6 +39,9 @@ class Open:
     amends: str = ""
     version: int = 1
     reason: str = ""
+    alike: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    position: Position | None = None
 
     @property
     def ask(self) -> str:
@@ -92,7 +98,7 @@ def from_task(task: Task) -> Drafts:
     )
 
 
-def opened(blank: VisitDraft, visited: Visited, today: date, roster: Sequence[Household]) -> Open:
+def opened(blank: VisitDraft, visited: Visited, given: Given) -> Open:
     """Return a draft from a visit as read. A day that cannot be is asked for, not guessed.
 
     blank: holds id and village, and the text when it tells of this household only; else the text
@@ -104,8 +110,8 @@ def opened(blank: VisitDraft, visited: Visited, today: date, roster: Sequence[Ho
         method=visited.method,
         text=blank.text or _own_words(visited),
     )
-    one = with_household(Open(with_notes(draft, visited.notes)), visited.said, roster)
-    return with_day(one, visited.visited_on, visited.part_of_day, today)
+    one = with_household(Open(with_notes(draft, visited.notes)), visited.said, given.roster)
+    return with_day(one, visited.visited_on, visited.part_of_day, given.today)
 
 
 def _own_words(visited: Visited) -> str:
@@ -118,7 +124,8 @@ def with_household(one: Open, said: Said, roster: Sequence[Household]) -> Open:
     """Return the draft for the household said; several or none at all make it ask."""
     found = resolve(said, roster)
     if found.kind == "sure":
-        return chosen(one, found.households[0])
+        known = chosen(one, found.households[0])
+        return replace(known, alike=tuple(label(home, found.also) for home in found.also))
     draft = replace(one.draft, household_id="", household=said.spoken)
     ask = ASKS[found.kind]
     return replace(
@@ -139,7 +146,7 @@ def chosen(one: Open, household: Household) -> Open:
         household=household.head,
         village=household.village,
     )
-    known = replace(one, draft=draft, group=household.group)
+    known = replace(one, draft=draft, group=household.group, alike=())
     return _answered(known, *ASKS.values())
 
 
@@ -202,7 +209,9 @@ def _without(asks: tuple[str, ...], *answered: str) -> tuple[str, ...]:
 
 def _to_json(one: Open) -> dict[str, Any]:
     """Return the draft as plain JSON, without what says nothing."""
-    plain = {name: value for name, value in _values(one) if value not in ("", (), 0)}
+    plain = {name: value for name, value in _values(one) if value not in ("", (), 0, None)}
+    plain |= {"photos": [asdict(photo) for photo in one.photos]} if one.photos else {}
+    plain |= {"position": asdict(one.position)} if one.position else {}
     draft = {name: value for name, value in _values(one.draft) if value}
     for name in ("visited_on", "follow_up_on"):
         if name in draft:
@@ -224,4 +233,15 @@ def _from_json(plain: Mapping[str, Any]) -> Open:
             draft[name] = tuple(draft[name])
     rest = {name: value for name, value in plain.items() if name not in NOT_PLAIN}
     options = tuple([(label, at) for label, at in plain.get("options", ())])
-    return Open(VisitDraft(**draft), tuple(plain.get("asks", ())), options, **rest)
+    asks, alike = tuple(plain.get("asks", ())), tuple(plain.get("alike", ()))
+    photos = tuple(Photo(**photo) for photo in plain.get("photos", ()))
+    position = Position(**plain["position"]) if "position" in plain else None
+    return Open(
+        VisitDraft(**draft),
+        asks,
+        options,
+        alike=alike,
+        photos=photos,
+        position=position,
+        **rest,
+    )

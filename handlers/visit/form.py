@@ -4,31 +4,42 @@ from dataclasses import replace
 
 from config.visit_words import VisitWords
 from handlers.household import Said
+from handlers.visit.clause import sort_clause
+from handlers.visit.mending import mended
+from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
 from handlers.visit.reading import Visited, read_visits, said_when
-from handlers.visit.when import days
-from handlers.visit.whose import spoken_name
+from handlers.visit.when import days, without_time
 
 METHODS = ("video", "phone", "office", "met", "home")
-LEAST_LABELS = 2
+LEAST_LABELS, LEAST_LOOSE = 2, 3
+LONGEST_NAME = 12
 
 
 def read_note(text: str, given: Given) -> tuple[Visited, ...]:
     """Return the visits a note tells of, in order; empty when it tells of none."""
-    lines = form_lines(text, given.words)
-    if "household" in lines and len(lines) >= LEAST_LABELS:
-        return (_from_form(lines, given),)
-    return read_visits(text, given)
+    text = mended(text, given)
+    for form, least in (("form_line", LEAST_LABELS), ("loose_form_line", LEAST_LOOSE)):
+        lines = form_lines(text, given.words, form)
+        if "household" in lines and len(lines) >= least and (said := _whose(lines, given)):
+            return (_from_form(said, lines, given),)
+    slash, comma = given.words.patterns["slash"], given.words.lists["comma"]
+    return read_visits(slash.sub(comma, text) if len(slash.findall(text)) > 1 else text, given)
 
 
-def form_lines(text: str, words: VisitWords) -> dict[str, str]:
-    """Return field → what stands after its label, for every label with a colon."""
-    labels = list(words.patterns["form_line"].finditer(text))
+def form_lines(text: str, words: VisitWords, form: str = "form_line") -> dict[str, str]:
+    """Return field or aspect → what stands after its label.
+
+    form: "form_line" for labels with a colon, "loose_form_line" with a stroke or a space too.
+    """
+    labels = list(words.patterns[form].finditer(text))
     ends = [label.start() for label in labels[1:]] + [len(text)] * bool(labels)
-    return {
-        words.field_named[label["label"]]: text[label.end() : end].strip(" ，,；;。\n")
-        for label, end in zip(labels, ends, strict=True)
-    }
+    lines: dict[str, str] = {}
+    for label, end in zip(labels, ends, strict=True):
+        value = text[label.end() : end].strip(" ，,；;。\n")
+        name = words.field_named.get(label["label"]) or words.aspect_named[label["label"]]
+        lines[name] = "\uff0c".join(filter(None, (lines.get(name), value)))
+    return lines
 
 
 def read_method(text: str, words: VisitWords) -> str:
@@ -41,27 +52,63 @@ def parts(text: str, words: VisitWords) -> tuple[str, ...]:
     return tuple(p.strip() for p in words.patterns["clause_end"].split(text) if p and p.strip())
 
 
-def _from_form(lines: dict[str, str], given: Given) -> Visited:
-    name, today, words = lines["household"], given.today, given.words
-    said = spoken_name(name, given.roster, words) or Said(name)
+def _whose(lines: dict[str, str], given: Given) -> Said | None:
+    name = lines["household"]
+    return spoken_name(name, given) or (Said(name) if 1 < len(name) <= LONGEST_NAME else None)
+
+
+def _from_form(said: Said, lines: dict[str, str], given: Given) -> Visited:
+    today, words = given.today, given.words
     on, part = said_when(lines.get("visited_on", ""), today, words) or (today, "")
     method = read_method(lines.get("method", ""), words) or "home"
     return Visited(said, on, part, method, _notes(lines, given))
 
 
 def _notes(lines: dict[str, str], given: Given) -> Notes:
-    words = given.words
-    seen = read_notes(lines.get("seen", ""), given)
-    listed = {
-        name: tuple(p for p in parts(lines.get(name, ""), words) if not _none(p, words))
-        for name in ("problems", "done", "promised")
-    }
-    coming = days(lines.get("follow_up_on", ""), given.today, words, ahead=True)
-    again = next((day.on for day in coming if day.on), None)
-    if listed["problems"]:
-        seen = replace(seen, problems=())
-    return merged(seen, Notes({}, follow_up_on=again, **listed))
+    notes = _seen(lines, given)
+    if "problems" in lines:
+        listed = _list(lines["problems"], given.words)
+        seen = read_notes("\uff0c".join(listed), given).seen
+        notes = merged(replace(notes, problems=()), Notes(seen, problems=listed))
+    for name in ("done", "promised", "follow_up_on"):
+        notes = merged(notes, _told(name, lines.get(name, ""), given))
+    return notes
 
 
-def _none(part: str, words: VisitWords) -> bool:
-    return bool(words.patterns["none"].fullmatch(part))
+def _seen(lines: dict[str, str], given: Given) -> Notes:
+    """Return what was seen: told at large, or under the label of its aspect."""
+    notes = read_notes(lines.get("seen", ""), given)
+    for aspect in given.words.lists["aspects"]:
+        if said := lines.get(aspect, ""):
+            told = read_notes(said, given)
+            notes = merged(notes, replace(told, seen={aspect: said}, done=()))
+    return notes
+
+
+def _told(name: str, said: str, given: Given) -> Notes:
+    """Return deeds and promises; one with a day to come is a promise under whatever label."""
+    notes = Notes()
+    for part in _list(said, given.words):
+        clause = sort_clause(part, given.today, given.words)
+        promised = clause.kind == "promised" or (name != "done" and clause.kind != "again")
+        coming = [day.on for day in days(part, given.today, given.words, ahead=True) if day.on]
+        again = clause.day or (coming[0] if coming and name != "done" else None)
+        if name == "follow_up_on" and given.words.patterns["lunar"].fullmatch(part):
+            continue
+        if clause.kind in ("again", "noise") or (
+            name == "follow_up_on" and not _words(part, given)
+        ):
+            notes = merged(notes, Notes(follow_up_on=again))
+        elif promised:
+            notes = merged(notes, Notes(promised=(part,), follow_up_on=again))
+        else:
+            notes = merged(notes, Notes(done=(part,)))
+    return notes
+
+
+def _words(part: str, given: Given) -> str:
+    return without_time(part, given.words).strip(given.words.lists["around_a_day"])
+
+
+def _list(text: str, words: VisitWords) -> tuple[str, ...]:
+    return tuple(p for p in parts(text, words) if not words.patterns["none"].fullmatch(p))

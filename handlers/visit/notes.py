@@ -11,11 +11,15 @@ from state.rows import Household
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a text is read against: the day it is said, the village's roster, the word lists."""
+    """What a text is read against: the day it is said, the roster, the word lists.
+
+    villages: (code, name) of the villages of the roster, when they are several.
+    """
 
     today: date
     roster: Sequence[Household]
     words: VisitWords
+    villages: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

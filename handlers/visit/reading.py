@@ -7,6 +7,7 @@ from datetime import date
 from config.visit_words import VisitWords
 from handlers.household import Said, resolve
 from handlers.visit.clause import clauses, sort_clause
+from handlers.visit.naming import name_at, prepare
 from handlers.visit.notes import Given, Notes, merged, with_clause
 from handlers.visit.when import days, part_of_day, without_time
 from handlers.visit.whose import Target, targets
@@ -40,8 +41,29 @@ class _Body:
 
 
 def read_visits(text: str, given: Given) -> tuple[Visited, ...]:
-    """Return the visits a note tells of, in order; empty when it names no household visited."""
-    found = targets(text, given.roster, given.words)
+    """Return the visits a note tells of, in order; empty when it names no household visited.
+
+    A visit only planned, or set out on and not made, is none.
+    """
+    return tuple(v for v in _told_of(text, given) if not _only_planned(v, given))
+
+
+def announced(text: str, given: Given) -> bool:
+    """Return whether the text names a household that is still to be visited, or was missed."""
+    note = prepare(text, given)
+    if not given.words.patterns["not_gone_before"].search(text):
+        return bool(targets(text, given))
+    named = (name_at(note, at) for at in range(len(text)))
+    return any(name and name.kind != "plain" for name in named)
+
+
+def _only_planned(visit: Visited, given: Given) -> bool:
+    coming = visit.visited_on is not None and visit.visited_on > given.today
+    return coming and visit.notes.empty
+
+
+def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
+    found = targets(text, given)
     if not found:
         return ()
     when = _when(text[: found[0].start], given) or _When(given.today)
@@ -49,9 +71,14 @@ def read_visits(text: str, given: Given) -> tuple[Visited, ...]:
     for group in _groups(found):
         following = next((t for t in found if t.start > group[-1].start), None)
         when = _when(text[group[0].lead : group[0].start], given) or when
-        body = _read_body(text[group[-1].end : following.lead if following else None], given)
+        said = text[group[-1].end : _stop(group[-1], following)]
+        if given.words.patterns["not_made"].search(said):
+            continue
+        body = _read_body(said, given)
         _add(visits, group, body, body.when or when, given)
     before = _told_before(text[: found[0].lead], given)
+    if not visits:
+        return ()
     return (replace(visits[0], notes=merged(before, visits[0].notes)), *visits[1:])
 
 
@@ -65,15 +92,19 @@ def said_when(text: str, today: date, words: VisitWords) -> tuple[date | None, s
 
 def same_household(one: Said, other: Said, given: Given) -> bool:
     """Return whether two ways of naming mean one household: old Wang and Wang Jianguo."""
+    if _apart(one.group, other.group) or _apart(one.village, other.village):
+        return False
     if one.name == other.name:
         return True
     found = resolve(one, given.roster), resolve(other, given.roster)
     if all(each.kind == "sure" for each in found):
         return found[0].households == found[1].households
-    if one.group and other.group and one.group != other.group:
-        return False
     surname, name = (one.surname, other.name) if one.surname else (other.surname, one.name)
     return bool(surname) and name.startswith(surname)
+
+
+def _apart(one: str, other: str) -> bool:
+    return bool(one and other) and one != other
 
 
 def _when(text: str, given: Given) -> _When | None:
@@ -114,8 +145,11 @@ def _read_body(body: str, given: Given) -> _Body:
         for_all = for_all or bool(patterns["all_done"].fullmatch(clause))
         told = sort_clause(clause, given.today, given.words)
         if told.kind == "noise" or _only_how(clause, given.words):
-            when = _past(clause, given) or when
-        elif for_all or patterns["all_of_them"].search(clause):
+            when = _past(clause, when, given) or when
+            continue
+        if patterns["went_there"].search(clause):
+            when = _past(clause, when, given) or when
+        if for_all or patterns["all_of_them"].search(clause):
             shared = with_clause(shared, told)
         else:
             own = with_clause(own, told)
@@ -128,8 +162,18 @@ def _only_how(clause: str, words: VisitWords) -> bool:
     return bool(words.patterns["went_then"].fullmatch(without_time(clause, words).strip()))
 
 
-def _past(clause: str, given: Given) -> _When | None:
+def _stop(last: Target, following: Target | None) -> int | None:
+    """Return where the words on one household end; the next may be named in the same clause."""
+    if following is None:
+        return None
+    return following.lead if following.lead >= last.end else following.start
+
+
+def _past(clause: str, before: _When | None, given: Given) -> _When | None:
+    """Return the past day a clause says; a mere part of the day belongs to the day before it."""
     when = _when(clause, given)
+    if when and before and not days(clause, given.today, given.words):
+        when = _When(before.on, when.part)
     return when if when and when.on and when.on <= given.today else None
 
 
@@ -138,6 +182,8 @@ def _told_before(before: str, given: Given) -> Notes:
     notes = Notes()
     for clause in clauses(before, given.words):
         told = sort_clause(clause, given.today, given.words)
+        if given.words.patterns["scene"].search(clause):
+            continue
         if told.trouble or told.kind in ("done", "promised"):
             notes = with_clause(notes, told)
     return notes

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.benefit.after_visit import After
 from handlers.inbound import Inbound
 from handlers.named_policy import named_policy
+from handlers.problem.raising import offers
 from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted, VisitVoided
 from handlers.visit.card import day, line
 from handlers.visit.draft import Open
@@ -15,6 +17,8 @@ from state.rows import Visit
 # How far back the last own visit is looked for, days; older ones are found by receipt.
 LOOK_BACK = 92
 MOST_LINES = 10
+# How many problems are offered to the ledger, one tap each; the others by receipt.
+MOST_OFFERS = 4
 
 
 def refusal(inbound: Inbound) -> Turn | None:
@@ -94,10 +98,21 @@ def named(inbound: Inbound, rest: str) -> tuple[Visit | None, str]:
     return (recent[0] if recent else None), left
 
 
+def outdated(inbound: Inbound, one: Open) -> bool:
+    """Whether a correction is of a version that another device has changed or taken back since."""
+    if not one.amends:
+        return False
+    now = inbound.reader.visit(one.amends)
+    return now is None or now.status != "kept" or now.version + 1 != one.version
+
+
 def stored(
-    inbound: Inbound, pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]]
+    inbound: Inbound, pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]], after: After
 ) -> tuple[Reply, ...]:
-    """Return what is said with the receipts; it is sent once they are safely stored."""
+    """Return what is said with the receipts; it is sent once they are safely stored.
+
+    after: what the visits set off beside.
+    """
     texts, minutes = inbound.content.texts, inbound.content.county.undo_minutes
     lines = [
         texts("visit.receipt", receipt=event.receipt, what=line(one.draft, texts))
@@ -106,8 +121,12 @@ def stored(
     amended = all(one.amends for one, _ in pairs)
     head = texts("visit.amended") if amended else texts("visit.stored", count=len(pairs))
     tail = texts("visit.amended_tail") if amended else texts("visit.stored_tail", minutes=minutes)
-    suggestion = "" if amended else _suggestion(inbound, [one for one, _ in pairs])
-    return (Reply("\n".join(filter(None, (head, *lines, tail, suggestion)))),)
+    found = amended or after.households
+    suggestion = "" if found else _suggestion(inbound, [one for one, _ in pairs])
+    told = (head, *lines, tail, suggestion, *after.lines)
+    offered = [offer for one, event in pairs for offer in offers(inbound, event.receipt, one.draft)]
+    choices = () if amended else tuple(offered[:MOST_OFFERS])
+    return (Reply("\n".join(filter(None, told)), choices),)
 
 
 def _suggestion(inbound: Inbound, drafts: Sequence[Open]) -> str:

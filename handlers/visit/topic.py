@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.visit_words import VisitWords
+from handlers.benefit.after_visit import after_visits
 from handlers.household import Said
 from handlers.inbound import Inbound
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit import records as visit_records
 from handlers.visit.answer import answer
+from handlers.visit.attach import attached, kept_with
 from handlers.visit.card import show
 from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened, to_task
 from handlers.visit.draft import with_notes as noted
 from handlers.visit.form import read_note
 from handlers.visit.notes import Given, merged, read_notes
 from handlers.visit.question import is_question
-from handlers.visit.reading import Visited, same_household
+from handlers.visit.reading import Visited, announced, same_household
 from handlers.visit.receipt import draft_id, receipt
-from state.rows import Household, VisitDraft
+from state.rows import VisitDraft
 
 MOST_AT_ONCE = 12
 
@@ -44,15 +46,14 @@ def start(inbound: Inbound) -> Turn | None:
         return undo(inbound, rest)
     if (rest := visit_records.amend_said(inbound)) is not None:
         return amend(inbound, rest)
-    if is_question(inbound.text, _words(inbound)):
+    words = _words(inbound)
+    if is_question(inbound.text, words) or words.patterns["not_a_visit"].search(inbound.text):
         return None
     given = _given(inbound)
     visits = read_note(inbound.text, given)
     if not visits:
         return _without_name(inbound, given)
-    drafts = _opened(inbound, visits, given.roster)
-    if len(drafts) == 1 and _only_planned(drafts[0]):
-        return _say(inbound, "visit.not_yet")
+    drafts = _opened(inbound, visits, given)
     return _shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
 
 
@@ -85,6 +86,18 @@ def pending(inbound: Inbound) -> Reply | None:
     return show(from_task(task), content.texts, _words(inbound), inbound.moment.today)
 
 
+def attach(inbound: Inbound) -> Turn | None:
+    """Keep a picture or a position with the open draft; None when no draft is open."""
+    task = inbound.conversation.task
+    if task is None or task.kind != KIND:
+        return None
+    drafts = from_task(task)
+    changed = attached(inbound, drafts)
+    if isinstance(changed, str):
+        return _told(inbound, changed, drafts)
+    return _shown(inbound, changed)
+
+
 def amend(inbound: Inbound, rest: str) -> Turn:
     """Open a stored visit of one's own for correction: by receipt, else the last one."""
     if refusal := visit_records.refusal(inbound):
@@ -112,17 +125,18 @@ def amend(inbound: Inbound, rest: str) -> Turn:
 
 def _given(inbound: Inbound) -> Given:
     roster = inbound.reader.households(inbound.conversation.area)
-    return Given(inbound.moment.today, roster, _words(inbound))
+    codes = dict.fromkeys(household.village for household in roster)
+    areas = inbound.content.knowledge.areas
+    villages = tuple((code, areas.name(code)) for code in codes) if len(codes) > 1 else ()
+    return Given(inbound.moment.today, roster, _words(inbound), villages)
 
 
-def _opened(
-    inbound: Inbound, visits: Sequence[Visited], roster: Sequence[Household]
-) -> tuple[Open, ...]:
+def _opened(inbound: Inbound, visits: Sequence[Visited], given: Given) -> tuple[Open, ...]:
     day, area = inbound.moment.today, inbound.conversation.area
     text = inbound.text if len(visits) == 1 else ""
     blank = VisitDraft("", area, "", "", day, text=text)
     return tuple(
-        opened(replace(blank, id=draft_id(inbound.message, at)), visited, day, roster)
+        opened(replace(blank, id=draft_id(inbound.message, at)), visited, given)
         for at, visited in enumerate(visits[:MOST_AT_ONCE])
     )
 
@@ -130,18 +144,14 @@ def _opened(
 def _without_name(inbound: Inbound, given: Given) -> Turn | None:
     """Ask whose visit it was when the text plainly tells of one; None when it does not."""
     text, patterns = inbound.text, given.words.patterns
-    if patterns["promised"].search(text) and patterns["went_home"].search(text):
+    plans = patterns["promised"].search(text) and patterns["went_home"].search(text)
+    if plans or announced(text, given):
         return _say(inbound, "visit.not_yet")
     notes = read_notes(text, given)
     if not patterns["visit_told"].search(text) and not (notes.done and notes.problems):
         return None
     visits = [Visited(Said(""), given.today, "", "home", notes)]
-    return _shown(inbound, Drafts(_opened(inbound, visits, given.roster)))
-
-
-def _only_planned(one: Open) -> bool:
-    """Return whether the text only announces a visit still to be made."""
-    return "future" in one.asks and notes_of(one.draft).empty
+    return _shown(inbound, Drafts(_opened(inbound, visits, given)))
 
 
 def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
@@ -152,7 +162,7 @@ def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
     if not visits:
         return None
     kept = list(drafts.open)
-    for one in _opened(inbound, visits, given.roster):
+    for one in _opened(inbound, visits, given):
         at = next((i for i, old in enumerate(kept) if _same(old.draft, one.draft, given)), None)
         if at is None:
             kept.append(one)
@@ -177,10 +187,25 @@ def _confirm(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
         return _shown(inbound, named)
     if drafts.asking >= 0 or drafts.wanted:
         return _told(inbound, "visit.first_answer", drafts)
+    if outdated := [one for one in drafts.open if visit_records.outdated(inbound, one)]:
+        return _without(inbound, drafts, outdated)
     events = tuple(_event(inbound, one, at) for at, one in enumerate(drafts.open))
     done = inbound.conversation.without_task(KIND)
-    replies = visit_records.stored(inbound, tuple(zip(drafts.open, events, strict=True)))
-    return Turn(done, replies, events)
+    pairs = tuple(zip(drafts.open, events, strict=True))
+    after = after_visits(inbound, [(one.draft, event.receipt) for one, event in pairs])
+    replies = visit_records.stored(inbound, pairs, after)
+    person = inbound.conversation.person
+    along = [more for one, event in pairs for more in kept_with(one, event.receipt, person)]
+    return Turn(done, replies, (*events, *along, *after.events))
+
+
+def _without(inbound: Inbound, drafts: Drafts, outdated: Sequence[Open]) -> Turn:
+    """Drop corrections of what was changed elsewhere in the meantime; say so."""
+    kept = tuple(one for one in drafts.open if one not in outdated)
+    if kept:
+        return _told(inbound, "visit.changed_meanwhile", Drafts(kept, 0 if len(kept) == 1 else -1))
+    left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+    return _say(left, "visit.changed_meanwhile")
 
 
 def _event(inbound: Inbound, one: Open, at: int) -> VisitSubmitted | VisitAmended:
@@ -221,6 +246,7 @@ TOPIC = Topic(
         "amend": amend,
     },
     aside=frozenset({"visits_today", "visits_month"}),
+    attach=attach,
     proceed=proceed,
     pending=pending,
     start=start,

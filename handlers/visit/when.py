@@ -9,8 +9,8 @@ from config.visit_words import VisitWords
 from knowledge.reading.chinese import read_date, read_number
 
 PARTS = ("morning", "noon", "afternoon", "evening")
-# Hour from which a part of the day begins, for a spoken clock time.
-HOURS = ((18, "evening"), (14, "afternoon"), (11, "noon"), (0, "morning"))
+# Hour from which a part of the day begins, for a spoken clock time: "at three" is afternoon.
+HOURS = ((18, "evening"), (13, "afternoon"), (11, "noon"), (6, "morning"), (0, "afternoon"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Day:
 def days(text: str, today: date, words: VisitWords, *, ahead: bool = False) -> tuple[Day, ...]:
     """Return every day spoken in the text. ahead: a bare weekday or date means the coming one."""
     found = words.patterns["day"].finditer(text)
-    return tuple(Day(m.start(), m.end(), _resolve(m, today, ahead)) for m in found)
+    return tuple(Day(m.start(), m.end(), _resolve(m, today, ahead, words)) for m in found)
 
 
 def part_of_day(text: str, words: VisitWords) -> str:
@@ -49,10 +49,23 @@ def _by_clock(hour: str) -> str:
     return next(part for least, part in HOURS if spoken >= least)
 
 
-def _resolve(match: re.Match[str], today: date, ahead: bool) -> date | None:
+def _resolve(match: re.Match[str], today: date, ahead: bool, words: VisitWords) -> date | None:
+    if match["iso"]:
+        return _iso(match["iso"])
+    if match["short"]:
+        return today + timedelta(days=words.lists["short_days"][match["short"]])
     if match["monthend"]:
         return today.replace(day=calendar.monthrange(today.year, today.month)[1])
     if match["passdays"]:
         count = read_number(match["passdays"])
         return today + timedelta(days=count.low) if count and count.exact else None
     return read_date(match[0].replace("-", "/"), today, ahead)
+
+
+def _iso(said: str) -> date | None:
+    """Return the day of "2026-11-19", "2026/11/9" or "2026.11.9", None when there is none."""
+    year, month, day = map(int, re.split("[-/.]", said))
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

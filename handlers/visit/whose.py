@@ -2,27 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from config.visit_words import VisitWords
-from handlers.household import Said, names, sound
-from knowledge.finding.pinyin import sound as sound_of
-from state.rows import Household
+from handlers.household import Said
+from handlers.visit.naming import Name, Text, name_at, prepare
+from handlers.visit.notes import Given
 
-Kind = Literal["roster", "titled", "sound", "plain"]
 METHODS = ("video", "phone", "office", "met")
 CUES = ("phone", "video", "met", "home")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name found in a text. home: "home" or "household" was said right after it."""
-
-    said: Said
-    kind: Kind
-    start: int
-    end: int
-    home: bool
+# So much stands before a name in the middle of a clause that runs on without marks.
+LONG_BEFORE = 4
+# So far behind the verb the way of visiting is looked for.
+NEAR = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +31,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A note with what is needed to look for names in it."""
-
-    text: str
-    words: VisitWords
-    known: tuple[tuple[str, str], ...]
-    heard: str
-    ends: tuple[int, ...]
-
-    def clause(self, at: int) -> tuple[int, int]:
-        """Return start and end of the clause at a position."""
-        start = max((end for end in self.ends if end <= at), default=0)
-        stop = self.words.patterns["clause_end"].search(self.text, at)
-        return start, stop.start() if stop else len(self.text)
-
-
-@dataclass(frozen=True, slots=True)
 class Cue:
     """A place where a name may stand. verb: the visit verb before it, "" at a clause's start."""
 
@@ -67,9 +40,9 @@ class Cue:
     end: int
 
 
-def targets(text: str, roster: Sequence[Household], words: VisitWords) -> tuple[Target, ...]:
+def targets(text: str, given: Given) -> tuple[Target, ...]:
     """Return the visited households in the order they are named; one household may come twice."""
-    note = _prepare(text, roster, words)
+    note = prepare(text, given)
     found: list[Target] = []
     for cue in _cues(note):
         if found and cue.start < found[-1].end:
@@ -77,51 +50,22 @@ def targets(text: str, roster: Sequence[Household], words: VisitWords) -> tuple[
         name = name_at(note, cue.end)
         if name and _means_visit(note, cue, name, found):
             found.extend(_with_list(note, cue, name))
-    return tuple(found)
+    return tuple(found) or tuple(_only_named(note))
 
 
-def spoken_name(text: str, roster: Sequence[Household], words: VisitWords) -> Said | None:
-    """Return the household a short text names when it was asked for; any name will do."""
-    note = _prepare(text, roster, words)
-    name = name_at(note, 0)
-    return name.said if name else None
-
-
-def name_at(note: Text, at: int) -> Name | None:
-    """Return the name that stands at a position, after group, place and kind of household."""
-    prefix = note.words.patterns["name_prefix"].match(note.text, at)
-    start = prefix.end() if prefix else at
-    group = (prefix["group"] or "") if prefix else ""
-    if name := _bare_name(note, start, group):
-        return name
-    place = note.words.patterns["place_before"].match(note.text, start)
-    return _bare_name(note, place.end(), group) if place else None
-
-
-def _bare_name(note: Text, start: int, group: str) -> Name | None:
-    word = note.words.patterns["not_names"].match(note.text, start)
-    if word and not note.words.patterns["after_name"].match(note.text, word.end()):
-        return _known_name(note, start, group)
-    for look in (_known_name, _titled_name, _heard_name, _plain_name, _family_name):
-        if name := look(note, start, group):
-            return name
-    return None
-
-
-def _prepare(text: str, roster: Sequence[Household], words: VisitWords) -> Text:
-    heard = sound_of(text)
-    known = {name for household in roster for name in _known(household) if sound(name) in heard}
-    ordered = sorted((n for n in known if len(n) > 1), key=lambda name: (-len(name), name))
-    ends = tuple(match.end() for match in words.patterns["clause_end"].finditer(text))
-    pairs = tuple((name, sound(name)) for name in ordered)
-    return Text(text, words, pairs, heard if len(heard) == len(text) else "", ends)
-
-
-def _known(household: Household) -> Iterator[str]:
-    for name in names(household):
-        yield name
-        if len(name) == 3:
-            yield name[1:]
+def _only_named(note: Text) -> Iterator[Target]:
+    """Yield the first household of the roster named in a text that has no other sign of whose."""
+    patterns = note.words.patterns
+    for at in range(len(note.text)):
+        name = name_at(note, at)
+        if name is None or name.kind == "plain" or (len(name.said.name) < 3 and not name.home):
+            continue
+        begin, stop = note.clause(at)
+        if not patterns["not_gone_before"].search(note.text[begin : name.end + 3]):
+            yield Target(
+                name.said, _method(note, Cue("", "", at, at), begin, stop), begin, at, name.end
+            )
+        return
 
 
 def _cues(note: Text) -> list[Cue]:
@@ -132,6 +76,7 @@ def _cues(note: Text) -> list[Cue]:
         for match in note.words.patterns[f"went_{method}"].finditer(note.text)
     ]
     cues += [Cue("", "", start, _after_opening(note, start)) for start in (0, *note.ends)]
+    cues += [Cue("", "", at, at) for at in _run_on(note)]
     return sorted(cues, key=lambda cue: (cue.end, cue.start, not cue.verb))
 
 
@@ -143,67 +88,31 @@ def _after_opening(note: Text, start: int) -> int:
     return start
 
 
-def _known_name(note: Text, at: int, group: str) -> Name | None:
+def _run_on(note: Text) -> Iterator[int]:
+    """Yield where a household of the roster is named in the middle of dictation without marks."""
     for name, _ in note.known:
-        if note.text.startswith(name, at):
-            return _name(note, Said(name, group=group), "roster", at, at + len(name))
-    return None
-
-
-def _titled_name(note: Text, at: int, group: str) -> Name | None:
-    match = note.words.patterns["titled"].match(note.text, at)
-    if match is None:
-        return None
-    said = Said(match[0], surname=match["family"] or match["family2"] or "", group=group)
-    return _name(note, said, "titled", at, match.end())
-
-
-def _heard_name(note: Text, at: int, group: str) -> Name | None:
-    for name, symbols in note.known:
-        if len(name) > 2 and note.heard.startswith(symbols, at):
-            end = at + len(name)
-            return _name(note, Said(note.text[at:end], group=group), "sound", at, end)
-    return None
-
-
-def _plain_name(note: Text, at: int, group: str) -> Name | None:
-    match = note.words.patterns["plain_name"].match(note.text, at)
-    if match is None:
-        return None
-    return _name(note, Said(match[0], group=group), "plain", at, match.end())
-
-
-def _family_name(note: Text, at: int, group: str) -> Name | None:
-    """Return a family called by its surname or a nickname, with "home" after it."""
-    patterns = note.words.patterns
-    if match := patterns["family_home"].match(note.text, at):
-        name = _name(note, Said(match[0], surname=match[0], group=group), "titled", at, match.end())
-        return name if name.home else None
-    if match := patterns["by_nickname"].match(note.text, at):
-        return _name(note, Said(match[0], group=group), "plain", at, match.end())
-    return None
-
-
-def _name(note: Text, said: Said, kind: Kind, start: int, end: int) -> Name:
-    patterns = note.words.patterns
-    relation = patterns["name_relation"].match(note.text, end)
-    if relation:
-        said = Said(said.name, said.surname, said.group, relation[0].rstrip())
-        end = relation.end()
-    if not patterns["not_after_name"].match(note.text, end):
-        after = patterns["after_name"].match(note.text, end)
-        if after:
-            return Name(said, kind, start, after.end(), home=True)
-    return Name(said, kind, start, end, home=False)
+        at = note.text.find(name, 1) if len(name) > 2 else -1
+        while at > 0:
+            begin, _ = note.clause(at)
+            named = name_at(note, at)
+            before = note.words.patterns["no_run_on"].search(note.text[begin:at])
+            if named and named.home and at - begin >= LONG_BEFORE and not before:
+                yield at
+            at = note.text.find(name, at + 1)
 
 
 def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
     """Return whether the name at this cue is a household visited, not one spoken about."""
-    begin, _ = note.clause(cue.start)
+    begin, stop = note.clause(cue.start)
+    if note.words.patterns["greeted"].match(note.text, name.end, stop):
+        return False
+    if found and name.kind == "titled" and not name.said.surname:
+        return False
     if cue.verb:
         before = note.text[begin : cue.start]
         not_gone = note.words.patterns["not_gone_before"].search(note.text[begin : cue.end])
-        if not_gone or note.words.patterns["told"].search(before):
+        missed = not_gone and not _went_after_all(note, name)
+        if missed or note.words.patterns["told"].search(before):
             return False
         return _verb_fits(note, cue, name, bool(found))
     if note.words.patterns["not_gone"].match(note.text, name.end):
@@ -213,8 +122,14 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         colon = note.text[name.end : name.end + 1] in note.words.lists["colons"]
         return name.home or colon or bool(numbered) or _opens_a_report(note, cue, name)
     again = any(target.said.name == name.said.name for target in found)
-    marks = (*note.words.lists["colons"], *note.words.lists["list_marks"])
-    return name.home or again or not found or note.text[name.end : name.end + 1] in marks
+    marks = (*note.words.lists["colons"], *note.words.lists["list_marks"], "")
+    return name.home or again or not found or note.text[name.end : name.end + 1].strip() in marks
+
+
+def _went_after_all(note: Text, name: Name) -> bool:
+    """Return whether what was not meant to be became a visit: "but I looked in after all"."""
+    match = note.words.patterns["went_after"].search(note.text, name.end)
+    return match is not None and name_at(note, match.end()) is None
 
 
 def _opens_a_report(note: Text, cue: Cue, name: Name) -> bool:
@@ -265,7 +180,7 @@ def _method(note: Text, cue: Cue, lead: int, stop: int) -> str:
         if patterns["moving"].search(cue.verb):
             return "home"
         stop = cue.start
-    clause = note.text[lead:stop]
+    clause = note.text[lead : min(stop, cue.end + NEAR)]
     told = cue.method if not patterns["weak"].fullmatch(cue.verb or " ") else ""
     by_pattern = (m for m in METHODS if patterns[f"by_{m}"].search(clause))
     return next(by_pattern, told if told in METHODS else "home")

@@ -3,6 +3,7 @@
 The result is plain data; handlers/policy/answer_text.py puts it into words.
 """
 
+import heapq
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,25 +14,28 @@ from typing import Any
 from config.yaml_file import read_yaml
 from knowledge.answering.caveats import Caveats
 from knowledge.answering.choosing import Chooser, Pick, main_city
+from knowledge.answering.contrasting import contrasted
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.gathering import BUDGET, Gatherer
 from knowledge.answering.leaning import leans
+from knowledge.answering.matters import Matters, names_no_policy
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
 from knowledge.answering.sums import NOTHING, Accountant, Sums
 from knowledge.answering.worth import FIGURES, Worth
 from knowledge.contents import Knowledge
 from knowledge.finding.confidence import Confidence, Zone, load_confidence, theme_of
 from knowledge.finding.entries import FOLDER, Entry
-from knowledge.finding.names import SOUNDED
+from knowledge.finding.hearing import Hearing
 from knowledge.finding.sayings import Saying
-from knowledge.finding.search import Hearing, Index, build_index
+from knowledge.finding.search import Index, build_index
 from knowledge.schema import NATION, Policy
 
 CLOSE = 0.8
 CLOSE_BACKGROUND = 0.5
 MOST_ENTRIES = 5
-MOST_CONTRASTED = 3
 HALF = 0.5
+LIKENESS, LED = 0.05, 0.6
+STANDS_OUT, FAR_AHEAD, DOUBTED_MORE = 0.17, 2.2, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Answer:
     no local figure of a town is told. first: words to begin with. sums: what is reckoned.
     contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
     theme: the group of negatives.yaml that a question not covered belongs to, "" when to none.
+    complaint: "conduct" or "service" when somebody is complained of (see Hearing).
+    also: other matters of the message, to be taken up next.
     """
 
     zone: Zone
@@ -70,12 +76,22 @@ class Answer:
     elsewhere: tuple[str, ...] = ()
     unplaced: bool = False
     town_missing: bool = False
+    no_year: str = ""
+    no_figure: str = ""
+    uncounted: bool = False
     first: FirstWords | None = None
     sums: Sums = NOTHING
     contact: str = ""
     office: str = ""
     conditions: bool = False
     theme: str = ""
+    complaint: str = ""
+    also: tuple[Entry, ...] = ()
+
+    @property
+    def only_complaint(self) -> bool:
+        """Whether nothing but a complaint was understood: it is answered with where to take it."""
+        return self.zone == "not_covered" and bool(self.complaint) and not self.theme
 
 
 class Answering:
@@ -93,10 +109,12 @@ class Answering:
         self._sum_unstated = re.compile(facets["patterns"]["sum_unstated"])
         tells = [self._tells(saying) for saying in index.sayings]
         worth, main = Worth(facets), main_city(index.sayings, knowledge.areas)
-        self.chooser = Chooser(index, knowledge.areas, facets["kin"], tells, worth, main)
+        kin, shared = facets["kin"], facets["shared"]
+        self.chooser = Chooser(index, knowledge.areas, kin, tells, worth, main, shared)
         self._gatherer = Gatherer(self.chooser)
         self._accountant = Accountant(facets, worth)
         self._opening = Opening(facets, worth)
+        self._matters = Matters(folder / "needs.yaml")
         self._caveats = Caveats(knowledge, self.chooser, facets)
         self._lean = re.compile(facets["patterns"]["leaning"])
 
@@ -115,11 +133,49 @@ class Answering:
         question = self._reader.read(text, hearing.plain, asking.place)
         if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
             return self.about(asking.topic, text, asking)
+        if hearing.complaint and names_no_policy(hearing):
+            return Answer("not_covered", question, complaint=hearing.complaint)
+        found = self._decided(hearing, question, asking)
+        also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
+        return replace(found, complaint=hearing.complaint, also=also)
+
+    def _decided(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
+        """Return what is told, guessed or asked back, by how surely it was found."""
         zone, near = self.confidence.zone(hearing, asking.role)
+        if zone == "ask":
+            told = self._told(hearing, question, asking)
+            if len(near) == 1 or self._led_to(told, hearing):
+                return replace(told, zone="guess", near=near)
+        stands_out = self._stands_out(hearing, asking)
+        if zone in ("ask", "not_covered") and (question.places or stands_out):
+            told = self._told(hearing, question, asking)
+            least = LIKENESS if zone == "ask" else 2 * LIKENESS
+            if stands_out or self._of_the_place(told, least):
+                return replace(told, zone="guess", near=near or told.near[:1])
         if zone in ("ask", "not_covered"):
             ids = tuple(entry.id for entry in near)
             return Answer(zone, question, ids, near, theme=theme_of(hearing))
         return replace(self._told(hearing, question, asking), zone=zone, near=near)
+
+    def _led_to(self, told: Answer, hearing: Hearing) -> bool:
+        """Whether the question holds the very words that lead to what would be told first."""
+        first = told.picks[0] if told.picks else None
+        return first is not None and self.index.led(first.number, hearing) >= LED
+
+    def _stands_out(self, hearing: Hearing, asking: Asking) -> bool:
+        """Whether one saying, of a place, covers the question as no other nearly does."""
+        if hearing.long or len(hearing.says) < 2:
+            return False
+        first, second = heapq.nlargest(2, hearing.says, key=hearing.says.__getitem__)
+        cover, next_ = hearing.says[first], hearing.says[second]
+        least = STANDS_OUT * (DOUBTED_MORE if asking.role == "household" else 1.0)
+        local = self.index.sayings[first].area != NATION
+        return local and cover >= least and cover >= FAR_AHEAD * next_
+
+    def _of_the_place(self, told: Answer, least: float) -> bool:
+        """Whether what would be told is of the very place named, and no chance likeness."""
+        first = told.picks[0] if told.picks else None
+        return first is not None and first.fit in ("same", "below") and first.cover >= least
 
     def about(self, entry_id: str, text: str, asking: Asking) -> Answer:
         """Return the answer to *text* as a question about one entry, chosen or last told of."""
@@ -154,6 +210,9 @@ class Answering:
             elsewhere=caveats.elsewhere(picks, question),
             unplaced=caveats.unplaced(picks, question),
             town_missing=caveats.town_missing(picks, question),
+            no_year=caveats.no_year(picks, question),
+            no_figure=caveats.no_figure(picks, question),
+            uncounted=caveats.uncounted(picks, question),
             first=self._opening.words(picks, question, policy is not None),
             sums=sums,
             contact=caveats.contact(entries, question.place),
@@ -169,35 +228,10 @@ class Answering:
         return list(dict.fromkeys([*holders, *others]))
 
     def _chosen(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
-        groups = _contrasted(ranked, hearing, question)
+        groups = contrasted(ranked, hearing, question)
         if len(groups) < 2:
             return self._gatherer.together(ranked, hearing, question)
         return [pick for group in groups for pick in group]
-
-
-def _contrasted(ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[list[Pick]]:
-    """Return the best saying of each place, or of each thing named, when several are."""
-    if not (question.asks("compare") or question.asks("difference")):
-        return []
-    if len(question.places) > 1:
-        groups = [_of_place(ranked, place) for place in question.places[:MOST_CONTRASTED]]
-    else:
-        named = _named_entries(hearing)[:MOST_CONTRASTED]
-        groups = [[pick for pick in ranked if pick.saying.entry == e][:1] for e in named]
-    return [group for group in groups if group]
-
-
-def _of_place(ranked: Sequence[Pick], place: str) -> list[Pick]:
-    least = ranked[0].score * HALF if ranked else 0.0
-    return [pick for pick in ranked if pick.saying.area == place and pick.score > least][:1]
-
-
-def _named_entries(hearing: Hearing) -> list[str]:
-    """Entries named in so many words, in the order of the question, at most one a name."""
-    ordered = sorted(hearing.names, key=lambda hit: hit.start)
-    sure = [hit for hit in ordered if hit.sureness >= SOUNDED and len(hit.name) > 2]
-    best = [next((f.entry.id for f in hearing.ours if f.number in h.entries), "") for h in sure]
-    return list(dict.fromkeys(entry for entry in best if entry))
 
 
 def _within_budget(picks: Sequence[Pick]) -> list[Pick]:
@@ -221,6 +255,7 @@ def _entry_order(picks: Sequence[Pick], hearing: Hearing) -> tuple[str, ...]:
         bool(told)
         and scores.get(told[0], 0.0) >= least * scores[found[0]]
         and named.get(told[0], 0.0) >= HALF * named[found[0]]
+        and not hearing.told_of(found[0], told[0])
     )
     first = told[:1] if close else found[:1]
     return tuple(dict.fromkeys([*first, *told, *found]))[:MOST_ENTRIES]
@@ -254,3 +289,9 @@ def answering_of(knowledge: Knowledge) -> Answering:
     if knowledge.ruleset not in _built:
         _built[knowledge.ruleset] = build_answering(knowledge)
     return _built[knowledge.ruleset]
+
+
+def forget_answering(kept: str) -> None:
+    """Let go of what was built of other knowledge than the one with the ruleset *kept*."""
+    for ruleset in [ruleset for ruleset in _built if ruleset != kept]:
+        del _built[ruleset]

@@ -7,9 +7,10 @@ from typing import Any
 
 from knowledge.answering.choosing import STRONG, Chooser, Pick
 from knowledge.answering.question import OUTSIDE, Question
+from knowledge.answering.worth import FIGURES
 from knowledge.contents import Knowledge
 from knowledge.finding.entries import Entry, is_term
-from knowledge.finding.sayings import Saying
+from knowledge.finding.sayings import Saying, plain_number
 from knowledge.schema import NATION, Policy
 
 PLAINLY = 0.75
@@ -18,6 +19,7 @@ MISSABLE = ("amount", "when", "where", "papers", "contact")
 STANDARDS = ("amount", "limit", "change")
 WIDE = ("nation", "province")
 JANUARY = "01"
+LARGE = 1000
 
 
 class Caveats:
@@ -28,6 +30,9 @@ class Caveats:
         self._chooser = chooser
         self._tells_history = re.compile(facets["patterns"]["tells_history"])
         self._standard = re.compile(facets["patterns"]["standard_figure"])
+        self._money: str = facets["money"]
+        self._span = re.compile(facets["patterns"]["span"])
+        self._own_figure = re.compile(facets["patterns"]["own_figure"])
 
     def missing(
         self, entry: Entry | None, picks: Sequence[Pick], question: Question
@@ -82,6 +87,44 @@ class Caveats:
     def _from_seed(self, saying: Saying) -> bool:
         source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
         return source is not None and source.kind == "seed"
+
+    def no_year(self, picks: Sequence[Pick], question: Question) -> str:
+        """Return the year a figure is asked of when nothing told from the sources is of it."""
+        asked = question.aspects.keys() & {*FIGURES, *STANDARDS}
+        if not picks or not asked or question.outside:
+            return ""
+        if any(not self._from_seed(pick.saying) for pick in picks if pick.saying.kind != "rate"):
+            return ""
+        return next((y for y in question.years if not self._told_of(y, picks)), "")
+
+    def _told_of(self, year: str, picks: Sequence[Pick]) -> bool:
+        """Whether a year, or a span of years that holds it, is named in what is told."""
+        for pick in picks:
+            saying = pick.saying
+            told = f"{saying.text} {saying.as_of} {saying.since}\u2014{saying.last or saying.since}"
+            spans = self._span.findall(told)
+            if year in told or any(start <= year <= end for start, end in spans):
+                return True
+        return False
+
+    def uncounted(self, picks: Sequence[Pick], question: Question) -> bool:
+        """Return whether a sum is asked for and nothing told holds a figure, nor says so."""
+        worth = self._chooser.worth
+        if not picks or not any(self._money in unit for unit in question.counted):
+            return False
+        plain = (pick.saying for pick in picks)
+        return not any(worth.values(each.text) or worth.unstated(each) for each in plain)
+
+    def no_figure(self, picks: Sequence[Pick], question: Question) -> str:
+        """Return a figure asked about that nothing told holds, "" when it is the asker's own."""
+        asked = question.doubted or bool(question.quantities)
+        value = max(question.values, default=0.0)
+        own = self._own_figure.search(question.plain)
+        if not asked or value < LARGE or own or question.outside or not picks:
+            return ""
+        if any(self._chooser.worth.tells(pick.saying.text, value) for pick in picks):
+            return ""
+        return plain_number(value)
 
     def unplaced(self, picks: Sequence[Pick], question: Question) -> bool:
         """Return whether a figure is asked for and none told is local to the place asked for."""

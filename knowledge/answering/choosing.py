@@ -8,15 +8,18 @@ from knowledge.answering.question import Question
 from knowledge.answering.worth import FIGURES, Worth
 from knowledge.areas import Areas
 from knowledge.finding.bm25 import K1
+from knowledge.finding.hearing import Hearing
 from knowledge.finding.names import EXACT
 from knowledge.finding.sayings import Saying
-from knowledge.finding.search import Hearing, Index
+from knowledge.finding.search import Index
 from knowledge.schema import NATION
 
 ENTRIES, WHOLE = 8, 3
+TELLING_FIGURE = 400.0
 GLOBAL_SAYINGS = 12
 WEIGHTS = {
     "cover": 5.0,
+    "closest": 0.75,
     "led": 1.1,
     "topic": 2.2,
     "aspect": 1.3,
@@ -39,6 +42,7 @@ FIT = {"same": 1.0, "above": 0.65, "nation": 0.7, "below": 0.6, "elsewhere": -0.
 WIDE_FIGURE = 0.55
 WIDE_RULE = 0.8
 HERE_TOO = 0.5
+SHARED = 0.8
 NOT_THERE = -0.6
 HOUSEHOLD_RESULT = 0.4
 ELSEWHERE_CONFLICT = -1.5
@@ -79,11 +83,26 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """What sayings are weighed for: the question as heard and read, who asks, what it is about.
+
+    topics: how well each entry was found, 0..1. names: heard of each entry. top: the best cover.
+    """
+
+    hearing: Hearing
+    question: Question
+    role: str
+    topics: Mapping[str, float]
+    names: Mapping[str, Name]
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chooser:
     """Chooses sayings of an index for one role.
 
     kin: aspects that answer for one another. tells: per saying, the aspects it speaks to.
-    main: the city most sayings are of.
+    main: the city most sayings are of. shared: topics whose sayings hold for other entries too.
     """
 
     index: Index
@@ -92,49 +111,68 @@ class Chooser:
     tells: Sequence[frozenset[str]]
     worth: Worth
     main: str = ""
+    shared: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
         """Return the sayings that may answer, best first."""
         topics = self._topics(hearing)
-        numbers = self._candidates(hearing, topics)
+        numbers = self._candidates(hearing, topics, question)
         mine = [n for n in numbers if role in self.index.sayings[n].audience]
         names = self._names(hearing)
-        picks = (self._pick(n, hearing, question, topics, names, role) for n in mine)
+        covers = {n: self._cover(n, hearing, names) for n in mine}
+        sought = Sought(hearing, question, role, topics, names, max(covers.values(), default=0.0))
+        picks = (self._pick(n, cover, sought) for n, cover in covers.items())
         return sorted(picks, key=lambda pick: -pick.score)
+
+    def _cover(self, number: int, hearing: Hearing, names: Mapping[str, "Name"]) -> float:
+        entry = self.index.sayings[number].entry
+        credit = names.get(entry, Name()).credit(self.index.said[number])
+        return hearing.says.get(number, 0.0) + credit
 
     def _topics(self, hearing: Hearing) -> dict[str, float]:
         top = max(hearing.ours[0].score, 1.0) if hearing.ours else 1.0
-        return {f.entry.id: max(0.0, f.score / top) ** 1.5 for f in hearing.ours}
+        found = {f.entry.id: max(0.0, f.score / top) ** 1.5 for f in hearing.ours}
+        for topic, others in self.shared.items():
+            theirs = max((found.get(other, 0.0) for other in others), default=0.0)
+            if theirs * SHARED > found.get(topic, 0.0):
+                found[topic] = theirs * SHARED
+        return found
 
-    def _candidates(self, hearing: Hearing, topics: Mapping[str, float]) -> list[int]:
+    def _candidates(
+        self, hearing: Hearing, topics: Mapping[str, float], question: Question
+    ) -> list[int]:
         """All sayings of the first entries; of those further back what shares words with it."""
         wanted = list(topics)[:ENTRIES]
         own = [n for entry in wanted[:WHOLE] for n in self.index.sayings_of(entry)]
         further = [n for entry in wanted[WHOLE:] for n in self.index.sayings_of(entry)]
+        shared = [entry for entry in self.shared if entry in topics]
+        further += [n for entry in shared for n in self._all(entry)]
         own += [n for n in further if n in hearing.says]
         best = sorted(hearing.says, key=hearing.says.__getitem__, reverse=True)[:GLOBAL_SAYINGS]
-        return list(dict.fromkeys([*own, *best]))
+        return list(dict.fromkeys([*own, *best, *self._with_figure(question)]))
 
-    def _pick(
-        self,
-        number: int,
-        hearing: Hearing,
-        question: Question,
-        topics: Mapping[str, float],
-        names: Mapping[str, "Name"],
-        role: str,
-    ) -> Pick:
+    def _with_figure(self, question: Question) -> list[int]:
+        """Return the sayings that tell a large figure the question names."""
+        large = [value for value in question.values if value >= TELLING_FIGURE]
+        tells = self.worth.tells
+        said = enumerate(self.index.sayings) if large else ()
+        return [n for n, each in said if any(tells(each.text, value) for value in large)]
+
+    def _all(self, entry: str) -> Sequence[int]:
+        return self.index.sayings_of(entry) if self.index.entry(entry) else ()
+
+    def _pick(self, number: int, cover: float, sought: "Sought") -> Pick:
         saying = self.index.sayings[number]
-        cover = hearing.says.get(number, 0.0)
-        cover += names.get(saying.entry, Name()).credit(self.index.said[number])
+        hearing, question, names = sought.hearing, sought.question, sought.names
         fit = self._best_fit(saying.area, question)
         parts = {
             "cover": min(1.0, cover * 1.6),
+            "closest": cover / (sought.top or 1.0),
             "led": self.index.led(number, hearing),
-            "topic": self._topic_worth(saying, topics, question),
+            "topic": self._topic_worth(saying, sought.topics, question),
             "named": names.get(saying.entry, Name()).share,
             "aspect": max(
-                self._aspect_worth(number, question, role),
+                self._aspect_worth(number, question, sought.role),
                 self.worth.counted_fit(saying, question) * COUNTED,
             ),
             "area": self._area_worth(fit, saying, question),

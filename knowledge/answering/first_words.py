@@ -11,17 +11,23 @@ from typing import Any
 from knowledge.answering.choosing import Pick
 from knowledge.answering.question import Question
 from knowledge.answering.worth import Worth
+from knowledge.finding.sayings import plain_number
 
 EITHER_WAY = frozenset({"what", "who", "limit", "amount", "how"})
 
 
 @dataclass(frozen=True, slots=True)
 class FirstWords:
-    """key: of the copy. figure: the one asked about. area: code of the place it is of."""
+    """key: of the copy. figure: the one asked about. area: code of the place it is of.
+
+    told, asked: whom the figure is for and whom it was asked for, when these are not the same.
+    """
 
     key: str
     figure: str = ""
     area: str = ""
+    told: str = ""
+    asked: str = ""
 
 
 class Opening:
@@ -30,6 +36,9 @@ class Opening:
     def __init__(self, facets: Mapping[str, Any], worth: Worth) -> None:
         self._worth = worth
         self._changed = re.compile(facets["patterns"]["superseded"])
+        self._dated = re.compile(facets["patterns"]["dated_figure"])
+        self._scales: Mapping[str, float] = facets["scales"]
+        self._sorts: Sequence[Sequence[str]] = facets["sorts"]
         self._monthly = re.compile(facets["patterns"]["monthly"])
         self._yearly = re.compile(facets["patterns"]["yearly"])
         self._pairs = [
@@ -48,18 +57,49 @@ class Opening:
     def _of_figure(self, picks: Sequence[Pick], question: Question) -> FirstWords | None:
         """Whether the figure asked about is the one told, an older one, or another place's."""
         value = max(question.values)
-        shown = f"{value:f}".rstrip("0").rstrip(".")
+        plain = plain_number(value)
         for pick in picks:
             text = pick.saying.text
+            shown = plain if plain in text else self._shown(value)
             if value not in self._worth.values(text):
                 continue
             if pick.fit == "elsewhere":
                 return FirstWords("elsewhere", shown, pick.saying.area)
-            if self._worth.values(self._old(text)) & {value}:
+            if self._worth.values(self._old(text)) & {value} or self._outdated(text, value):
                 return FirstWords("changed", shown)
+            if other := self._of_others(text, question.plain):
+                return FirstWords("of_others", shown, told=other[0], asked=other[1])
             if self._monthly.search(question.plain) and self._yearly.search(text):
                 return FirstWords("not_monthly", shown)
             return FirstWords("yes", shown) if pick is picks[0] and pick.fit == "same" else None
+        return None
+
+    def _shown(self, value: float) -> str:
+        """Return a figure as people write it: 30 ten-thousands, not 300000."""
+        scale = max(
+            (each for each in self._scales.items() if value >= each[1]),
+            default=("", 1),
+            key=lambda each: each[1],
+        )
+        whole = value % (scale[1] / 100) == 0 if scale[0] else False
+        return plain_number(value / scale[1]) + scale[0] if whole else plain_number(value)
+
+    def _outdated(self, text: str, value: float) -> bool:
+        """Whether a text gives the figure for a year and another figure for a later one."""
+        dated = [
+            (year, float(number) * self._scales.get(scale, 1))
+            for year, number, scale in self._dated.findall(text)
+        ]
+        mine = max((year for year, figure in dated if figure == value), default="")
+        return bool(mine) and any(year > mine and figure != value for year, figure in dated)
+
+    def _of_others(self, text: str, plain: str) -> tuple[str, str] | None:
+        """Return whom a figure is for and whom it was asked for, when only others are named."""
+        for sort in self._sorts:
+            asked = next((word for word in sort if word in plain), "")
+            told = next((word for word in sort if word in text), "")
+            if asked and told and asked not in text:
+                return told, asked
         return None
 
     def _old(self, text: str) -> str:

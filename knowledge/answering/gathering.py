@@ -11,9 +11,9 @@ from typing import TypeAlias
 from knowledge.answering.choosing import SMALL, STRONG, Chooser, Pick
 from knowledge.answering.leading import LOOKED_AT, Leader
 from knowledge.answering.question import Question
+from knowledge.finding.hearing import Hearing
 from knowledge.finding.names import EXACT, NameHit
 from knowledge.finding.sayings import Saying
-from knowledge.finding.search import Hearing
 
 _ITEMS = re.compile(r"[^\s\u548c\u8ddf\u4e0e\u53ca]+")
 MOST = 3
@@ -29,8 +29,10 @@ TOLD_BY_KIN = frozenset({"amount", "limit", "when", "change"})
 OPENING = frozenset({"who", "amount", "how", "where", "papers", "when", "contact"})
 LIMITING = frozenset({"limit", "conflict", "not_stated"})
 SCATTERED = frozenset({"who", "how", "papers", "rights", "where"})
+STANDARDS = frozenset({"amount", "limit", "change"})
 LEAST_ASKED = 0.25
 NEARLY = 0.8
+RUNNER_UP, CLOSER = 0.85, 0.9
 BOUNDING = frozenset({"limit", "conflict"})
 
 
@@ -46,7 +48,12 @@ class Gatherer:
         self._index = chooser.index
         self._worth = chooser.worth
         asked = (self._word, self._item, self._count, self._aspect, self._place)
-        self._reasons: tuple[Sequence[Reason], ...] = (asked, (self._bounds,), (self._more,))
+        self._reasons: tuple[Sequence[Reason], ...] = (
+            asked,
+            (self._bounds,),
+            (self._more,),
+            (self._closer,),
+        )
 
     def together(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
         """Return the sayings of one answer, the one to be told first in front."""
@@ -103,6 +110,8 @@ class Gatherer:
             return False
         if self._chooser.worth.wrong_side(pick.saying, question) or self._repeats(pick, chosen):
             return False
+        if self._of_another_help(pick, first, hearing):
+            return False
         return any(reason(pick, chosen, hearing, question) for reason in reasons)
 
     def _repeats(self, pick: Pick, chosen: Iterable[Pick]) -> bool:
@@ -152,7 +161,7 @@ class Gatherer:
         self, item: str, pick: Pick, first: Pick, hearing: Hearing, question: Question
     ) -> bool:
         """Whether an item is of the first saying's matter, or another thing named in a list."""
-        if self._same_matter(pick, first):
+        if self._same_matter(pick, first) or self._same_place(pick, first, question):
             return True
         entry = self._index.entry(pick.saying.entry)
         exact = {hit.name for hit in hearing.names if hit.sureness == EXACT}
@@ -168,7 +177,8 @@ class Gatherer:
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
     ) -> bool:
         """Whether a saying counts something asked for that nothing chosen counts."""
-        if pick.cover < chosen[0].cover * self._least(pick, chosen[0]):
+        least = self._least(pick, chosen[0], question)
+        if pick.cover < chosen[0].cover * least:
             return False
         told = {unit for each in chosen for unit in self._worth.counts(each.saying, question)}
         return bool(self._worth.counts(pick.saying, question) - told)
@@ -177,7 +187,7 @@ class Gatherer:
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
     ) -> bool:
         """Whether a saying of the same entry answers an aspect asked that is still open."""
-        short = pick.cover < chosen[0].cover * self._least(pick, chosen[0])
+        short = pick.cover < chosen[0].cover * self._least(pick, chosen[0], question)
         if short or pick.saying.aspect == "not_stated":
             return False
         told = frozenset().union(*(self._chooser.tells[each.number] for each in chosen))
@@ -185,15 +195,21 @@ class Gatherer:
         open_ = {a for a in asked & OPENING if not told & self._answering(a)}
         return bool(open_ & self._chooser.tells[pick.number])
 
-    def _least(self, pick: Pick, first: Pick) -> float:
+    def _least(self, pick: Pick, first: Pick, question: Question) -> float:
         """How much of what the first covers a saying must cover: more when of another entry."""
-        return SAME_ENTRY if self._same_matter(pick, first) else OTHER_ENTRY
+        same = self._same_matter(pick, first) or self._same_place(pick, first, question)
+        return SAME_ENTRY if same else OTHER_ENTRY
 
     def _same_matter(self, pick: Pick, first: Pick) -> bool:
         """Whether two sayings are of one entry, or of one village."""
         small = self._chooser.areas.level(pick.saying.area) in SMALL
         same_village = small and pick.saying.area == first.saying.area
         return same_village or pick.saying.entry == first.saying.entry
+
+    def _same_place(self, pick: Pick, first: Pick, question: Question) -> bool:
+        """Whether two sayings are of the very place named in the question."""
+        own = pick.saying.area == first.saying.area and pick.fit == "same"
+        return own and pick.saying.area in question.places
 
     def _answering(self, aspect: str) -> set[str]:
         kin = self._chooser.kin.get(aspect, ()) if aspect in TOLD_BY_KIN else ()
@@ -204,7 +220,9 @@ class Gatherer:
     ) -> bool:
         """Whether a saying is of the very place named, on the same matter, and none told is."""
         first = chosen[0].saying
-        matter = (first.entry, first.aspect) == (pick.saying.entry, pick.saying.aspect)
+        aspects = {first.aspect, pick.saying.aspect}
+        alike = len(aspects) == 1 or aspects <= STANDARDS
+        matter = first.entry == pick.saying.entry and alike
         own = pick.fit == "same" and bool(question.places)
         return own and matter and all(each.fit != "same" for each in chosen)
 
@@ -223,6 +241,24 @@ class Gatherer:
         same = pick.saying.entry == first.saying.entry and pick.fit == first.fit
         own = {*wanted, "limit"} if wanted else set()
         return close and same and bool(own & self._chooser.tells[pick.number])
+
+    def _closer(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying all but as good covers the words of the question better than any told.
+
+        One such at most: which of the two was meant is for the reader to see.
+        """
+        near = len(chosen) <= 2 and pick.score >= chosen[0].score * RUNNER_UP
+        return near and pick.cover > max(each.cover for each in chosen) * CLOSER
+
+    def _of_another_help(self, pick: Pick, first: Pick, hearing: Hearing) -> bool:
+        """Whether a saying is of another help than the first, and one that was not named."""
+        entry = self._index.entry(pick.saying.entry)
+        if entry is None or not entry.policy or self._same_matter(pick, first):
+            return False
+        named = {self._index.entries[n].id for hit in hearing.names for n in hit.entries}
+        return entry.id not in named
 
     def _bounds(
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question

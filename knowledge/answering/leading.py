@@ -8,17 +8,19 @@ from knowledge.answering.worth import FIGURES
 from knowledge.schema import NATION
 
 LOOKED_AT = 40
-OWN_PLACE = 3.5
+OWN_PLACE, OWN_COVER = 3.5, 0.5
 NEARER = 1.5
 CONFLICT_NEAR = 1.0
+PLAIN_ENOUGH, MUCH_PLAINER, NOT_FAR = 0.2, 1.5, 0.8
 SENTENCE = 1.2
-WIDER = 3.5
+WIDER = 4.5
 CONTRADICTING = 0.6
 OUTRIGHT = 1.2
 PLAIN_COVER = 0.2
 CURRENT = 2.0
 LATER_COVER = 0.3
 RECENT = "2025"
+BARELY, PLAINLY_THERE, TIMES_CLOSER = 0.06, 0.1, 2.0
 ALIKE = 0.72
 FULLER_LENGTH = 120
 
@@ -35,7 +37,9 @@ class Leader:
         best = self._current(self._own_place(ranked, question), ranked, question)
         first = self._contradiction(best, ranked, question)
         found = [self._fuller(self._sentence(first, ranked), ranked)]
-        return found if first is best else [*found, best]
+        leads = found if first is best else [*found, best]
+        plain = self._plainest(leads[0], ranked)
+        return leads if plain in leads else [plain, *leads]
 
     def alike(self, one: Pick, other: Pick) -> bool:
         """Return whether the longer text has most pairs and all figures of the shorter one."""
@@ -50,6 +54,8 @@ class Leader:
         first = ranked[0]
         if not question.place and not question.places:
             return self._wider(first, ranked)
+        if far := self._only_there(first, ranked):
+            return far
         small = self._chooser.areas.level(question.place) in SMALL
         if first.fit in ("above", "nation") and (question.places or small):
             return self._nearer(first, ranked, question)
@@ -62,21 +68,58 @@ class Leader:
             return first
         tells = self._chooser.tells[first.number]
         for pick in ranked[1:LOOKED_AT]:
-            near = pick.score >= first.score - OWN_PLACE and pick.fit not in ("elsewhere", "nation")
+            near = pick.score >= first.score - OWN_PLACE
+            near = near and (self._of_policy(first) or pick.cover >= first.cover * OWN_COVER)
+            near = near and pick.fit not in ("elsewhere", "nation")
             alike = pick.saying.entry == first.saying.entry
             if near and alike and tells & self._chooser.tells[pick.number]:
                 return pick
         return first
+
+    def _only_there(self, first: Pick, ranked: Sequence[Pick]) -> Pick | None:
+        """Return the saying of another place that speaks plainly of what is asked, when nothing of
+        the asker's own does: what is done there alone is told, and said to be of there.
+        """
+        if first.fit == "elsewhere" or first.cover >= BARELY:
+            return None
+        far = [pick for pick in ranked[1:LOOKED_AT] if pick.fit == "elsewhere"]
+        best = max(far, key=lambda pick: pick.cover, default=None)
+        near = max(pick.cover for pick in ranked[:LOOKED_AT] if pick.fit != "elsewhere")
+        plain = best is not None and best.cover >= PLAINLY_THERE
+        return best if best and plain and best.cover >= TIMES_CLOSER * near else None
+
+    def _of_policy(self, pick: Pick) -> bool:
+        """Whether a saying is of a help people get: its figures are those of a place."""
+        entry = self._chooser.index.entry(pick.saying.entry)
+        return entry is not None and entry.policy
+
+    def _plainest(self, first: Pick, ranked: Sequence[Pick]) -> Pick:
+        """Return the saying that speaks far more plainly of what is asked, if there is one."""
+        plain = (
+            pick
+            for pick in ranked[:LOOKED_AT]
+            if not self._of_policy(pick)
+            and pick.cover >= max(PLAIN_ENOUGH, first.cover * MUCH_PLAINER)
+            and pick.score >= first.score * NOT_FAR
+            and (pick.fit == first.fit or pick.fit == "same")
+        )
+        return max(plain, key=lambda pick: pick.cover, default=first)
 
     def _nearer(self, first: Pick, ranked: Sequence[Pick], question: Question) -> Pick:
         """Return the saying of the very place named that answers as well as a wider one."""
         tells = self._chooser.tells[first.number] & question.aspects.keys()
         for pick in ranked[1:LOOKED_AT]:
             close = pick.fit == "same" and pick.score >= first.score - NEARER
+            close = close or self._as_plain(pick, first)
             counts = self._worth.counts(pick.saying, question)
             if close and (counts or tells & self._chooser.tells[pick.number]):
                 return pick
         return first
+
+    def _as_plain(self, pick: Pick, first: Pick) -> bool:
+        """Whether a saying of the place named speaks of what is asked as plainly as a wider one."""
+        near = pick.fit == "same" and pick.score >= first.score * NOT_FAR
+        return near and pick.cover >= max(PLAINLY_THERE, first.cover)
 
     def _wider(self, first: Pick, ranked: Sequence[Pick]) -> Pick:
         """Return, with no place known, the saying of a wider place that answers the same."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from knowledge.answering.question import Question
+from knowledge.finding.hearing import Hearing
 from knowledge.finding.names import EXACT
-from knowledge.finding.search import Hearing
 
 BARE, POINTED, SHORT = 2, 4, 16
 

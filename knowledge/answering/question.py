@@ -102,6 +102,8 @@ class QuestionReader:
     def read(self, text: str, plain: str, asker_place: str = "") -> Question:
         """Return the question read. plain: from Speech.plain. asker_place: area code or ""."""
         flags = frozenset(flag for flag, words in self._flags.items() if words.search(plain))
+        if self._pattern["asked_apart"].search(plain):
+            flags |= {"difference"}
         places = self._named(text, apart=bool(flags & {"compare", "difference"}))
         outside = "" if places else self._foreign(text)
         years = self._years(plain)

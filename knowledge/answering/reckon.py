@@ -3,11 +3,19 @@
 import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 LABEL_LENGTH = 10
+THING_LENGTH = 2
+OVER_TIME = 3
+EARLIER = "0"
+# Between two figures of one thing: to, as far as, an arrow; a year may stand behind it.
+_GROWN = re.compile(
+    "^\uff0c?[^\u3002\uff1b\u3001]{0,8}(?:\u2192|\u5230|\u81f3)(?:\\d{4}\u5e74?\u5e95?)?"
+    "[^\uff0c\u3002\uff1b\u3001]{0,4}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +63,69 @@ class Reckoner:
     def figures(self, text: str, of: str, year: str = "") -> list[Figure]:
         """Return the figures of one text that carry a unit. year: of those that name none.
 
-        A figure that is itself a difference is left out.
+        A figure that is itself a difference is left out. One that another has grown to is of the
+        same thing, at a later time.
         """
-        found, at = [], 0
+        found: list[Figure] = []
+        at = 0
         for match in self._figure.finditer(text):
-            label = _label(text[at : match.start()])
+            between = text[at : match.start()]
+            grown = bool(found) and _GROWN.match(between) is not None
+            label = found[-1].label if grown else _label(between)
             at = match.end()
             value = Decimal(match[1]) * self._scales.get(match[2] or "", Decimal(1))
             if self._is_gap.search(label[-4:]):
                 continue
-            named = (*self._year.findall(label), year)[0]
+            named = (*self._year.findall(between if grown else label), year)[0]
+            if grown and found[-1].year == named:
+                found[-1] = replace(found[-1], year=EARLIER)
             found.append(Figure(match[0], value, match[3], of, match[2] or "", named, label))
         return found
 
     def asked_apart(
-        self, found: Sequence[Figure], words: Collection[str], years: Collection[str]
+        self,
+        found: Sequence[Figure],
+        words: Collection[str],
+        years: Collection[str],
+        over_time: bool = False,
     ) -> Difference | None:
         """Return how far the two figures lie apart that *words* and *years* speak of most.
 
-        A pair that differs in label or in year alone is preferred, then the latest. None when no
-        two of one thing differ, or when nothing says which of several are meant.
+        A pair that differs in label or in year alone is preferred, then the latest; over_time: a
+        pair of two years. None when no two of one thing differ, or when nothing says which of
+        several are meant.
         """
         latest = max((figure.year for figure in found), default="")
+        spoken = [word for word in words if not any(map(str.isdigit, word))]
+        named = [frozenset(word for word in spoken if word in each.label) for each in found]
         meant = [
-            sum(word in figure.label for word in words) + 2 * (figure.year in years)
-            for figure in found
+            len(said) + 2 * (each.year in years) for each, said in zip(found, named, strict=True)
         ]
         pairs = [
-            (meant[i] + meant[j], _apart(found[i], found[j]), found[i].year == latest, -i, -j)
+            (
+                _meant(meant, named, i, j)
+                + OVER_TIME * (over_time and found[i].year != found[j].year),
+                _apart(found[i], found[j]),
+                found[i].year == latest,
+                -i,
+                -j,
+            )
             for i, j in itertools.combinations(range(len(found)), 2)
             if _comparable(found[i], found[j]) and _of_years(found[i], found[j], years)
+            if _of_one_kind(found[i], found[j], len(named[i]), len(named[j]))
         ]
         best = max(pairs, default=None)
         if best is None or (len(pairs) > 1 and not best[0]):
             return None
         return self.difference(found[-best[3]], found[-best[4]])
+
+    def across(self, ones: Sequence[Figure], others: Sequence[Figure]) -> Difference | None:
+        """Return how far the first two figures of one unit and one name lie apart, of two texts."""
+        for one, other in itertools.product(ones, others):
+            alike = _named_thing(one.label) == _named_thing(other.label)
+            if alike and one.unit == other.unit and one.value != other.value:
+                return self.difference(one, other)
+        return None
 
     def change(self, found: Sequence[Figure]) -> Difference | None:
         """Return how far the first two figures of a saying that tells a change lie apart."""
@@ -124,9 +160,24 @@ def _of_years(one: Figure, other: Figure, years: Collection[str]) -> bool:
     return len(years) < 2 or (one.year != other.year and {one.year, other.year} <= set(years))
 
 
+def _meant(meant: Sequence[int], named: Sequence[frozenset[str]], i: int, j: int) -> int:
+    """How much of the question two figures speak of together; a word of both counts once."""
+    return meant[i] + meant[j] - len(named[i] & named[j])
+
+
+def _of_one_kind(one: Figure, other: Figure, mine: int, theirs: int) -> bool:
+    """Whether two figures of one text are of one thing: named alike, or both asked about."""
+    alike = _letters(one.label) == _letters(other.label)
+    return one.of != other.of or alike or min(mine, theirs) > 0
+
+
 def _apart(one: Figure, other: Figure) -> bool:
     """Whether two figures differ in year or in what they are of, but not in both."""
     return (one.year == other.year) != (_letters(one.label) == _letters(other.label))
+
+
+def _named_thing(label: str) -> str:
+    return _letters(label)[-THING_LENGTH:]
 
 
 def _letters(label: str) -> str:

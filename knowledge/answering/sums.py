@@ -1,5 +1,6 @@
 """What is reckoned along with an answer: differences, twelve months, products, sums."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,8 @@ from knowledge.answering.multiply import Multiplier, Product, Total, total
 from knowledge.answering.question import Question
 from knowledge.answering.reckon import Difference, Figure, Reckoner, times_twelve, twelfth
 from knowledge.answering.worth import Worth
+from knowledge.finding.hearing import Hearing
 from knowledge.finding.sayings import plain_number
-from knowledge.finding.search import Hearing
 
 MOST_RATES = 6
 MOST_GAPS = 2
@@ -40,6 +41,7 @@ class Accountant:
     def __init__(self, facets: Mapping[str, Any], worth: Worth) -> None:
         self._per_unit = facets["per_unit"]
         self._worth = worth
+        self._over_time = re.compile(facets["patterns"]["over_time"])
         self._reckoner = Reckoner(facets)
         self._multiplier = Multiplier(facets)
 
@@ -72,9 +74,12 @@ class Accountant:
         """
         if not question.asks("difference") or not picks or question.outside:
             return (), []
+        if len(question.places) > 1:
+            return self._across(picks, question)
         held = [(f, pick) for pick in self._looked_at(picks, ranked) for f in self._figures(pick)]
         figures = [figure for figure, _ in held]
-        found = self._reckoner.asked_apart(figures, hearing.wanted, question.years)
+        over_time = self._over_time.search(question.plain) is not None
+        found = self._reckoner.asked_apart(figures, hearing.wanted, question.years, over_time)
         found = found or self._reckoner.change(self._figures(picks[0]))
         if found is None:
             return (), []
@@ -83,6 +88,24 @@ class Accountant:
         holders = list(dict.fromkeys(first))
         others = self._of_other_items(picks, holders, found, hearing, question)
         return (found, *others)[:MOST_GAPS], holders
+
+    def _across(
+        self, picks: Sequence[Pick], question: Question
+    ) -> tuple[tuple[Difference, ...], list[Pick]]:
+        """Return how far the same thing lies apart in two places; what is counted comes first."""
+        sides = list({pick.saying.area: pick for pick in reversed(picks)}.values())[::-1][:2]
+        if len(sides) < 2:
+            return (), []
+        ones, others = (self._counted_first(pick, question) for pick in sides)
+        found = self._reckoner.across(ones, others)
+        return ((found,), sides) if found else ((), [])
+
+    def _counted_first(self, pick: Pick, question: Question) -> list[Figure]:
+        """Return the figures of a saying, those of the unit or the thing asked about in front."""
+        figures = self._figures(pick)
+        asked = [each for each in figures if each.unit in question.plain]
+        named = [each for each in asked if each.label[-3:].strip("，、；：") in question.plain]
+        return list(dict.fromkeys([*named, *asked, *figures]))
 
     def _looked_at(self, picks: Sequence[Pick], ranked: Sequence[Pick]) -> list[Pick]:
         first = picks[0]
@@ -161,4 +184,7 @@ class Accountant:
         if not question.asks("sum"):
             return None
         firsts = [figures[0] for pick in picks if (figures := self._figures(pick))]
+        within = self._figures(picks[0]) if picks else []
+        if picks and picks[0].saying.aspect == "result" and len(within) > 1:
+            return total([each for each in within if each.unit == within[0].unit])
         return total(firsts[:2])

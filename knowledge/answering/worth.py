@@ -10,10 +10,13 @@ from knowledge.finding.sayings import Saying
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SHARED_FIGURE = 100.0
+ROUNDED = 0.005
 OLD, RECENT = 2016, 5
 OLDEST = 2012
 LONG_AGO = -2.0
 THE_WORD = 2.0
+# How a pattern begins that looks for a date itself.
+DATED = "(?#dated)"
 CLOSING, BRACKET = "\u201d", "\uff08"
 FIGURES = frozenset({"amount", "result"})
 
@@ -58,7 +61,13 @@ class Worth:
 
     def figure_fit(self, saying: Saying, question: Question) -> float:
         counted = any(each in saying.text for each in question.quantities)
-        return float(counted or bool(question.values & self.values(saying.text)))
+        return float(counted or any(self.tells(saying.text, v) for v in question.values))
+
+    def tells(self, text: str, value: float) -> bool:
+        """Whether a text gives a figure, or one that is rounded to it: 423.84 for 423."""
+        told = self.values(text)
+        near = value >= SHARED_FIGURE and any(abs(v - value) <= ROUNDED * value for v in told)
+        return value in told or near
 
     def counted_fit(self, saying: Saying, question: Question) -> float:
         """Return the share of the things counted in the question that a saying counts."""
@@ -67,8 +76,9 @@ class Worth:
         return len(self.counts(saying, question)) / len(question.counted)
 
     def counts(self, saying: Saying, question: Question) -> frozenset[str]:
-        text = self.undated(saying.text)
-        return frozenset(unit for unit in question.counted if re.search(unit, text))
+        undated, whole = self.undated(saying.text), f"{saying.text} {saying.as_of}"
+        texts = {unit: whole if unit.startswith(DATED) else undated for unit in question.counted}
+        return frozenset(unit for unit, text in texts.items() if re.search(unit, text))
 
     def wrong_side(self, saying: Saying, question: Question) -> bool:
         """Whether a saying is of the country alone and the question of the town, or reversed."""

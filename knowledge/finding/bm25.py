@@ -60,6 +60,10 @@ class Postings:
                 totals[document] += impact * weight
         return {document: total for document, total in enumerate(totals) if total}
 
+    def telling(self, query: Weights, least: float) -> Weights:
+        """Return a query without what is less rare than *least*."""
+        return {gram: weight for gram, weight in query.items() if self.rarity(gram) >= least}
+
     def rarity(self, gram: str) -> float:
         """Return the idf of a gram; a gram never seen is as rare as can be."""
         return self.idf.get(gram, math.log(1 + (self.size + 0.5) / 0.5))

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from config.yaml_file import read_yaml
 from knowledge.finding.entries import Entry
-from knowledge.finding.search import Found, Hearing
+from knowledge.finding.hearing import AS_THEY_ARE, CLEAR_SIGN, Found, Hearing
 
 CHOICES = 3
 FAMILIAR, NEIGHBOURS = 12.0, 5
@@ -16,6 +16,8 @@ FAMILIAR, NEIGHBOURS = 12.0, 5
 MOST_NEAR, NEAR_AT = 2, 0.5
 CLOSE, THEME_CLOSE = 0.5, 0.75
 OFFICIAL_ODDS = 2.5
+STORY, AS_GOOD = 30, 0.93
+FAR, WISHED = 0.88, 0.85
 
 Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
 
@@ -54,12 +56,26 @@ class Confidence:
         if hearing.long and not hearing.need:
             likely = 0.0
         if likely >= self.guess_at:
-            return ("answer" if likely >= self.answer_at else "guess"), _offered(real, role)
+            sure = likely >= self.answer_at
+            zone: Zone = "answer" if sure else "ask" if _undecided(hearing) else "guess"
+            return zone, _offered(real, role)
         if likely >= self.ask_at:
-            return "ask", _offered(real, role)
+            return "guess" if _stands_alone(hearing) else "ask", _offered(real, role)
         plausible = likely >= NEAR_AT * self.ask_at
         near = (entry for entry in _offered(real, role) if role in entry.audience)
         return "not_covered", tuple(near)[:MOST_NEAR] if plausible else ()
+
+
+def _undecided(hearing: Hearing) -> bool:
+    """Whether a story might as well be about another policy as about the first."""
+    return bool(hearing.signs) and len(hearing.plain) >= STORY and hearing.rival >= AS_GOOD
+
+
+def _stands_alone(hearing: Hearing) -> bool:
+    """Whether a story points clearly to one policy, or wishes for it by name, and to no other."""
+    first = hearing.ours[0]
+    told = hearing.signs.get(first.entry.id, 0.0) >= CLEAR_SIGN
+    return (told or first.parts["names"] >= WISHED) and hearing.rival <= FAR
 
 
 def _offered(real: Sequence[Found], role: str) -> tuple[Entry, ...]:
@@ -90,6 +106,7 @@ def evidence(hearing: Hearing) -> dict[str, float]:
         "margin": _margin(first, real[1:]),
         "over_others": _margin(first, others),
         "name": first.parts["names"],
+        "sign": min(1.0, first.parts["signs"]),
         "agreement": _agreement(first, hearing.found),
         "cover": _cover(first, hearing),
         "known": hearing.known,
@@ -109,7 +126,7 @@ def _margin(first: Found, rest: Sequence[Found]) -> float:
 
 def _agreement(first: Found, found: Sequence[Found]) -> float:
     """Return the share of views in which the first entry is the best of those found."""
-    views = [view for view in first.parts if view != "names"]
+    views = [view for view in first.parts if view not in AS_THEY_ARE]
     best = sum(first.parts[v] >= max(f.parts[v] for f in found) - 1e-9 for v in views)
     return best / len(views)
 

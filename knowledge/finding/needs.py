@@ -7,6 +7,7 @@ from config.yaml_file import read_yaml
 from knowledge.finding.entries import Entry
 
 NEEDS_FILE = Path(__file__).parent.parent / "needs.yaml"
+WISH = 6
 OWN_NEED, NO_TOTALS = -6.0, -2.5
 
 
@@ -22,7 +23,10 @@ class Needs:
         self._benefit = re.compile(raw["benefit"])
         self._status = re.compile(raw["status"])
         self._asked_of = re.compile(raw["asked_of"])
+        self._wished = re.compile(raw["wished"])
         self._need = re.compile(raw["need"])
+        self._asks = re.compile(raw["asks"])
+        self._families = [frozenset(family) for family in raw["families"]]
 
     def tells_of_work(self, entry: Entry) -> bool:
         """Whether an entry only tells of the past, of places, of people or of officials' work."""
@@ -48,6 +52,19 @@ class Needs:
     def asked_of(self, plain: str, end: int) -> bool:
         """Whether what follows the name that ends there asks something of it."""
         return end > 0 and self._asked_of.match(plain, end) is not None
+
+    def wished(self, plain: str, start: int) -> bool:
+        """Whether what stands before the name that starts there wishes for it."""
+        return self._wished.search(plain, max(0, start - WISH), start) is not None
+
+    def asks(self, plain: str) -> bool:
+        """Whether a sentence asks or begs for something."""
+        return self._asks.search(plain) is not None
+
+    def family(self, topic: str) -> frozenset[str]:
+        """Return the topics that answer for one another with *topic*, itself among them."""
+        mine = [family for family in self._families if topic in family]
+        return frozenset({topic}).union(*mine)
 
     def spoken_of(self, plain: str) -> bool:
         """Whether a text holds a word of any need that our topics answer."""

@@ -2,12 +2,13 @@
 
 Views: character 1-2-grams and folded-sound 1-2-grams of the names and example questions, the words
 of the subject counting more than facet words; the nearest example; sayings by their pairs; names
-heard. Every view is z-scored over the entries before it is added (raw scores cannot be compared).
+heard; signs of what people tell of their life. Every view but names and signs is z-scored over the
+entries before it is added (raw scores cannot be compared).
 """
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,76 +17,36 @@ from knowledge.contents import Knowledge
 from knowledge.finding.bm25 import K1, build, grams
 from knowledge.finding.entries import FOLDER, Entry, all_entries, is_negative
 from knowledge.finding.familiarity import Familiarity
+from knowledge.finding.hearing import AS_THEY_ARE, Found, Hearing
 from knowledge.finding.names import EXACT, NameHit, Names
 from knowledge.finding.needs import Needs
 from knowledge.finding.pinyin import sound
 from knowledge.finding.sayings import Saying
+from knowledge.finding.signs import COMPLAINTS_FILE, Signs, complaint_in
 from knowledge.finding.speech import Speech, load_speech
 from knowledge.finding.views import View, best_of, both, by_name, spread, strongest
 from knowledge.finding.wording import LONG_TEXT, Wording, wanted
 
 KEPT = 12
 SAYING_B = 0.3
+SAYING_LENGTH = 25
 POLICY_FIRST = 1.5
 OF_THE_PAST = -1.2
 BEHIND_NAMED = -5.0
 LEADING_LENGTH = 6
-# How much each view counts. Names are not z-scored: their weights, about 0..1, count fourfold.
+# How much each view counts. Names and signs, about 0..1, are not z-scored and count the more.
 WEIGHTS = {
     "text": 1.4,
     "sound": 1.0,
     "example": 0.4,
     "says": 0.8,
     "names": 3.5,
+    "signs": 3.0,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One entry with its score; parts: what each view gave it."""
-
-    entry: Entry
-    number: int
-    score: float
-    parts: Mapping[str, float]
-
-    @property
-    def negative(self) -> bool:
-        return is_negative(self.entry)
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """A question as it was heard: plain text, what is left without facets, names, entries.
-
-    says: the share of the question each saying (by its number in Index.sayings) covers.
-    wanted: the pairs the question looks for, with their weight. heard: plain, as it sounds.
-    familiar: log-odds that the words are those of questions we answer.
-    known: the share of the question's words the best real entry knows. long: a letter rather than
-    a question. need: it names one of our topics, or speaks of a need that one of them answers.
-    """
-
-    plain: str
-    heard: str
-    core: str
-    names: tuple[NameHit, ...]
-    found: tuple[Found, ...]
-    says: Mapping[int, float]
-    wanted: Mapping[str, float]
-    familiar: float
-    known: float = 0.0
-    long: bool = False
-    need: bool = True
-
-    @property
-    def ours(self) -> tuple[Found, ...]:
-        """The entries found that we answer, best first."""
-        return tuple(found for found in self.found if not found.negative)
-
-    def only(self, entry_id: str) -> "Hearing":
-        """Return the hearing with one entry first and no other beside it."""
-        mine = tuple(found for found in self.found if found.entry.id == entry_id)
-        return replace(self, found=mine or self.found)
+# Beside the name of a help, what is told of the life around it says less.
+BESIDE_NAMED = 0.5
+# The sentence of a letter that asks counts the more; what nearly every entry holds tells nothing.
+ASKING, COMMON = 1.25, 0.9
 
 
 class Index:
@@ -102,6 +63,8 @@ class Index:
         for number, owner in enumerate(self._owners):
             self._owned[entries[owner].id].append(number)
         self._needs = Needs()
+        self._signs = Signs(speech.plain)
+        self._complaints = Signs(speech.plain, COMPLAINTS_FILE)
         self._work = [n for n, entry in enumerate(entries) if self._needs.tells_of_work(entry)]
         self._behind = [n for n, entry in enumerate(entries) if self._needs.behind_named(entry)]
         self._past = [n for n, entry in enumerate(entries) if entry.history]
@@ -126,7 +89,13 @@ class Index:
             (text for number, text in examples if not negative[number]),
             (text for number, text in examples if negative[number]),
         )
-        self._names = Names((plain(n), i) for i, e in enumerate(self.entries) for n in e.names)
+        # As they are written too: a word of the dialect table may be heard in a wrong spelling.
+        self._names = Names(
+            (name, number)
+            for number, entry in enumerate(self.entries)
+            for written in entry.names
+            for name in dict.fromkeys((plain(written), written.lower()))
+        )
 
     def _index_sayings(self) -> None:
         self.said = [self._wording.said(saying) for saying in self.sayings]
@@ -167,8 +136,10 @@ class Index:
         core = self._wording.core(plain, hits)
         looked_for = wanted(self._says, plain, self._wording.subject(plain, hits))
         says = self._says.found(looked_for)
-        views = self._views(text, plain, hits, says)
-        found = self._ranked(views, self._reserve(plain, role, hits))
+        signs = self._signs.seen(plain)
+        views = {**self._views(text, plain, hits, says), "signs": self._by_sign(signs, hits)}
+        short = min(1.0, SAYING_LENGTH / max(1, len(plain)))
+        found = self._ranked(views, self._reserve(plain, role, hits), short)
         ceiling = (K1 + 1) * sum(w * self.rarity(g) for g, w in looked_for.items()) or 1.0
         hearing = Hearing(
             plain=plain,
@@ -180,9 +151,18 @@ class Index:
             wanted=looked_for,
             familiar=self._familiarity.odds(plain),
             long=len(plain) > LONG_TEXT,
-            need=any(map(self._ours, hits)) or self._needs.spoken_of(plain),
+            need=any(map(self._ours, hits)) or self._needs.spoken_of(plain) or bool(signs),
+            signs=signs,
+            complaint=complaint_in(self._complaints.seen(plain)),
         )
-        return replace(hearing, known=self._known_share(hearing))
+        return replace(hearing, known=self._known_share(hearing), rival=self._rival(hearing.ours))
+
+    def _rival(self, ours: Sequence[Found]) -> float:
+        if not ours or ours[0].score <= 0:
+            return 0.0
+        family = self._needs.family(ours[0].entry.id)
+        other = next((found for found in ours if found.entry.id not in family), None)
+        return other.score / ours[0].score if other else 0.0
 
     def _known_share(self, hearing: Hearing) -> float:
         """Return the share of the question's words, rare ones counting more, the best knows."""
@@ -193,12 +173,20 @@ class Index:
         known = sum(value for gram, value in worth.items() if gram in mine)
         return known / sum(worth.values()) if worth else 0.0
 
+    def _by_sign(self, signs: Mapping[str, float], hits: Sequence[NameHit]) -> View:
+        named = any(self._exact(hit) and self._needs.is_benefit(hit.name) for hit in hits)
+        share = BESIDE_NAMED if named else 1.0
+        known = ((self._numbers.get(topic), worth) for topic, worth in signs.items())
+        return {number: share * worth for number, worth in known if number is not None}
+
     def _views(
         self, text: str, plain: str, hits: Sequence[NameHit], says: View
     ) -> Mapping[str, View]:
         if len(plain) > LONG_TEXT:
             pieces = self._wording.windows(text)
-            views = strongest([self._views_of(p, self._names.written(p), True) for p in pieces])
+            worth = [ASKING if self._needs.asks(piece) else 1.0 for piece in pieces]
+            every = [self._views_of(p, self._names.written(p), True) for p in pieces]
+            views = strongest(every, worth)
         else:
             views = self._views_of(plain, hits)
         views["says"] = best_of(self._owners, says)
@@ -211,9 +199,10 @@ class Index:
         core = self._wording.subject(plain, hits)
         bare = grams(core)
         nearest = {g: n for g, n in bare.items() if len(g) > 1} if piece else bare
+        text, heard = both(grams(plain), bare), both(grams(sound(plain)), grams(sound(core)))
         return {
-            "text": self._text.found(both(grams(plain), bare)),
-            "sound": self._sound.found(both(grams(sound(plain)), grams(sound(core)))),
+            "text": self._text.found(self._text.telling(text, COMMON) if piece else text),
+            "sound": self._sound.found(self._sound.telling(heard, COMMON) if piece else heard),
             "example": best_of(self._example_owners, self._example.found(nearest)),
         }
 
@@ -237,14 +226,16 @@ class Index:
     def _exact(self, hit: NameHit) -> bool:
         return hit.sureness == EXACT and len(hit.name) > 2 and not self._wording.is_place(hit.name)
 
-    def _ranked(self, views: Mapping[str, View], reserve: View) -> tuple[Found, ...]:
+    def _ranked(self, views: Mapping[str, View], reserve: View, short: float) -> tuple[Found, ...]:
+        """short: 1 for a short question, less the longer it is; what a single saying shares with
+        a long one says little."""
         totals = [first + reserve.get(n, 0.0) for n, first in enumerate(self._first)]
         standard: dict[str, View] = {}
         common = 0.0
         for name, scores in views.items():
-            below, scale = (0.0, 1.0) if name == "names" else spread(scores, len(totals))
+            below, scale = (0.0, 1.0) if name in AS_THEY_ARE else spread(scores, len(totals))
             standard[name] = view = {n: score * scale for n, score in scores.items()}
-            weight = WEIGHTS[name]
+            weight = WEIGHTS[name] * (short if name == "says" else 1.0)
             common -= weight * below * scale
             for number, score in view.items():
                 totals[number] += weight * score

@@ -11,6 +11,7 @@ from knowledge.finding.needs import Needs
 # How much more the words of the subject count than facet words.
 CORE = 0.4
 CONDITION, ASKED_OF = 0.5, 1.6
+OTHERS = 0.3
 
 # One view: the entries it knows of by number, with their score; others score nothing.
 View: TypeAlias = Mapping[int, float]
@@ -33,17 +34,18 @@ def best_of(owners: Sequence[int], scores: View) -> dict[int, float]:
     return best
 
 
-def strongest(views: Sequence[dict[str, View]]) -> dict[str, View]:
-    """Of several windows: the best one counts, the others a little."""
+def strongest(views: Sequence[dict[str, View]], worth: Sequence[float]) -> dict[str, View]:
+    """Of several windows: the best one counts, the others a little. worth: of each window."""
     joined: dict[str, View] = {}
     for name in views[0]:
         best: dict[int, float] = {}
         total: dict[int, float] = {}
-        for view in views:
-            for number, score in view[name].items():
+        for view, weight in zip(views, worth, strict=True):
+            for number, plain_score in view[name].items():
+                score = weight * plain_score
                 best[number] = max(best.get(number, 0.0), score)
                 total[number] = total.get(number, 0.0) + score
-        joined[name] = {number: top + 0.3 * total[number] for number, top in best.items()}
+        joined[name] = {number: top + OTHERS * total[number] for number, top in best.items()}
     return joined
 
 
@@ -55,7 +57,8 @@ def by_name(plain: str, hits: Sequence[NameHit], needs: Needs) -> dict[int, floa
     scores: dict[int, float] = {}
     for hit in hits:
         weight = hit.weight if hit.name in helps or not helps else CONDITION * hit.weight
-        weight *= ASKED_OF if needs.asked_of(plain, hit.end) else 1.0
+        wished = needs.asked_of(plain, hit.end) or needs.wished(plain, hit.start)
+        weight *= ASKED_OF if wished else 1.0
         for number in hit.entries:
             before = scores.get(number, 0.0)
             scores[number] = max(before, weight) + 0.25 * min(before, weight)

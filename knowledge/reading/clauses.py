@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from knowledge.reading.people import (
+    CHILD,
+    PARENTS_OF_A_CHILD,
     Mention,
     is_child,
     left,
@@ -19,6 +21,10 @@ from knowledge.rules.case import SELF
 _CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
 _NEAR = 20
 _OWNED = re.compile(SPOKEN["people"]["owned"])
+_ALL_OF_THEM = re.compile(SPOKEN["people"]["all_of_them"])
+_KIN_CHILDREN = frozenset(SPOKEN["people"]["kin_children"])
+_COUNTED = re.compile(f"(?:{SPOKEN['people']['siblings']['counted']})$")
+_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,7 @@ class Clause:
     is said near it.
     children: those last spoken of, or the only ones, whose parents may be meant.
     doers: whom the clause before was about, children told one by one left aside.
+    prior: whom the story was about before it turned to the household as a whole.
     """
 
     text: str
@@ -40,6 +47,7 @@ class Clause:
     children: tuple[str, ...]
     doers: tuple[str, ...] = ()
     around: str = ""
+    prior: tuple[str, ...] = ()
 
     def subject(self, at: int, end: int | None = None) -> tuple[str, ...]:
         """Return whom the words at a place of the clause are about; nobody when that is unclear.
@@ -96,26 +104,52 @@ def _cut(story: str, subject: str) -> Iterator[Clause]:
     carried: tuple[str, ...] = (subject,)
     doers, children = carried, carried if is_child(subject) else ()
     only = tuple(who for who in sorted(everybody) if is_child(who))
+    only = only or ((CHILD,) if _tells_of_parents(parts) else ())
     before = ""
+    prior: tuple[str, ...] = ()
+    row: list[tuple[str, ...]] = []
     for text, start, named in parts:
+        if not named and len(row) > 1 and _ALL_OF_THEM.match(text):
+            carried = doers = tuple(dict.fromkeys(who for each in row[-_ROW:] for who in each))
         children = next((c for m in reversed(named) if (c := _children(m))), children)
         whole = of_household(text) and not alone
         known = children or (only if len(only) == 1 else ())
-        yield Clause(text, start, named, carried, whole, before, known, doers)
+        yield Clause(text, start, named, carried, whole, before, known, doers, prior=prior)
         alive = [mention for mention in named if not mention.gone and not mention.dealt_with]
         if alive:
-            carried = alive[-1].who
+            carried = prior = alive[-1].who
             doers = doers if alive[-1].one_of_several else carried
+            row.append(carried)
         elif whole:
             carried = doers = ()
+            row.clear()
         before = text
+
+
+def _tells_of_parents(parts: Iterable[tuple[str, int, tuple[Mention, ...]]]) -> bool:
+    named = (mention for _, _, found in parts for mention in found)
+    return any(set(mention.who) & PARENTS_OF_A_CHILD for mention in named)
 
 
 def _spoken_of(story: str) -> Iterator[tuple[str, int, tuple[Mention, ...]]]:
     told = siblings(story)
+    only = _only_kin_child(story)
     for match in _CLAUSE.finditer(story):
         start, end = match.span()
-        yield match.group(), start, told.within(mentions(match.group()), start, end)
+        named = told.within(mentions(match.group()), start, end)
+        yield match.group(), start, tuple(_same_child(each, match.group(), only) for each in named)
+
+
+def _only_kin_child(story: str) -> tuple[str, ...]:
+    """Return the grandchild or nephew of a story that tells of one only."""
+    named = {who for mention in mentions(story) for who in mention.who if who in _KIN_CHILDREN}
+    return tuple(named) if len(named) == 1 else ()
+
+
+def _same_child(mention: Mention, clause: str, only: tuple[str, ...]) -> Mention:
+    """Return a child named again as the one told of: "my grandson …, the child is nine"."""
+    plain = mention.who == (CHILD,) and not _COUNTED.search(clause[: mention.start])
+    return replace(mention, who=only) if only and plain else mention
 
 
 def _children(mention: Mention) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ def named_in(text: str, knowledge: Knowledge) -> frozenset[str]:
         policy.id
         for policy in knowledge.policies.values()
         for name in (policy.short, policy.title, *policy.aliases)
-        if _HELP.search(name) and _asked_for(text, name, policy)
+        if name in text and _HELP.search(name) and _asked_for(text, name, policy)
     )
 
 

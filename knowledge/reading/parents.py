@@ -7,9 +7,11 @@ the speaker's relatives: a son who died is the father of the speaker's grandson.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import TypeAlias
 
-from knowledge.reading.chinese import asked, negated, of_others
+from knowledge.interval import Interval
+from knowledge.reading.chinese import asked, negated, of_others, read_number
 from knowledge.reading.clauses import Clause
 from knowledge.reading.people import is_child
 from knowledge.reading.spoken import SPOKEN, one_of
@@ -32,10 +34,20 @@ _LOST_ONE = re.compile(one_of(_W["lost_one"]) + "$")
 _STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for word in ws}
 _STATE = re.compile(one_of([*_STATES, *_W["not_states"]]))
 _OWN = re.compile(rf"{one_of(_P['self_words'])}(?:{_P['possessive']})?$")
+_JUST_NOW = re.compile(_W["just_now"])
+_DECLARED = re.compile(_W["declared"])
+_LEFT_SILENT = re.compile(_W["left_silent"])
+_LASTED = re.compile(_W["lasted"])
+_I_REMARRIED = re.compile(_W["i_remarried"])
+_I_RAISE = re.compile(_W["i_raise"])
+_COUPLE_ABLE = re.compile(_W["couple_able"])
+_OWN_CHILDREN = frozenset(_W["own_children"])
+_GRAND = frozenset(_W["grand"])
 _OTHER = {"father": "mother", "mother": "father"}
 # the other parent is who tells the story; their state is what they tell of themselves
 SPEAKER = "speaker"
 _MOTHER_ONLY = ("remarried",)
+_ADULT = 18
 
 _ABLE = (("job", "working"), ("job", "own_business"), ("can_work", "full"))
 _HEALTH: dict[tuple[str, Value], str] = {
@@ -58,10 +70,35 @@ def read_parents(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Ite
         state = _W["whole"][match.group()]
         if negated(clause.text, match.start()) and match.start():
             continue
+        if asked(clause.text, match.start(), match.end()):
+            continue
         for child in (SELF,) if minor else clause.children or _brothers(everybody):
             yield from ((child, fact, state, match.group(), match.start()) for fact in _BOTH)
     yield from _named(clause, minor, everybody)
     yield from _kin(clause, everybody)
+    yield from _couple(clause, everybody)
+
+
+def _couple(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
+    """Yield what a speaker tells of herself, or of the couple, as parents of their own children."""
+    if any(_relation(who) in _GRAND for who in everybody):
+        return
+    able, again = _COUPLE_ABLE.search(clause.text), _I_REMARRIED.search(clause.text)
+    raises = _I_RAISE.search(clause.text)
+    own = [who for who in everybody if _relation(who) in _OWN_CHILDREN]
+    if again:
+        yield from ((who, "mother", "remarried", again.group(), again.start()) for who in own)
+    if raises:
+        there = set(everybody)
+        for fact in (each for each, others in _W["other_parent"].items() if there & set(others)):
+            yield from ((who, fact, "able", raises.group(), raises.start()) for who in own)
+    if able:
+        both = product(own, _BOTH)
+        yield from ((who, fact, "able", able.group(), able.start()) for who, fact in both)
+
+
+def _relation(who: str) -> str:
+    return who[1:] if who[1:] in _OWN_CHILDREN | _GRAND else who
 
 
 def _brothers(everybody: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,8 +111,11 @@ def _named(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[
     for spot in spots:
         until = _next_person(clause, spot.end(), [each.start() for each in spots])
         state, words = _state(clause.text, spot, until)
+        if not state and (silent := _LEFT_SILENT.match(_said_next(clause, spot.end()))):
+            state, words = "lost", silent.group()
         if not state:
             continue
+        state = _of_late(clause, spot.end(), state)
         for child in _whose(clause, spot, minor) or _of_brothers(spot, everybody):
             for fact in _FACTS[spot.group()]:
                 if fact == "mother" or state not in _MOTHER_ONLY:
@@ -109,6 +149,30 @@ def _state_after(text: str, at: int, until: int) -> tuple[str, str]:
     return (found, words) if found else ("", "")
 
 
+def _said_next(clause: Clause, at: int) -> str:
+    """Return what follows a place of a clause, up to the next parent named."""
+    start = clause.around.index(clause.text) + at
+    other = _NAME.search(clause.around, start)
+    return clause.around[start : other.start() if other else None]
+
+
+def _of_late(clause: Clause, at: int, state: str) -> str:
+    """Return the state of one gone for less time than the rules want, when that is said next."""
+    short, said = str(_W["short"].get(state, "")), _said_next(clause, at)
+    if not short:
+        return state
+    if state == "lost" and _DECLARED.search(said):
+        return "missing"
+    if _JUST_NOW.search(said):
+        return short
+    lasted = _LASTED.search(said)
+    number = read_number(lasted["n"]) if lasted else None
+    if lasted is None or number is None or lasted["unit"] == _W["year"]:
+        return state
+    parts = _W["parts_of_a_month"].get(lasted["unit"], 1)
+    return short if number.high / parts < _W["short_months"] else state
+
+
 def _whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
     """Return the children a parent belongs to; a grown-up speaker's own parents are not told."""
     if minor:
@@ -126,6 +190,7 @@ def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
     for i, mention in enumerate(clause.mentions):
         following = clause.mentions[i + 1].start if clause.mentions[i + 1 :] else len(clause.text)
         state, words = _state_after(clause.text, mention.end, following)
+        state = _of_late(clause, mention.end, state)
         if state not in _W["kin_states"]:
             continue
         for fact in _BOTH:
@@ -150,10 +215,19 @@ def as_parents(
             found[child, parent] = state, (words, at)
     for (who, fact), (value, words, at) in told.items():
         state = _HEALTH.get((fact, value), "") if isinstance(value, bool | str) else ""
+        if _young(told, who):
+            continue
         for parent in _BOTH if state else ():
             for child in _children_of(who, parent, everybody):
                 found.setdefault((child, parent), (state, (words, at)))
     return found
+
+
+def _young(told: Mapping[tuple[str, str], tuple[Value, str, int]], who: str) -> bool:
+    """Return whether a relative is told to be too young to be anybody's parent."""
+    age, student = told.get((who, "age")), told.get((who, "student"))
+    minor = age is not None and isinstance(age[0], Interval) and age[0].high < _ADULT
+    return minor or (student is not None and student[0] != "none")
 
 
 def _of_speaker(told: Mapping[tuple[str, str], tuple[Value, str, int]]) -> str:

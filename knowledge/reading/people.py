@@ -32,6 +32,8 @@ _DEALT_WITH = re.compile(one_of(_P["objects"]) + _BETWEEN)
 _CARED = re.compile(one_of(_P["cared"]) + _BETWEEN)
 _ONE_OF_THEM = re.compile(rf"(?!{one_of(_P['not_one_of_them'])}){one_of(_P['one_of_them'])}")
 _HOUSEHOLD = re.compile(one_of(_P["household_words"]))
+# a child nobody names any nearer
+CHILD: str = _P["children"][0]
 CHILDREN = frozenset(_P["children"])
 PARENTS_OF_A_CHILD = frozenset(_P["parents_of_a_child"])
 

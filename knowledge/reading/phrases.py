@@ -35,12 +35,24 @@ class Spot:
 def spotted(text: str, facts: Mapping[str, Fact]) -> Iterator[Spot]:
     """Yield what a clause says, phrases first; patterns of facts that are not asked are left."""
     pattern, meanings = _phrases(facts)
+    longer = [
+        Spot(fact, value, match.start(), match.end())
+        for fact, value, each in _PATTERNS
+        if fact in facts
+        for match in each.finditer(text)
+    ]
     for match in pattern.finditer(text):
         for fact, value in meanings[match.group()]:
-            yield Spot(fact, value, match.start(), match.end())
-    for fact, value, each in _PATTERNS:
-        if fact in facts:
-            yield from (Spot(fact, value, m.start(), m.end()) for m in each.finditer(text))
+            spot = Spot(fact, value, match.start(), match.end())
+            if not any(_holds(each, spot) for each in longer):
+                yield spot
+    yield from longer
+
+
+def _holds(longer: Spot, spot: Spot) -> bool:
+    """Return whether a phrase is only part of a longer expression for the same fact."""
+    inside = longer.start <= spot.start and spot.end <= longer.end
+    return longer.fact == spot.fact and longer.fact in _S["told_by_the_longer"] and inside
 
 
 def _phrases(facts: Mapping[str, Fact]) -> tuple[re.Pattern[str], Meanings]:

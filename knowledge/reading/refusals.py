@@ -22,6 +22,11 @@ _HAD = "".join(f"(?<!{word})" for word in _N["things_had"])
 _LEADING = re.compile(rf"{_BEFORE}{_ITEM}(?:(?:{_PAUSE}{_BEFORE}|{_JOIN}){_ITEM})*")
 _TRAILING = re.compile(rf"{_HAD}{one_of(_THINGS)}(?:{_JOIN}?{one_of(_THINGS)})*{_N['things_all']}")
 
+# "the neighbour is on aid, I am not": what follows the thing takes it back for the speaker
+_CONTRAST = re.compile(
+    rf"{one_of(_N['others'])}{_N['contrast_between']}{one_of(_THINGS)}{_N['contrast']}"
+)
+
 Refusal: TypeAlias = tuple[str, bool | str, str, int]
 
 
@@ -30,6 +35,11 @@ def read_refusals(story: str) -> Iterator[Refusal]:
     for match in (*_LEADING.finditer(story), *_TRAILING.finditer(story)):
         if asked(story, match.start(), match.end()) or of_others(story, match.start()):
             continue
+        for thing in _THING.finditer(match.group()):
+            fact, value = _THINGS[thing.group()]
+            if value != "":
+                yield str(fact), value, thing.group(), match.start() + thing.start()
+    for match in _CONTRAST.finditer(story):
         for thing in _THING.finditer(match.group()):
             fact, value = _THINGS[thing.group()]
             if value != "":

@@ -15,6 +15,7 @@ from knowledge.reading.chinese import asked, negated, of_others, plain
 from knowledge.reading.clauses import Clause, clauses, gone
 from knowledge.reading.home import place_of
 from knowledge.reading.parents import SPEAKER, as_parents, read_parents
+from knowledge.reading.people import CHILD, PARENTS_OF_A_CHILD, is_child, one_of_several
 from knowledge.reading.phrases import Spot, spotted
 from knowledge.reading.refusals import read_refusals
 from knowledge.reading.spoken import SPOKEN, one_of
@@ -57,17 +58,25 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
     parts = clauses(text, subject)
     left = gone(parts)
     people = tuple(dict.fromkeys((subject, *(who for who in _living(parts) if who not in left))))
+    people = (*people, *_child_of(people, parts))
     found = _all_found(text, parts, facts, on, people)
     kept = list(_plausible(list(_settled(found, text))))
     told = {one.who for one in kept} | {subject}
     case = Case()
     for who in people:
-        if who in told or who not in _gone_once(parts):
+        if who in told or who not in (*_gone_once(parts), *_child_of(people[:-1], parts)):
             case = case.with_person(who)
     for one in kept:
         if one.who not in left:
             case = case.know(one.who, one.fact, Known(one.value, one.words))
     return case
+
+
+def _child_of(people: tuple[str, ...], parts: tuple[Clause, ...]) -> tuple[str, ...]:
+    """Return the child whose father or mother is told of, when no child is named itself."""
+    named = {who for clause in parts for mention in clause.mentions for who in mention.who}
+    spoken_of = named & PARENTS_OF_A_CHILD and not any(map(is_child, {*people, *named}))
+    return (CHILD,) if spoken_of else ()
 
 
 def _living(parts: Iterable[Clause]) -> Iterator[str]:
@@ -191,7 +200,9 @@ def _fits(spot: Spot, clause: Clause) -> bool:
         return False
     if fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
         return False
-    return fact not in _CONTEXT or bool(_CONTEXT[fact].search(clause.around))
+    if fact not in _CONTEXT or spot.value == "none":
+        return True
+    return bool(_CONTEXT[fact].search(clause.around))
 
 
 def _is_minor(one: _Found) -> bool:
@@ -209,11 +220,24 @@ def _outside(clause: Clause, spot: Spot) -> bool:
 def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     if fact.of == "household":
         return (HOUSEHOLD,)
+    several = clause.carried if one_of_several(clause.text) else ()
     if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
-        return ()
+        return several if fact.id in _S["doer_facts"] else ()
+    if fact.id == "supporter" and spot.value != "none":
+        return _supported(clause, spot)
     if fact.id in _S["doer_facts"]:
-        return clause.doer(spot.start, spot.end)
-    return clause.subject(spot.start, spot.end)
+        return clause.doer(spot.start, spot.end) or several
+    about = clause.subject(spot.start, spot.end)
+    goes_on = fact.id in _S["goes_on"] and not clause.mentions and not clause.carried
+    return about or (clause.prior if goes_on and len(clause.prior) == 1 else ())
+
+
+def _supported(clause: Clause, spot: Spot) -> tuple[str, ...]:
+    """Whose children are said to earn: not the children, whoever the story was about."""
+    for who in (clause.subject(spot.start, spot.end), clause.carried):
+        if grown := tuple(each for each in who if not is_child(each)):
+            return grown
+    return (SELF,)
 
 
 def _settled(found: list[_Found], text: str) -> Iterator[_Found]:
@@ -256,7 +280,10 @@ def _plausible(found: list[_Found]) -> Iterator[_Found]:
     }  # fmt: skip
     no_card = {one.who for one in found if (one.fact, one.value) == ("disability_grade", "none")}
     owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
+    told = {one.fact for one in found if one.value is True}
+    hard = bool(told & set(_S["hardship"]))
     left_out = {
+        *((fact, HOUSEHOLD) for fact in _S["not_with_hardship"] if hard),
         *(("job", who) for who in young),
         *(("disability_kind", who) for who in no_card),
         *((one.fact, one.who) for one in found

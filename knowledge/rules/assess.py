@@ -15,9 +15,10 @@ from knowledge.rates import Figure, look_up
 from knowledge.rules.assessment import Assessment, Outcome, Reason, Status
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
+from knowledge.rules.reckoned import RECKONED, TOLD_OF_KIN
 from knowledge.rules.touched import touched
 from knowledge.rules.versions import version_for
-from knowledge.schema import Policy, Version
+from knowledge.schema import Condition, Policy, Version
 from knowledge.walk import leaves
 
 __all__ = ["Assessment", "Outcome", "Reason", "Status", "assess", "assess_all"]
@@ -67,6 +68,7 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
 
     A policy whose conditions look at people is weighed for each person; the best outcome counts.
     """
+    area = area if area in knowledge.areas else ""
     version, status = version_for(policy, on, area, knowledge)
     if version is None:
         return _not_offered(policy, status, knowledge)
@@ -79,7 +81,14 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
     if best == "need_facts":
         chosen = [_nearest(chosen)]
     told = _together([_told(policy, version, one) for one in chosen])
-    return told if wanting else replace(told, missing=(), received=True)
+    if wanting or (told.outcome == "unlikely" and _of_household(chosen)):
+        return told
+    return replace(told, missing=(), received=True)
+
+
+def _of_household(chosen: list["_Weighing"]) -> bool:
+    """Return whether only the household's own facts decided: on aid, but of the other kind."""
+    return all(finding.who == HOUSEHOLD for one in chosen for finding in one.weighed.findings)
 
 
 def _told_of(version: Version, scenes: list[Scene]) -> list[Scene]:
@@ -99,8 +108,11 @@ def _told_of(version: Version, scenes: list[Scene]) -> list[Scene]:
 
 
 def _stated(scene: Scene, fact: str) -> bool:
-    known = scene.case.get(scene.who, fact)
-    return known is not None and known.answered
+    """Return whether a fact of a person was told, by itself or through a relative."""
+    found = scene.case.get(scene.who, fact)
+    if found is None and fact in TOLD_OF_KIN:
+        found = RECKONED[fact](scene.case, scene.who)
+    return found is not None and found.answered
 
 
 def receives(policy: Policy, who: str, case: Case, knowledge: Knowledge) -> bool:
@@ -151,6 +163,9 @@ class _Weighing:
 
 
 def _for_one(version: Version, scene: Scene) -> _Weighing:
+    against = _against(version.if_told, scene)
+    if against:
+        return _Weighing(scene, against, "unlikely", ())
     if version.eligible is None:
         nothing = Weighed(True, (), frozenset({True}))
         return _Weighing(scene, nothing, "human_judgement", _gaps(version, nothing, scene))
@@ -159,7 +174,22 @@ def _for_one(version: Version, scene: Scene) -> _Weighing:
     gaps = _gaps(version, weighed, scene)
     if outcome == "likely" and gaps:
         outcome = "local_standard_missing" if scene.area else "need_facts"
+    doubted = _against(version.if_told_judge, scene) if outcome != "unlikely" else None
+    if doubted:
+        return _Weighing(scene, _to_judge(doubted), "human_judgement", gaps)
     return _Weighing(scene, weighed, outcome, gaps)
+
+
+def _against(condition: Condition | None, scene: Scene) -> Weighed | None:
+    """Return a condition that counts only when told, weighed, where what is told breaks it."""
+    weighed = weigh(condition, scene) if condition else None
+    return weighed if weighed and weighed.truth is False else None
+
+
+def _to_judge(doubted: Weighed) -> Weighed:
+    """Return what a person judges: neither for nor against, in the words for "no"."""
+    findings = tuple(replace(each, truth=None, why="judged") for each in doubted.findings)
+    return replace(doubted, truth=None, findings=findings)
 
 
 def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
@@ -173,13 +203,19 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         citations=_once((*(finding.leaf.cite for finding in findings), version.cite)),
         figures=(*(f.figure for f in findings if f.figure), *one.gaps),
         self_check=version.self_check,
-        for_whom=(scene.who,) if scene.who and policy.unit == "person" else (),
+        for_whom=_for_whom(policy, one),
         version=version,
         stale=stale,
         leaning=one.outcome,
         raised=_raised(version, scene),
         ruleset=scene.knowledge.ruleset,
     )
+
+
+def _for_whom(policy: Policy, one: _Weighing) -> tuple[str, ...]:
+    """Return the person an outcome is for; what rests on the household alone names nobody."""
+    whose = {finding.who for finding in one.weighed.findings}
+    return (one.scene.who,) if policy.unit == "person" and whose - {HOUSEHOLD} else ()
 
 
 def _raised(version: Version, scene: Scene) -> int:
@@ -208,7 +244,8 @@ def _gaps(version: Version, weighed: Weighed, scene: Scene) -> tuple[Figure, ...
 
 def _reason(finding: Finding, scene: Scene) -> Reason:
     leaf, fact = finding.leaf, scene.knowledge.facts[finding.leaf.fact]
-    text = fact.label if finding.truth is None else leaf.yes if finding.truth else leaf.no
+    told = leaf.yes if finding.truth else leaf.no
+    text = fact.label if finding.truth is None and finding.why != "judged" else told
     answer = scene.case.get(finding.who, leaf.fact)
     return Reason(
         leaf.id,

@@ -16,7 +16,7 @@ from knowledge.rules.derive import known, to_ask
 from knowledge.schema import AllOf, AnyOf, Condition, Leaf, Not, RateRef
 from knowledge.walk import NUMBER_TESTS, bound_of
 
-Why: TypeAlias = Literal["", "missing", "unanswered", "rough", "no_standard", "no_place"]
+Why: TypeAlias = Literal["", "missing", "unanswered", "rough", "no_standard", "no_place", "judged"]
 PLACE = "place"
 
 

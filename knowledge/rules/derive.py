@@ -8,18 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from knowledge.interval import Interval
-from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known
+from knowledge.rules.case import HOUSEHOLD, Case, Known
+from knowledge.rules.reckoned import RECKONED, settled_by
 from knowledge.schema import Fact
 
 MONTHS = 12
 # whoever lives in a household that receives the one does not receive the other
 RULED_OUT = {"tekun": "dibao"}
-_ADULT = 18
-_OLDEST: int = SPOKEN["story"]["oldest"]
-_ELDERS = frozenset(SPOKEN["story"]["elders"])
-_MAKES_ADULT = frozenset(SPOKEN["story"]["makes_adult"])
-_NOT_CHOICE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +49,23 @@ def known(case: Case, who: str, fact: str, facts: Mapping[str, Fact]) -> Known |
     stated = case.get(who, fact)
     if stated and stated.answered:
         return stated
-    return (
-        _denied(case, facts.get(fact)) or _reckoned(case, fact) or _grown(case, who, fact) or stated
-    )
+    follows = _denied(case, facts.get(fact), facts) or _reckoned(case, fact)
+    return follows or (RECKONED[fact](case, who) if fact in RECKONED else None) or stated
 
 
-def _denied(case: Case, fact: Fact | None) -> Known | None:
+def _denied(case: Case, fact: Fact | None, facts: Mapping[str, Fact]) -> Known | None:
     if fact is None:
         return None
-    gate = case.get(HOUSEHOLD, fact.gate) if fact.gate else None
+    gate = known(case, HOUSEHOLD, fact.gate, facts) if fact.gate else None
     other = case.get(HOUSEHOLD, RULED_OUT[fact.id]) if fact.id in RULED_OUT else None
     if gate and gate.value is False:
-        return Known(False if fact.kind == "yes_no" else _NOT_CHOICE, gate.words, "reckoned")
+        return Known(without(fact), gate.words, "reckoned")
     return Known(False, other.words, "reckoned") if other and other.value is True else None
 
 
-def _grown(case: Case, who: str, fact: str) -> Known | None:
-    """Fathers and grandmothers are no children, nor is a speaker who has a spouse or child."""
-    if fact != "age":
-        return None
-    grown = who in _ELDERS
-    if who == SELF:
-        grown = any(name in _MAKES_ADULT or name[1:] in _MAKES_ADULT for name in case.names())
-    return Known(Interval(_ADULT, _OLDEST), "", "reckoned") if grown else None
+def without(fact: Fact) -> bool | str:
+    """Return what holds of a fact behind a gate when nobody has it."""
+    return False if fact.kind == "yes_no" else fact.without
 
 
 def _reckoned(case: Case, fact: str) -> Known | None:
@@ -98,7 +87,7 @@ def to_ask(case: Case, who: str, fact: str) -> tuple[tuple[str, str], ...]:
     When one of those was asked in vain, the fact itself is asked.
     """
     if fact not in DERIVATIONS:
-        return ((who, fact),)
+        return ((who, settled_by(fact)),)
     needs = DERIVATIONS[fact].needs
     answers = [case.get(HOUSEHOLD, need) for need in needs]
     if any(answer and not answer.answered for answer in answers):

@@ -7,6 +7,7 @@ from knowledge.rules.assessment import Assessment
 from knowledge.rules.case import HOUSEHOLD
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.derive import RULED_OUT
+from knowledge.rules.listing import listed
 from knowledge.schema import Fact
 
 # facts of this order and above are money and illness: asked only when nothing else is open
@@ -42,15 +43,17 @@ def _before(
     ask: tuple[str, str], facts: Mapping[str, Fact], asked: Set[tuple[str, str]]
 ) -> tuple[str, str]:
     """Return what is asked of the household before a member is: "does anybody have this"."""
-    who, fact = ask
-    other = (HOUSEHOLD, RULED_OUT.get(fact, ""))
-    if other[1] in facts and other not in asked:
-        return other
-    gate = facts[fact].gate if fact in facts else ""
-    of_somebody = any(each == fact and whose != HOUSEHOLD for whose, each in asked)
-    if gate in facts and (HOUSEHOLD, gate) not in asked and not of_somebody:
-        return HOUSEHOLD, gate
-    return who, fact
+    _, fact = ask
+    first = (HOUSEHOLD, RULED_OUT.get(fact, ""))
+    if first[1] in facts and first not in asked:
+        return _before(first, facts, asked)
+    gate = (HOUSEHOLD, facts[fact].gate if fact in facts else "")
+    of_somebody = (whose and each in facts and facts[each].gate == gate[1] for whose, each in asked)
+    if gate[1] not in facts or gate in asked or any(of_somebody):
+        return ask
+    if facts[gate[1]].listing and len(listed(gate[1], facts, asked)) == 1:
+        return ask
+    return _before(gate, facts, asked)
 
 
 _RAISED, _BASIC, _OTHER = range(3)

@@ -26,8 +26,8 @@ def touched(
         if policy.versions and policy.screen and not policy.history:
             continue
         found = _concerned(policy, case, on, area, knowledge)
-        said = _said(policy, area, knowledge)
-        if said and (found or policy.id in named):
+        wanted = found or policy.id in named
+        if wanted and (said := _said(policy, area, knowledge)):
             yield _told(policy, found, said, knowledge)
 
 

@@ -1,7 +1,19 @@
 """The durable tables, one module for each part of the work; importing this knows them all."""
 
 from state.tables.digests import digests
+from state.tables.feedback import feedback
+from state.tables.files import (
+    clue_steps,
+    clues,
+    findings,
+    household_facts,
+    household_statuses,
+    policy_marks,
+    sweeps,
+)
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
+from state.tables.media import attachments
+from state.tables.problems import problem_contacts, problem_steps, problems
 from state.tables.roster import (
     bindings,
     codes,
@@ -17,18 +29,30 @@ from state.tables.visits import visits
 __all__ = [
     "UtcTime",
     "area_code",
+    "attachments",
     "audit",
     "bindings",
+    "clue_steps",
+    "clues",
     "codes",
     "digests",
+    "feedback",
+    "findings",
+    "household_facts",
+    "household_statuses",
     "households",
     "local_areas",
     "members",
     "metadata",
     "outbox",
     "people",
+    "policy_marks",
+    "problem_contacts",
+    "problem_steps",
+    "problems",
     "roster_imports",
     "row_number",
+    "sweeps",
     "turns",
     "unanswered",
     "visits",

@@ -12,6 +12,8 @@ people = Table(
     Column("role", Text, nullable=False),
     Column("area", area_code(), nullable=False, index=True),
     Column("unit", Text, nullable=False, server_default=""),
+    # Taken off the roster; the row stays for the names in visits.
+    Column("left_at", UtcTime),
     CheckConstraint("role IN ('household', 'cadre', 'supervisor')", name="role"),
 )
 

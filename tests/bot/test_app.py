@@ -31,7 +31,21 @@ async def test_the_application_is_ready_when_its_servers_answer(parts: Parts) ->
         assert (await client.get("/readyz")).status == 200
         await parts.link.close()
         answer = await client.get("/readyz")
-        assert (answer.status, (await answer.json())["status"]) == (503, "redis")
+        assert (answer.status, await answer.json()) == (503, {"status": "redis"})
+
+
+async def test_what_is_wrong_with_the_database_is_told_to_nobody(
+    parts: Parts, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with TestClient(TestServer(build_app(parts))) as client:
+        database = sqlite3.connect(parts.settings.data / "zhucuntong.db")
+        database.execute("ALTER TABLE outbox RENAME TO elsewhere")
+        answer = await client.get("/readyz")
+        assert (answer.status, await answer.json()) == (503, {"status": "database"})
+        database.execute("ALTER TABLE elsewhere RENAME TO outbox")
+        database.close()
+        assert (await client.get("/readyz")).status == 200
+    assert "not ready, database: OperationalError" in caplog.text
 
 
 async def test_a_talk_in_the_terminal_is_answered_line_by_line(parts: Parts) -> None:

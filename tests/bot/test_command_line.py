@@ -30,7 +30,7 @@ def _run(*arguments: str, said: str = "", folder: Path | None = None) -> list[di
 def test_ask_prints_one_record_with_its_documented_keys() -> None:
     (record,) = _run("ask", "--json", "--place", "郑州市登封市", "低保一个月多少钱")
 
-    assert set(record) == {"q", "kind", "topics", "text", "citations", "ms"}
+    assert set(record) == {"q", "kind", "topics", "text", "citations", "ruleset", "ms"}
     assert record["kind"] == "answer"
     assert record["topics"][0] == "rural_dibao"
     assert "730" in record["text"]

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.on_loop import LiveReader, LoopReader, ReadNeeded
+from handlers.reader import Reader
 from state.rows import Household, Person
 
 CADRE = Person("p1", "甲", "cadre", "410185-t01-v01")
@@ -52,4 +53,11 @@ def test_memory_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> No
     live = LiveReader(Roster())  # type: ignore[arg-type]
     for number in range(10):
         live.person(f"p{number}")
-    assert len(live.people._found) <= 3
+    assert len(live.persons._found) <= 3
+
+
+def test_what_is_remembered_stands_in_the_way_of_no_question() -> None:
+    """A memory named as one of the reader's questions would be called in its place."""
+    questions = {name for name in vars(Reader) if not name.startswith("_")}
+    assert len(questions) > 8
+    assert set(vars(LiveReader(Roster()))) & questions == set()  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.recorder import writes_of
+from handlers.feedback.events import FeedbackGiven
 from handlers.turn import (
     Event,
     HouseholdRead,
@@ -117,3 +118,12 @@ async def test_questions_and_reads_are_counted_and_logged(office: Office) -> Non
     assert office.records.unanswered("410185", day, day) == 1
     with office.records.engine.connect() as connection:
         assert connection.execute(audit.select()).one().household == "h1"
+
+
+async def test_feedback_is_kept_as_it_was_given(office: Office) -> None:
+    event = FeedbackGiven("missing", "rural_dibao", "amount", "410185", "r", "低保多少钱", "今年的")
+    await office.store(event)
+    day = date(2026, 11, 22)
+    (kept,) = office.records.feedback.given(day, day)
+    assert (kept.verdict, kept.topic, kept.missing) == ("missing", "rural_dibao", "今年的")
+    assert office.records.feedback.given(date(2026, 11, 23), date(2026, 11, 23)) == []

@@ -230,7 +230,7 @@ async def test_exported_visits_hold_every_field_and_no_formula(
     await _submit(writer, records, VisitSubmitted("261122-AAAAAAAA", draft, "demo-cadre-1"))
     days = (date(2026, 11, 1), date(2026, 11, 30))
     for name in ("v.csv", "v.xlsx"):
-        assert export_visits(records, "410185", days, tmp_path / name, GIVEN) == 1
+        assert export_visits(records, "410185", days, tmp_path / name, GIVEN, names=True) == 1
     text = (tmp_path / "v.csv").read_text(encoding="utf-8-sig")
     assert "261122-AAAAAAAA" in text
     assert "住房：屋顶漏雨" in text

@@ -1,5 +1,6 @@
 """The chat page as a person uses it."""
 
+from pathlib import Path
 from typing import Self
 
 from playwright.sync_api import Locator, Page, ViewportSize, expect
@@ -16,6 +17,8 @@ class Chat:
     def open(self, link: str) -> Self:
         self.page.goto(link)
         expect(self.page.locator("#log")).to_have_attribute("aria-busy", "false")
+        if linked := self.page.input_value("#text"):
+            self.say(linked)
         return self
 
     @property
@@ -39,6 +42,12 @@ class Chat:
         """Send and return everything the bot answered to it."""
         before = self.bot.count()
         self.type(text)
+        return self._answered(before)
+
+    def send_picture(self, file: Path) -> str:
+        """Choose a picture with the camera button and return the answer."""
+        before = self.bot.count()
+        self.page.set_input_files("#picture", file)
         return self._answered(before)
 
     def tap(self, label: str) -> str:

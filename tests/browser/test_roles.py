@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chat import PHONE, Chat
 from tests.browser.serving import Server
 
+PICTURE = Path(__file__).parent / "roof.png"
 Photograph = Callable[[Page, str], None]
 
 
@@ -36,6 +38,8 @@ def test_a_visit_told_in_one_sentence_stands_in_the_supervisor_s_digest(
     draft = cadre.say("上午去王建国家，屋顶漏雨，孙子上职高没领雨露计划，已联系镇里")
     assert "屋顶" in draft
     photograph(page, "draft")
+    cadre.send_picture(PICTURE)
+    expect(cadre.bot.last).to_contain_text("照片1张")
     done = cadre.tap("确认") if "确认" in cadre.chips else cadre.say("确认")
     assert re.search(r"\b\d{6}-[0-9A-Z]{8} 王建国", done), done
     photograph(page, "cadre")
@@ -51,14 +55,19 @@ def test_a_visit_told_in_one_sentence_stands_in_the_supervisor_s_digest(
     desk.close()
 
 
-def test_a_link_opened_again_on_the_same_phone_binds_no_second_time(
+def test_a_link_only_fills_in_what_binds_and_once_sent_offers_it_no_more(
     page: Page, server: Server
 ) -> None:
     page.route("**/api/cadre/**", lambda route: route.abort())
-    for _ in range(2):
-        page.goto(f"{server.home}/cadre?code=ABCD2345")
-        page.wait_for_url(f"{server.home}/cadre")
-        expect(page.locator(".row.mine .said")).to_have_text(["绑定 ABCD2345"])
+    page.goto(f"{server.home}/cadre?code=ABCD2345")
+    page.wait_for_url(f"{server.home}/cadre")
+    expect(page.locator("#text")).to_have_value("绑定 ABCD2345")
+    expect(page.locator(".row.mine")).to_have_count(0)
+    page.locator("#send").click()
+    expect(page.locator(".row.mine .said")).to_have_text(["绑定 ABCD2345"])
+    page.goto(f"{server.home}/cadre?code=ABCD2345")
+    expect(page.locator(".row.mine .said")).to_have_text(["绑定 ABCD2345"])
+    expect(page.locator("#text")).to_have_value("")
 
 
 def test_a_household_sees_no_cadre_s_records(home: Chat) -> None:

@@ -36,6 +36,8 @@ PEOPLE = {
     "other cadre": Person("p-other", "小张", "cadre", "410185-t01-v02"),
     "supervisor": Person("p-supervisor", "张镇长", "supervisor", "410185-t01"),
     "neighbour": Person("p-neighbour", "李镇长", "supervisor", "410185-t02"),
+    "family": Person("h01", "王建国", "household", VILLAGE),
+    "other family": Person("h05", "刘富贵", "household", VILLAGE),
     "county": Person("p-county", "王县长", "supervisor", "410185"),
 }
 
@@ -97,7 +99,7 @@ class Talk:
     @property
     def conversation(self) -> Conversation:
         """The conversation of whoever speaks unless a line says otherwise."""
-        return self.conversations.get(self.role) or _first(self.role)
+        return self.conversations.get(self.role) or first(self.role)
 
     def say(
         self, text: str, kind: Any = "text", after_minutes: float = 0.5, role: str = ""
@@ -108,7 +110,7 @@ class Talk:
         speaker = role or self.role
         message = Message("test", "a", speaker, str(self.said), kind, text, self.at)
         moment = Moment(self.at, self.at.date())
-        conversation = self.conversations.get(speaker) or _first(speaker)
+        conversation = self.conversations.get(speaker) or first(speaker)
         turn = receive(content(), conversation, message, self.office.records, moment)
         self.office.take(turn, message, self.at)
         plain = from_json(to_json(turn.conversation))
@@ -116,7 +118,8 @@ class Talk:
         return turn
 
 
-def _first(speaker: str) -> Conversation:
+def first(speaker: str) -> Conversation:
+    """Return the conversation of somebody who has said nothing yet."""
     person = PEOPLE.get(speaker)
     if person is None:
         return Conversation()

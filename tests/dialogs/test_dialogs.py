@@ -11,7 +11,7 @@ from tests.dialogs.talk import NOON, Talk, content, dialogs, shown
 DIALOGS = dict(dialogs())
 ONE_SCREEN = 420
 # Events a dialog need not name.
-UNTOLD = {"QuestionUnanswered", "HouseholdRead"}
+UNTOLD = {"QuestionUnanswered", "HouseholdRead", "ClueRaised", "ClueSeenAgain"}
 
 
 @pytest.mark.parametrize("name", DIALOGS)

@@ -38,9 +38,14 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class LiveBot:
-    """run_bot.py serve on a data folder, with a village of our own in it."""
+    """run_bot.py serve on a data folder, with a village of our own in it.
+
+    source: folder of the program and its data files. more: further environment variables.
+    """
 
     data: Path
+    source: Path = ROOT
+    more: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     links: dict[str, str] = field(default_factory=dict)
@@ -55,13 +60,18 @@ class LiveBot:
 
     def start(self) -> None:
         """Start it; return when it has printed its links and is ready."""
-        environment = {**os.environ, "DATA_DIR": str(self.data), "LOG_LEVEL": "WARNING"}
+        environment = {**os.environ, "DATA_DIR": str(self.data), "LOG_LEVEL": "WARNING"} | self.more
         for name in ("REDIS_URL", "DATABASE_URL"):
             environment.pop(name, None)
         command = [sys.executable, "run_bot.py", "serve", "--port", str(self.port)]
         with (self.data / "bot.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+                command,
+                cwd=self.source,
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
             )
         assert self.process.stdout is not None
         with self.process.stdout as lines:
@@ -164,6 +174,8 @@ class Page:
                 if answer.status >= 500 or answer.status == 429:
                     return None
                 assert answer.status == 200, await answer.text()
+                if renewed := answer.cookies.get(f"zc_{self.door}"):
+                    self.token = renewed.value
                 return [reply["text"] for reply in (await answer.json())["replies"]]
         except (aiohttp.ClientError, ConnectionError, TimeoutError):
             return None

@@ -37,6 +37,10 @@ class Memory:
     def visits_by(self, person_id: str, since: date, until: date) -> Sequence[Visit]:
         return [v for v in self._between(since, until) if v.visitor == person_id]
 
+    def visits_to(self, scope: str, household: str, since: date, until: date) -> Sequence[Visit]:
+        inside = self.visits(scope, since, until)
+        return [v for v in inside if v.draft.household_id == household]
+
     def last_visits(self, scope: str) -> dict[str, date]:
         kept = [v for v in self.visits(scope, date.min, date.max) if v.status == "kept"]
         return {v.draft.household_id: v.draft.visited_on for v in kept}

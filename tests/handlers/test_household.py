@@ -37,7 +37,9 @@ def _heads(found: Found) -> list[str]:
         (Said("王建国", group="3组"), "sure", ["h3"]),
         (Said("王建国", group="三队"), "sure", ["h3"]),
         (Said("王建过", group="一组"), "sure", ["h1"]),
-        (Said("刘富贵"), "ask", ["h4", "h5"]),
+        (Said("刘富贵"), "sure", ["h4"]),
+        (Said("刘福桂"), "sure", ["h5"]),
+        (Said("刘复桂"), "ask", ["h4", "h5"]),
         (Said("李秀英"), "sure", ["h1"]),
         (Said("思雨"), "sure", ["h8"]),
         (Said("老赵", surname="赵"), "sure", ["h6"]),
@@ -65,3 +67,8 @@ def test_an_empty_roster_finds_nobody() -> None:
 def test_namesakes_of_one_group_are_told_apart_by_a_member() -> None:
     twins = (_home(1, "一组", "王建国", "", "李秀英"), _home(2, "一组", "王建国", "", "张梅"))
     assert {label(home, twins) for home in twins} == {"王建国（一组）李秀英", "王建国（一组）张梅"}
+
+
+def test_households_that_sound_the_same_are_told_of_beside_the_one_taken() -> None:
+    assert [home.id for home in resolve(Said("刘富贵"), ROSTER).also] == ["h5"]
+    assert resolve(Said("王铁山"), ROSTER).also == ()

@@ -13,7 +13,18 @@ from handlers.visit.notes import Given
 from handlers.visit.reading import read_visits
 from tests.visits.cases import FOLDER, TODAY, cases, reading, roster, sentences, wrong_fields
 
-FILES = ("plain", "other", "more", "unseen")
+FILES = (
+    "plain",
+    "other",
+    "more",
+    "unseen",
+    "hands",
+    "hands2",
+    "hands3",
+    "hands4",
+    "hands5",
+    "hands6",
+)
 # Share of fields that must be right; what is read wrong is seen on the card and put right there.
 TUNED, LEAST = 0.985, 0.97
 

@@ -78,6 +78,8 @@ def test_the_small_knowledge_is_sound(folder: Path) -> None:
     assert load_knowledge(folder).policies.keys() == {"aid"}
 
 
+ANY = "- {id: any, of: household, kind: yes_no, label: 有, ask: 有？}\n"
+GONE = '{id: gone, fact: gone, is: rural, cite: "law#第一条", yes: 是, no: 不是}'
 FAULTS = [
     ("policies/aid.yaml", "id: aid", "id: other", "differs from the file name"),
     ("policies/aid.yaml", "fact: hukou", "fact: hukuo", "unknown fact 'hukuo'"),
@@ -97,6 +99,29 @@ FAULTS = [
     ("rates/line.yaml", 'from: "2021"', 'from: "20x1"', "rows[0].from/until"),
     ("rates/line.yaml", 'area: "410000"', 'area: "420000"', "unknown area '420000'"),
     ("facts.yaml", "ask: 收入？", 'ask: ""', "income.ask: is empty"),
+    ("facts.yaml", "ask: 收入？", "gate: gone, ask: 收入？", "income.gate: unknown fact 'gone'"),
+    ("facts.yaml", "ask: 收入？", "gate: hukou, ask: 收入？", "'hukou' cannot be asked first"),
+    ("facts.yaml", "- {id: hukou,", f"{ANY}- {{id: hukou, gate: any,", "'none' is no choice of it"),
+    ("facts.yaml", "- {id: income,", f"{ANY}- {{id: income, gate: any,", "a number cannot stand"),
+    (
+        "facts.yaml",
+        "- {id: hukou,",
+        f"{ANY.replace('label', 'listing: true, label')}- {{id: hukou, gate: any, without: rural,",
+        "without words",
+    ),
+    (
+        "facts.yaml",
+        "- {id: hukou,",
+        f"{ANY.replace('label', 'gate: any, label')}- {{id: hukou,",
+        "'any' cannot be asked first",
+    ),
+    ("policies/aid.yaml", "    eligible:", f"    if_told: {GONE}\n    eligible:", "fact 'gone'"),
+    (
+        "policies/aid.yaml",
+        "    eligible:",
+        f"    if_told_judge: {GONE}\n    eligible:",
+        "fact 'gone'",
+    ),
     ("areas.yaml", 'parent: "100000"', 'parent: "900000"', "unknown parent area"),
     ("sources.yaml", "", "- {id: law, title: 法, short: 法, kind: law}\n", "'law' stands twice"),
 ]

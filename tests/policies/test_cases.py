@@ -98,6 +98,9 @@ def test_every_condition_decides_once_with_yes_and_once_with_no(policy: Policy) 
         for leaf in leaves(version.eligible)
         for truth in (True, False)
     }
+    # what counts only when told is told against the policy, or left to a person, at least once
+    wanted |= {(leaf.id, False) for v in policy.versions for leaf in leaves(v.if_told)}
+    wanted |= {(leaf.id, None) for v in policy.versions for leaf in leaves(v.if_told_judge)}
     assert wanted - decided == set()
 
 

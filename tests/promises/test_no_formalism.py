@@ -23,6 +23,8 @@ from tests.promises.county import VILLAGES, County, content
 from tests.promises.test_privacy import _leaves
 from tests.source import ROOT, modules
 
+# What a cadre may send along unasked; it is never asked for, counted or shown in a digest.
+OF_THEIR_OWN_ACCORD = {"attachments.latitude", "attachments.longitude"}
 FORBIDDEN = re.compile(
     r"point|score_of|rank|leader|medal|streak|attendance|track|latitude|longitude|gps|photo|image"
     r"|selfie|online_time|mileage|face_id|geofence",
@@ -44,7 +46,13 @@ def test_the_forbidden_words_are_recognised() -> None:
 def test_no_table_keeps_points_ranks_photos_places_or_tracks() -> None:
     names = [f"{t.name}.{c.name}" for t in metadata.sorted_tables for c in t.columns]
     assert len(names) > 50
-    assert [name for name in names if FORBIDDEN.search(name)] == []
+    assert {name for name in names if FORBIDDEN.search(name)} == OF_THEIR_OWN_ACCORD
+
+
+def test_a_visit_knows_nothing_of_what_may_be_sent_along() -> None:
+    """A picture or a pin is kept beside the record, by its receipt: no visit waits for one."""
+    columns = set(metadata.tables["visits"].columns.keys())
+    assert not columns & set(metadata.tables["attachments"].columns.keys()) - {"id"}
 
 
 def test_no_command_asks_for_or_shows_them() -> None:

@@ -30,7 +30,7 @@ from tests.promises.county import (
 EVERYBODY = {*VILLAGES, *OFFICES}
 EVERY_HEAD = heads_in("4101")
 EVERYTHING_SEEN = {seen for _, _, seen in VILLAGES.values()}
-COMMANDS = ("今日走访", "本月走访", "日报", "周报", "帮助", "签到", "撤销 回执", "更正")
+COMMANDS = ("今日走访", "本月走访", "日报", "周报", "帮助", "签到", "撤销 回执", "更正", "线索")
 LONG_AGO, FAR_AHEAD = date(2020, 1, 1), date(2030, 1, 1)
 
 

@@ -47,12 +47,15 @@ def sentences(file: str) -> list[str]:
     return list(read_yaml(FOLDER / f"{file}.yaml"))
 
 
+def given() -> Given:
+    """Return what the sentences are read against."""
+    return Given(TODAY, roster(), load_visit_words())
+
+
 def reading(sentence: str) -> tuple[Visited, ...]:
     """Read a sentence against the roster on the day all of them were said."""
-    words = load_visit_words()
-    if is_question(sentence, words):
-        return ()
-    return read_note(sentence, Given(TODAY, roster(), words))
+    known = given()
+    return () if is_question(sentence, known.words) else read_note(sentence, known)
 
 
 def wrong_fields(sentence: str, expected: list[dict[str, Any]]) -> tuple[int, list[str]]:

@@ -1,0 +1,181 @@
+"""The door WeChat and WeCom knock at: verify, open, answer in time or on a later knock.
+
+The platform waits 5 s and knocks three times with the same message. Nothing is acknowledged before
+it is stored: a turn that takes longer is left unanswered, and the next knock joins it. Only the
+third is told that the rest comes later; it goes through the outbox.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.channel import Capabilities, render
+from bot.channels.wechat_crypto import Envelope, NotGenuine, NotReadable, Opened, signed
+from bot.channels.wechat_wire import Fields, Form, Malformed, read_body, sealed_answer, text_answer
+from bot.contracts import NotHandled
+from bot.dispatcher import Dispatcher
+from handlers.turn import Message, Reply
+
+log = logging.getLogger(__name__)
+
+KNOCKS = 3
+# Seconds: the platform hangs up after 5 and knocks again; the last knock is told in time.
+HELD, LAST_HELD = 6.0, 4.0
+MOST_KNOWN = 10_000
+DONE = b"success"
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """One callback: how to answer it. fields: of the inner message."""
+
+    form: Form
+    fields: Fields
+    opened: Opened
+    timestamp: str
+    nonce: str
+
+
+# Turns the inner fields into a message; None for what needs no turn.
+ToMessage = Callable[[Fields], Message | None]
+# Replies that did not fit into the answer go out later: replies, message, a key of their own.
+Later = Callable[[tuple[Reply, ...], Message, str], Awaitable[None]]
+Heard = Callable[[Message, Fields], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Callback:
+    """One account's door. echo_sealed: the greeting is encrypted (WeCom). heard: told of each
+    message before its turn, for the reply window."""
+
+    path: str
+    envelope: Envelope
+    capabilities: Capabilities
+    dispatcher: Dispatcher
+    to_message: ToMessage
+    heard: Heard
+    later: Later
+    echo_sealed: bool = False
+    held: float = HELD
+    last_held: float = LAST_HELD
+    _turns: dict[str, asyncio.Task[tuple[Reply, ...]]] = field(default_factory=dict)
+    _knocks: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get(self.path, self.greet), web.post(self.path, self.receive)]
+
+    async def close(self) -> None:
+        """Wait for what is still to be handed to the outbox."""
+        while waiting := [*self._turns.values(), *self._sending]:
+            await asyncio.wait(waiting)
+
+    async def greet(self, request: web.Request) -> web.Response:
+        """Prove the token to the platform when the address is entered in its console."""
+        query, echo = request.query, request.query.get("echostr", "")
+        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+        try:
+            if not self.echo_sealed:
+                self.envelope.verify(query.get("signature", ""), timestamp, nonce)
+                return web.Response(text=echo)
+            opened = self.envelope.open(query.get("msg_signature", ""), timestamp, nonce, echo)
+            return web.Response(body=opened.message)
+        except (NotGenuine, NotReadable):
+            return web.Response(status=403)
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answer one knock. 403 for what is not the platform's; it may then stop or try again."""
+        try:
+            knock = self._opened(request, await request.read())
+        except (NotGenuine, web.HTTPRequestEntityTooLarge):
+            return web.Response(status=403)
+        except (NotReadable, Malformed) as error:
+            log.warning("callback not understood: %s", error)
+            return web.Response(body=DONE)
+        message = self.to_message(knock.fields)
+        if message is None:
+            return web.Response(body=DONE)
+        await self.heard(message, knock.fields)
+        return await self._answer(knock, message)
+
+    def _opened(self, request: web.Request, body: bytes) -> Knock:
+        """Raises NotGenuine, NotReadable or Malformed."""
+        try:
+            form, outer = read_body(body)
+        except Malformed:
+            raise NotGenuine from None  # nothing signed stands in it
+        query = request.query
+        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+        signature, sealed = query.get("msg_signature", ""), outer.get("Encrypt", "")
+        if not sealed:
+            raise NotGenuine  # in the clear anybody could have written it
+        opened = self.envelope.open(signature, timestamp, nonce, sealed)
+        return Knock(form, read_body(opened.message)[1], opened, timestamp, nonce)
+
+    async def _answer(self, knock: Knock, message: Message) -> web.Response:
+        knocks = self._count(message.key)
+        turn = self._turns.get(message.key) or self._begin(message)
+        patience = self.held if knocks < KNOCKS else self.last_held
+        done, _ = await asyncio.wait({turn}, timeout=patience)
+        if done:
+            return await self._told(knock, message, turn.result())
+        if knocks < KNOCKS:
+            return web.Response(status=503)  # nobody listens any more
+        self._send_when_done(turn, message)
+        return web.Response(body=DONE)
+
+    def _count(self, key: str) -> int:
+        knocks = self._knocks[key] = self._knocks.pop(key, 0) + 1
+        if len(self._knocks) > MOST_KNOWN:
+            self._knocks.popitem(last=False)
+        return knocks
+
+    def _begin(self, message: Message) -> asyncio.Task[tuple[Reply, ...]]:
+        turn = self._turns[message.key] = asyncio.create_task(self._dispatched(message))
+        turn.add_done_callback(lambda _: self._turns.pop(message.key, None))
+        return turn
+
+    async def _dispatched(self, message: Message) -> tuple[Reply, ...]:
+        try:
+            return await self.dispatcher.dispatch(message)
+        except NotHandled as failure:
+            return (Reply(failure.text),)
+
+    async def _told(
+        self, knock: Knock, message: Message, replies: tuple[Reply, ...]
+    ) -> web.Response:
+        head, rest = self._parted(replies)
+        if rest:
+            await self.later(rest, message, f"rest:{message.key}")
+        if not head:
+            return web.Response(body=DONE)
+        at = int(time.time())
+        plain = text_answer(knock.form, knock.fields, head, at)
+        sealed = self.envelope.seal(plain, secrets.token_bytes(16), knock.opened.key)
+        signature = signed(self.envelope.token, knock.timestamp, knock.nonce, sealed)
+        body = sealed_answer(knock.form, sealed, signature, knock.timestamp, knock.nonce)
+        kind = "application/json" if knock.form == "json" else "text/xml"
+        return web.Response(body=body, content_type=kind)
+
+    def _parted(self, replies: tuple[Reply, ...]) -> tuple[str, tuple[Reply, ...]]:
+        """Return one text as long as an answer may be, and the bubbles that are left."""
+        bubbles = [b for reply in replies for b in render(reply, self.capabilities)]
+        for count in range(len(bubbles), 0, -1):
+            text = "\n\n".join(bubble.text for bubble in bubbles[:count])
+            if count == 1 or len(text.encode()) <= self.capabilities.text_limit:
+                return text, tuple(bubbles[count:])
+        return "", ()
+
+    def _send_when_done(self, turn: asyncio.Task[tuple[Reply, ...]], message: Message) -> None:
+        async def send() -> None:
+            await self.later(await turn, message, f"late:{message.key}")
+
+        task = asyncio.create_task(send())
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)

@@ -1,0 +1,78 @@
+"""Bodies of WeChat and WeCom callbacks, XML or JSON as set in the console, and answers to them."""
+
+import re
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+from xml.sax.saxutils import escape
+
+import orjson
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+MOST_BYTES = 128 * 1024
+# Characters that no XML 1.0 document can carry, escaped or not.
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Form: TypeAlias = Literal["xml", "json"]
+# Field → text; what holds further fields is left out but for the ids in it.
+Fields: TypeAlias = Mapping[str, str]
+
+
+class Malformed(Exception):
+    """The body is not what the platform sends."""
+
+
+def read_body(body: bytes) -> tuple[Form, dict[str, str]]:
+    """Return the form of a callback body and its flat fields. Raises Malformed."""
+    if len(body) > MOST_BYTES:
+        raise Malformed("too long")
+    if body.lstrip()[:1] == b"{":
+        return "json", _from_json(body)
+    return "xml", _from_xml(body)
+
+
+def _from_json(body: bytes) -> dict[str, str]:
+    try:
+        plain = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Malformed("not JSON") from error
+    # Ids have 64 bits: as text they lose none of them.
+    return {name: str(value) for name, value in plain.items() if isinstance(value, str | int)}
+
+
+def _from_xml(body: bytes) -> dict[str, str]:
+    try:
+        root = ElementTree.fromstring(body, forbid_dtd=True)
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise Malformed("not XML") from error
+    return {child.tag: child.text or "" for child in root if len(child) == 0}
+
+
+def text_answer(form: Form, fields: Fields, text: str, at: int) -> bytes:
+    """Return a passive text reply to the message with *fields*. at: seconds since 1970."""
+    answer: dict[str, str | int] = {
+        "ToUserName": fields.get("FromUserName", ""),
+        "FromUserName": fields.get("ToUserName", ""),
+        "CreateTime": at,
+        "MsgType": "text",
+        "Content": text,
+    }
+    return _written(form, answer)
+
+
+def sealed_answer(form: Form, sealed: str, signature: str, timestamp: str, nonce: str) -> bytes:
+    """Return the outer body of an encrypted passive reply."""
+    names = ("Encrypt", "MsgSignature", "TimeStamp", "Nonce")
+    return _written(form, dict(zip(names, (sealed, signature, timestamp, nonce), strict=True)))
+
+
+def _written(form: Form, fields: Mapping[str, str | int]) -> bytes:
+    if form == "json":
+        return orjson.dumps(fields)
+    inside = "".join(f"<{name}>{_escaped(value)}</{name}>" for name, value in fields.items())
+    return f"<xml>{inside}</xml>".encode()
+
+
+def _escaped(value: str | int) -> str:
+    # Escaped, not CDATA: no text can end the element early.
+    return escape(NOT_XML.sub("", str(value)))

@@ -1,0 +1,152 @@
+"""WeChat customer service of WeCom: the callback only rings, messages are fetched by cursor.
+
+The cursor is kept once every message before it is answered, so that nothing of a burst is lost and
+what broke off is fetched again; each part goes out under a number of its own, which the platform
+shows once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+from bot.channel import Capabilities, Commands, Undelivered, render
+from bot.channels.wechat_api import PlatformApi
+from bot.channels.wechat_oa import KINDS, MESSAGE_SLOTS
+from bot.channels.wechat_wire import Fields
+from bot.contracts import NotHandled
+from bot.dispatcher import Dispatcher
+from bot.trouble import trouble
+from handlers.turn import Message, Reply
+from state.redis_link import LinkLost, RedisError, RedisLink
+from state.redis_store import Address
+from state.reply_window import ReplyWindow
+
+log = logging.getLogger(__name__)
+
+NAME = "kf"
+CAPABILITIES = Capabilities(text_limit=2048, unit="bytes", choices=0, push="window")
+RING = "kf_msg_or_event"
+FROM_CUSTOMER = 3
+ENTERED = "enter_session"
+PAGE = 1000
+PAUSES = (1.0, 5.0, 15.0, 60.0)
+# Without a cursor the platform repeats three days; who wrote longer ago waits no more.
+STALE = timedelta(hours=1)
+
+Later = Callable[[tuple[Reply, ...], Message, str], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class WecomKf:
+    """The channel; its accounts are the customer service desks (open_kfid)."""
+
+    api: PlatformApi
+    link: RedisLink
+    window: ReplyWindow
+    dispatcher: Dispatcher
+    later: Later
+    commands: Commands
+    name: str = NAME
+    capabilities: Capabilities = CAPABILITIES
+    _rung: dict[str, str] = field(default_factory=dict)
+    _fetching: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def ring(self, fields: Fields) -> bool:
+        """Take a callback; False when it is no customer service's."""
+        if fields.get("Event") != RING:
+            return False
+        desk = fields.get("OpenKfId", "")
+        self._rung[desk] = fields.get("Token", "")
+        if desk not in self._fetching:
+            task = self._fetching[desk] = asyncio.create_task(self._fetch(desk))
+            task.add_done_callback(lambda _: self._fetching.pop(desk, None))
+        return True
+
+    async def close(self) -> None:
+        """Wait for the messages that are being fetched."""
+        while self._fetching:
+            await asyncio.wait(self._fetching.values())
+
+    async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
+        """Send one text; sent again under the same *key*, the platform shows it once."""
+        address = Address(NAME, account, sender)
+        if not await self.window.take(address):
+            raise Undelivered("no reply window is open", until_heard=True)
+        body = {
+            "touser": sender,
+            "open_kfid": account,
+            "msgid": blake2b(key.encode(), digest_size=16).hexdigest(),
+            "msgtype": "text",
+            "text": {"content": reply.text},
+        }
+        try:
+            await self.api.post("/cgi-bin/kf/send_msg", body)
+        except Undelivered as error:
+            if error.until_heard:
+                await self.window.shut(address)
+            raise
+
+    async def _fetch(self, desk: str) -> None:
+        """Fetch until nothing new rang; what cannot be fetched now is tried a few times."""
+        for pause in (*PAUSES, 0.0):
+            try:
+                while (token := self._rung.pop(desk, None)) is not None:
+                    await self._pages(desk, token)
+                return
+            except (Undelivered, NotHandled, LinkLost, RedisError) as error:
+                log.warning("customer service waits: %s", error)
+            except Exception as error:
+                log.error("customer service failed: %s", trouble(error))
+            self._rung.setdefault(desk, "")
+            await asyncio.sleep(pause)
+
+    async def _pages(self, desk: str, token: str) -> None:
+        more = True
+        while more:
+            kept = await self.link.call("GET", _cursor(desk))
+            body = {"cursor": kept.decode() if kept else "", "token": token, "open_kfid": desk}
+            page = await self.api.post("/cgi-bin/kf/sync_msg", {**body, "limit": PAGE})
+            for raw in page.get("msg_list", ()):
+                await self._take(desk, raw, stale=STALE if not kept else None)
+            await self.link.call("SET", _cursor(desk), page.get("next_cursor", ""))
+            more = bool(page.get("has_more"))
+
+    async def _take(self, desk: str, raw: Any, stale: timedelta | None) -> None:
+        message = self._message_of(desk, raw)
+        if message is None or (stale and datetime.now(UTC) - message.sent_at > stale):
+            return
+        address = Address(NAME, desk, message.sender)
+        await self.window.opened(address, *MESSAGE_SLOTS)
+        replies = await self.dispatcher.dispatch(message)
+        bubbles = [b for reply in replies for b in render(reply, self.capabilities)]
+        for number, bubble in enumerate(bubbles):
+            try:
+                await self.send(desk, message.sender, bubble, f"{message.key}:{number}")
+            except Undelivered as error:
+                log.warning("reply waits in the outbox: %s", error)
+                await self.later(tuple(bubbles[number:]), message, f"rest:{message.key}")
+                return
+
+    def _message_of(self, desk: str, raw: Any) -> Message | None:
+        kind, text = KINDS.get(raw.get("msgtype", ""), "other"), ""
+        if kind == "action":
+            event = raw.get("event", {})
+            sender = event.get("external_userid", "")
+            text = self.commands.help if event.get("event_type") == ENTERED else ""
+            if not text:
+                return None
+        else:
+            sender = raw.get("external_userid", "")
+            text = raw.get("text", {}).get("content", "")
+            if raw.get("origin") != FROM_CUSTOMER:
+                return None
+        sent = datetime.fromtimestamp(int(raw.get("send_time", 0)), UTC)
+        return Message(NAME, desk, sender, str(raw["msgid"]), kind, text, sent)
+
+
+def _cursor(desk: str) -> str:
+    return f"zc:kf:{desk}:cursor"

@@ -1,0 +1,185 @@
+"""The platforms that are set up: their channels, their doors, and what they hand to the outbox."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import aiohttp
+import orjson
+import telegram
+from aiohttp import web
+from sqlalchemy import insert
+
+from bot.channel import Channel, Commands
+from bot.channels.telegram import Telegram
+from bot.channels.wechat_api import PlatformApi, TokenSource
+from bot.channels.wechat_callback import Callback
+from bot.channels.wechat_crypto import Envelope, key_of
+from bot.channels.wechat_oa import WechatOa
+from bot.channels.wechat_wire import Fields
+from bot.channels.wecom import Wecom
+from bot.channels.wecom_kf import WecomKf
+from bot.dispatcher import Dispatcher
+from bot.wire import replies_to_json
+from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
+from config.words import Words
+from handlers.turn import Message, Moment, Reply
+from state.buttons import Buttons
+from state.redis_link import RedisLink
+from state.reply_window import ReplyWindow
+from state.sending import HEARD
+from state.tables import outbox
+from state.writer import Write, Writer
+
+ACCOUNT = "main"
+INSERT_OUTBOX = insert(outbox)
+
+
+@dataclass(slots=True)
+class Platforms:
+    """What the application adds for the platforms. closing: awaited before the dispatcher ends."""
+
+    channels: dict[str, Channel] = field(default_factory=dict)
+    routes: list[web.RouteDef] = field(default_factory=list)
+    callbacks: list[Callback] = field(default_factory=list)
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    async def close(self, _: web.Application) -> None:
+        """Hand over what is still on its way."""
+        for close in self.closing:
+            await close()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a door may put into the outbox, and bring forward."""
+
+    writer: Writer
+    clock: Callable[[], Moment]
+
+    async def later(self, replies: tuple[Reply, ...], message: Message, key: str) -> None:
+        """Queue replies to the sender of *message*, once per *key*."""
+        now = self.clock().at
+        row = {
+            "dedup_key": f"{message.channel}:{message.account}:{key}",
+            "channel": message.channel,
+            "account": message.account,
+            "sender": message.sender,
+            "replies": orjson.loads(replies_to_json(replies)),
+            "purpose": "reply",
+            "not_before": now,
+            "created_at": now,
+        }
+        await self.writer.execute([Write(INSERT_OUTBOX, row)])
+
+    async def heard(self, message: Message) -> None:
+        """Bring forward what waited for this sender."""
+        at = {"by_channel": message.channel, "by_account": message.account}
+        values = {**at, "by_sender": message.sender, "at": self.clock().at}
+        await self.writer.execute([Write(HEARD, values)])
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every platform is given."""
+
+    dispatcher: Dispatcher
+    link: RedisLink
+    post: Post
+    commands: Commands
+
+
+@contextlib.asynccontextmanager
+async def platforms(settings: ChannelSettings, setup: Setup) -> AsyncIterator[Platforms]:
+    """Set up every platform that *settings* name."""
+    found = Platforms()
+    async with contextlib.AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        if settings.wechat:
+            api = _api(session, setup.link, settings.wechat)
+            oa = WechatOa(ACCOUNT, api, ReplyWindow(setup.link), setup.commands)
+            _add(found, oa, settings.wechat, setup)
+        if settings.wecom:
+            api = _api(session, setup.link, settings.wecom)
+            app = Wecom(ACCOUNT, settings.wecom.agent, api, setup.commands)
+            _add(found, app, settings.wecom, setup, _kf(found, api, setup))
+        if settings.telegram:
+            await stack.enter_async_context(_telegram(found, settings.telegram, setup))
+        yield found
+
+
+@contextlib.asynccontextmanager
+async def _telegram(
+    found: Platforms, settings: TelegramSettings, setup: Setup
+) -> AsyncIterator[None]:
+    calls, files = f"{settings.api}/bot", f"{settings.api}/file/bot"
+    async with telegram.Bot(settings.token, base_url=calls, base_file_url=files) as client:
+        channel = Telegram(
+            account=ACCOUNT,
+            client=client,
+            dispatcher=setup.dispatcher,
+            buttons=Buttons(setup.link),
+            later=setup.post.later,
+            hook=settings.hook,
+            commands=setup.commands,
+        )
+        found.channels[channel.name] = channel
+        found.routes += channel.routes()
+        polling = None if settings.hook else asyncio.create_task(channel.poll())
+        yield
+        if polling:
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+
+
+def commands_of(words: Words) -> Commands:
+    """Return the words that events of a platform stand for."""
+    help_, bind, forget = (words.first(name) for name in ("help", "bind", "unbind"))
+    return Commands(help_, bind.strip(), forget)
+
+
+def _api(session: aiohttp.ClientSession, link: RedisLink, settings: WechatSettings) -> PlatformApi:
+    source = TokenSource(settings.receiver, settings.secret, stable=not settings.agent)
+    return PlatformApi(session, link, settings.api, source)
+
+
+def _kf(found: Platforms, api: PlatformApi, setup: Setup) -> WecomKf:
+    """The customer service desks of the same corporation; their callbacks ring at its door."""
+    window = ReplyWindow(setup.link)
+    channel = WecomKf(api, setup.link, window, setup.dispatcher, setup.post.later, setup.commands)
+    found.channels[channel.name] = channel
+    found.closing.append(channel.close)
+    return channel
+
+
+def _add(
+    found: Platforms,
+    channel: WechatOa | Wecom,
+    settings: WechatSettings,
+    setup: Setup,
+    desks: WecomKf | None = None,
+) -> None:
+    def message_of(fields: Fields) -> Message | None:
+        rung = desks is not None and desks.ring(fields)
+        return None if rung else channel.message_of(fields)
+
+    async def heard(message: Message, fields: Fields) -> None:
+        if await channel.heard(message, fields):
+            await setup.post.heard(message)
+
+    keys = tuple(key_of(key) for key in settings.keys)
+    callback = Callback(
+        path=f"/{channel.name}",
+        envelope=Envelope(settings.token, keys, settings.receiver),
+        capabilities=channel.capabilities,
+        dispatcher=setup.dispatcher,
+        to_message=message_of,
+        heard=heard,
+        later=setup.post.later,
+        echo_sealed=bool(settings.agent),
+    )
+    found.channels[channel.name] = channel
+    found.routes += callback.routes()
+    found.callbacks.append(callback)
+    found.closing.append(callback.close)

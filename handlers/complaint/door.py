@@ -1,0 +1,42 @@
+"""Where a complaint can be taken: who handles it, the hotline, raising it here."""
+
+from collections.abc import Sequence
+
+from config.texts import Texts
+from handlers.turn import Choice
+from knowledge.contents import Knowledge
+
+TOPIC_ID = "complaint"
+CONDUCT = "conduct"
+HOTLINE, DISCIPLINE, NO_REVENGE = "hotline_12345", "discipline", "no_revenge"
+
+
+def door(texts: Texts, knowledge: Knowledge, whom: str, kind: str) -> str:
+    """Return how a complaint can be raised.
+
+    whom: the office in charge of the matter. kind: "conduct" of somebody in office, or "service".
+    """
+    contacts = {contact.id: contact for contact in knowledge.contacts}
+    values = {"whom": whom, "number": contacts[HOTLINE].value, "label": contacts[HOTLINE].label}
+    lines = [texts("complaint.first", **values)]
+    if kind == CONDUCT:
+        body = contacts[DISCIPLINE]
+        lines.append(texts("complaint.discipline", body=body.label, article=_article(body.cite)))
+    article = _article(contacts[NO_REVENGE].cite)
+    return "\n".join([*lines, texts("complaint.here", article=article)])
+
+
+def door_cites(knowledge: Knowledge, kind: str) -> Sequence[str]:
+    """Return where it stands whom to turn to."""
+    wanted = (HOTLINE, NO_REVENGE, *((DISCIPLINE,) if kind == CONDUCT else ()))
+    return [contact.cite for contact in knowledge.contacts if contact.id in wanted]
+
+
+def door_choice(texts: Texts) -> Choice:
+    """Return the choice that raises the problem here; its value is the command of the ledger."""
+    word = texts("complaint.raise")
+    return Choice(word, word)
+
+
+def _article(cite: str) -> str:
+    return cite.partition("#")[2]

@@ -1,0 +1,1 @@
+"""Whether an answer was of use, and what was missing in it."""

@@ -1,0 +1,1 @@
+"""The problem ledger: raised, assigned, done, verified twice, closed; every hop kept."""

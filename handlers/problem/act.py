@@ -1,0 +1,209 @@
+"""The steps cadres and supervisors take by a word and a number, each shown before it is taken."""
+
+from dataclasses import replace
+
+from handlers.clue import topic as clue
+from handlers.inbound import Inbound
+from handlers.kept_words import without_numbers
+from handlers.policy import topic as policy
+from handlers.problem.actor import is_staff
+from handlers.problem.events import ProblemStepped
+from handlers.problem.lists import find, which
+from handlers.problem.notices import notices
+from handlers.problem.steps import Refusal
+from handlers.problem.view import View
+from handlers.problem.wanted import KIND, Wanted, due_sets, hops, reading, with_due
+from handlers.turn import Choice, Reply, Turn
+from handlers.visit.card import clip
+from state.problem_rows import Problem, ProblemStep
+
+# Longest text of a card, so that it stays on one phone screen.
+CARD_LENGTH = 150
+# What a word of words.yaml means in the state a problem is in.
+BY_STATE = {
+    "verify": {"verified_one": "verified_two", "": "verified_one"},
+    "return": {"done": "returned_one", "": "returned"},
+}
+KINDS = {
+    "accept": "accepted",
+    "assign": "assigned",
+    "extend": "extended",
+    "done": "done",
+    "close": "closed",
+    "reopen": "reopened",
+    "comment": "commented",
+    "bulletin": "bulletin",
+}
+
+
+def command(inbound: Inbound, rest: str, verb: str) -> Turn:
+    """Begin a step named by *verb* ("assign", "done", …) of the problem that *rest* names."""
+    if not is_staff(inbound):
+        return policy.answer(inbound)
+    if turn := _of_a_clue(inbound, rest):
+        return turn
+    named = reading(inbound).index(rest)
+    problem = find(inbound, named[0]) if named else None
+    if named is None or problem is None:
+        return which(inbound, named[0] if named else "")
+    wanted = _wanted(inbound, verb, problem, named[1])
+    if isinstance(wanted, Turn):
+        return wanted
+    return offer(inbound, problem, wanted)
+
+
+def offer(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn:
+    """Ask for what is missing, else show what would be done and wait for the confirmation."""
+    wanted = with_due(inbound, wanted)
+    taken, why = hops(inbound, problem, wanted)
+    if why and why.why == "needs" and why.what != "elements":
+        wanted = replace(wanted, ask=why.what)
+        return _open(inbound, wanted, ask(inbound, problem, wanted))
+    if why:
+        return refused(inbound, problem, why)
+    return _open(inbound, replace(wanted, ask=""), _card(inbound, problem, wanted, taken))
+
+
+def confirm(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn:
+    """Take the step, unless somebody else moved the problem meanwhile."""
+    done = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+    if problem.state != wanted.state:
+        state = View(inbound).state(problem)
+        return say(done, "problem.moved", number=problem.number, state=state)
+    taken, why = hops(inbound, problem, wanted)
+    if why:
+        return refused(done, problem, why)
+    told = {step.position: notices(inbound, step, after) for step, after in taken}
+    events = tuple(ProblemStepped(step, after, told[step.position]) for step, after in taken)
+    return replace(_taken(done, *taken[-1]), events=events)
+
+
+def pending(inbound: Inbound, problem: Problem, wanted: Wanted) -> Reply | None:
+    """Return the open question or card once more."""
+    turn = offer(inbound, problem, wanted)
+    return turn.replies[-1] if turn.conversation.task else None
+
+
+def answered(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
+    """Take the text as what was asked for; None when it cannot be."""
+    text = inbound.text.strip()
+    if wanted.ask in ("department", "due_on") and wanted.kind == "assigned":
+        return _assigned(inbound, problem, wanted, text)
+    if wanted.ask == "due_on":
+        due, reason = reading(inbound).extension(text)
+        if due is None or due.on < inbound.moment.today:
+            return None
+        reason = wanted.text or without_numbers(reason)
+        return offer(inbound, problem, replace(wanted, sets=due_sets(due), text=reason))
+    kept = without_numbers(text)
+    if wanted.ask == "result":
+        return offer(inbound, problem, replace(wanted, sets={**wanted.sets, "result": kept}))
+    return offer(inbound, problem, replace(wanted, text=kept)) if wanted.ask == "text" else None
+
+
+def ask(inbound: Inbound, problem: Problem, wanted: Wanted) -> Reply:
+    """Return the question for what a step still needs."""
+    what = View(inbound).short(problem)
+    key = wanted.ask if wanted.ask != "text" else f"text_{wanted.kind}"
+    if wanted.ask == "due_on" and wanted.kind == "extended":
+        key = "new_due"
+    return Reply(inbound.content.texts(f"problem.ask_{key}", what=what), numbered=False)
+
+
+def refused(inbound: Inbound, problem: Problem, why: Refusal) -> Turn:
+    """Tell why a step cannot be taken, and where the problem stands."""
+    view = View(inbound)
+    if why.what == "elements":
+        return say(inbound, "problem.lacks", what=view.short(problem), lacks=view.lacking(problem))
+    text = inbound.content.texts(
+        f"problem.refused_{why.why}", what=view.short(problem), state=view.state(problem)
+    )
+    return Turn(inbound.conversation, (Reply(text),))
+
+
+def say(inbound: Inbound, key: str, **values: object) -> Turn:
+    """Return a turn of one line that changes nothing."""
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
+
+
+def _of_a_clue(inbound: Inbound, rest: str) -> Turn | None:
+    """Leave a word both lists know to the clues when it names one of the clues just shown."""
+    number = inbound.content.file_words.patterns["clue_number"]
+    place = inbound.content.problem_words.patterns["index"].match(rest)
+    chosen = dict(inbound.conversation.choices).get(place["index"], "") if place else ""
+    named = number.match(rest.upper()) or number.search(chosen)
+    return clue.start(inbound) if named else None
+
+
+def _wanted(inbound: Inbound, verb: str, problem: Problem, rest: str) -> Wanted | Turn:
+    meant = BY_STATE.get(verb, {})
+    kind = meant.get(problem.state, meant.get("", "")) or KINDS[verb]
+    if kind == "extended" and inbound.conversation.role == "cadre":
+        kind = "extension_asked"
+    wanted = Wanted(kind, problem.number, problem.state)
+    if kind == "assigned":
+        return _with_assignment(inbound, wanted, rest) or say(inbound, "problem.wrong_day")
+    if kind == "extended":
+        due, reason = reading(inbound).extension(rest)
+        if due and due.on < inbound.moment.today:
+            return say(inbound, "problem.wrong_day")
+        return replace(wanted, sets=due_sets(due) if due else {}, text=without_numbers(reason))
+    kept = without_numbers(rest)
+    if kind == "done":
+        return replace(wanted, sets={"result": kept} if kept else {})
+    return replace(wanted, text=kept)
+
+
+def _with_assignment(inbound: Inbound, wanted: Wanted, rest: str) -> Wanted | None:
+    """Return the step with what was said of office, person and limit; None for a past day."""
+    read = reading(inbound).assignment(without_numbers(rest))
+    if read.wrong_day:
+        return None
+    sets = dict(wanted.sets)
+    if read.department and not sets.get("department"):
+        sets |= {"department": read.department, "owner": read.owner}
+    if read.due:
+        sets |= due_sets(read.due)
+    return replace(wanted, sets=sets, own=wanted.own or read.own)
+
+
+def _assigned(inbound: Inbound, problem: Problem, wanted: Wanted, text: str) -> Turn | None:
+    due = reading(inbound).limit(text)
+    if wanted.ask == "due_on" and due is None:
+        return None
+    changed = _with_assignment(inbound, wanted, text)
+    return offer(inbound, problem, changed) if changed else say(inbound, "problem.wrong_day")
+
+
+def _open(inbound: Inbound, wanted: Wanted, reply: Reply) -> Turn:
+    return Turn(inbound.conversation.with_task(wanted.task()), (reply,))
+
+
+def _card(
+    inbound: Inbound, problem: Problem, wanted: Wanted, taken: list[tuple[ProblemStep, Problem]]
+) -> Reply:
+    texts, view, after = inbound.content.texts, View(inbound), taken[-1][1]
+    kind = texts(f"problem.step_{wanted.kind}")
+    lines = [texts("problem.check", kind=kind, number=problem.number), view.short(problem)]
+    if wanted.kind in ("assigned", "extended"):
+        assert after.due_on is not None
+        day = view.day(after.due_on, after.provisional)
+        lines += [texts("problem.element_owner", value=view.owner(after))]
+        lines += [texts("problem.element_due", value=day)]
+    if wanted.kind == "done":
+        lines += [texts("problem.element_account", value=clip(after.result, CARD_LENGTH))]
+    if wanted.text:
+        lines += [texts("problem.words", text=clip(wanted.text, CARD_LENGTH))]
+    choices = tuple(Choice(texts(key), texts(key)) for key in ("visit.confirm", "visit.cancel"))
+    return Reply("\n".join([*lines, texts("problem.check_end")]), choices)
+
+
+def _taken(inbound: Inbound, step: ProblemStep, after: Problem) -> Turn:
+    """Tell what is stored, what comes next, and how long it can be taken back."""
+    texts, view = inbound.content.texts, View(inbound)
+    kind = texts(f"problem.step_{step.kind}")
+    head = texts("problem.taken", kind=kind, number=after.number, what=view.short(after))
+    minutes = inbound.content.county.undo_minutes
+    tail = texts("problem.taken_tail", minutes=minutes)
+    then = texts("problem.now", state=view.state(after))
+    return Turn(inbound.conversation, (Reply("\n".join((head, then, tail))),))

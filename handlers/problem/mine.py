@@ -1,0 +1,145 @@
+"""What somebody raised: how far it is, rating the outcome, adding words, taking it back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.inbound import Inbound
+from handlers.kept_words import without_numbers
+from handlers.policy import topic as policy
+from handlers.problem.actor import actor_of, levels_of, raiser
+from handlers.problem.events import ProblemStepped
+from handlers.problem.lists import tidy
+from handlers.problem.notices import notices
+from handlers.problem.steps import OPEN, WITHDRAWABLE, Given, apply, refusal, take
+from handlers.problem.view import WHAT_LENGTH, View
+from handlers.problem.wanted import reading
+from handlers.turn import Choice, Reply, Turn
+from handlers.visit.card import clip
+from state.problem_rows import Problem, Value
+
+MOST_SHOWN = 4
+RATINGS = ("good", "fair", "poor")
+
+
+def mine(inbound: Inbound, rest: str) -> Turn:
+    """Tell how far one's own problems are; what is closed can be rated with one tap."""
+    found = own(inbound)
+    texts, view = inbound.content.texts, View(inbound)
+    if not found:
+        return _say(inbound, "problem.none_mine")
+    shown = sorted(found, key=lambda one: one.state not in OPEN)[:MOST_SHOWN]
+    lines = [f"{place} {view.progress(one)}" for place, one in enumerate(shown, 1)]
+    unrated = [one for one in found if _rateable(one)]
+    if not unrated:
+        return Turn(inbound.conversation, (Reply("\n".join([texts("problem.mine_head"), *lines])),))
+    ask = texts("problem.rate", what=clip(unrated[0].what, WHAT_LENGTH))
+    text = "\n".join([texts("problem.mine_head"), *lines, ask])
+    reply = Reply(text, _rating_choices(inbound, unrated[0]), numbered=False)
+    return Turn(inbound.conversation, (reply,))
+
+
+def own(inbound: Inbound) -> Sequence[Problem]:
+    """Return what the sender has raised, before binding too, the latest first."""
+    reader, person = inbound.reader.problems, inbound.conversation.person
+    found = [*reader.raised_by(raiser("", inbound.message))]
+    if person:
+        found += reader.raised_by(person)
+    kept = [one for one in found if one.state != "withdrawn"]
+    return sorted(kept, key=lambda one: one.raised_at, reverse=True)
+
+
+def rate(inbound: Inbound) -> Turn | None:
+    """Take "satisfied", "fair" or "not satisfied" as a rating; None when there is none to give."""
+    match = inbound.content.problem_words.patterns["rating"].match(inbound.text.strip())
+    if match is None or inbound.conversation.role != "household":
+        return None
+    said = match["rating"] or match["plain"]
+    rating = inbound.content.problem_words.ratings[said]
+    words = (match["words"] or match["more"] or "").strip()
+    named = reading(inbound).index(words) if words else None
+    unrated = [one for one in own(inbound) if _rateable(one)]
+    if named and "-" in named[0]:
+        number, words = tidy(named[0]), named[1]
+        unrated = [one for one in unrated if one.number == number]
+    return _rated(inbound, unrated[0], rating, words) if unrated else None
+
+
+def withdraw(inbound: Inbound, rest: str) -> Turn:
+    """Take back a problem one has raised oneself, while nobody has done it yet."""
+    problem = _named(inbound, rest)
+    if problem is None:
+        return policy.answer(inbound)
+    actor, reason = actor_of(inbound), without_numbers(_words(inbound, rest))
+    if refusal(problem, "withdrawn", actor, Given(reason), levels_of(inbound)):
+        return _say(inbound, "problem.not_withdrawn", state=View(inbound).state(problem))
+    event = stepped(inbound, problem, "withdrawn", Given(reason))
+    return replace(_say(inbound, "problem.withdrawn", number=problem.number), events=(event,))
+
+
+def add(inbound: Inbound, rest: str) -> Turn:
+    """Add a household's own words to what it raised."""
+    problem, words = _named(inbound, rest), without_numbers(_words(inbound, rest))
+    if problem is None or not words:
+        return policy.answer(inbound)
+    event = stepped(inbound, problem, "commented", Given(words))
+    return replace(_say(inbound, "problem.added", number=problem.number), events=(event,))
+
+
+def stepped(inbound: Inbound, problem: Problem, kind: str, given: Given) -> ProblemStepped:
+    """Return the event of a step that may be taken."""
+    step = take(problem, kind, actor_of(inbound), given, inbound.moment.at)
+    after = apply(problem, step)
+    return ProblemStepped(step, after, notices(inbound, step, after))
+
+
+def withdrawable(problem: Problem) -> bool:
+    """Return whether who raised it can still take it back."""
+    return problem.state in WITHDRAWABLE
+
+
+def _rated(inbound: Inbound, problem: Problem, rating: str, words: str) -> Turn:
+    kind = "objected" if rating == "poor" else "rated"
+    words = without_numbers(words)
+    sets: dict[str, Value] = {"rating": rating, "rating_words": words}
+    if kind == "objected":
+        sets |= {"checked_by": ""}
+    event = stepped(inbound, problem, kind, Given(words, sets))
+    ask = kind == "objected" and not words
+    if ask:
+        return replace(
+            _say(inbound, "problem.objected_ask", number=problem.number), events=(event,)
+        )
+    turn = _say(inbound, "problem.objected" if kind == "objected" else "problem.rated")
+    return replace(turn, events=(event,))
+
+
+def _rateable(problem: Problem) -> bool:
+    return problem.state == "closed" and problem.raised_as == "household" and not problem.rating
+
+
+def _rating_choices(inbound: Inbound, problem: Problem) -> tuple[Choice, ...]:
+    texts = inbound.content.texts
+    words = [texts(f"problem.rating_{rating}") for rating in RATINGS]
+    return tuple(Choice(word, f"{word} {problem.number}") for word in words)
+
+
+def _named(inbound: Inbound, rest: str) -> Problem | None:
+    """Return the own problem a place in one's own list or a number names; without one the only."""
+    found = own(inbound)
+    shown = sorted(found, key=lambda one: one.state not in OPEN)[:MOST_SHOWN]
+    named = reading(inbound).index(rest)
+    if named is None:
+        return found[0] if len(found) == 1 else None
+    if "-" in named[0]:
+        return next((one for one in found if one.number == tidy(named[0])), None)
+    place = int(named[0])
+    return shown[place - 1] if 0 < place <= len(shown) else None
+
+
+def _words(inbound: Inbound, rest: str) -> str:
+    named = reading(inbound).index(rest)
+    return named[1] if named else rest
+
+
+def _say(inbound: Inbound, key: str, **values: object) -> Turn:
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

@@ -1,0 +1,64 @@
+"""Who is told of a step without having asked: those it gives work to, and who raised it."""
+
+from datetime import timedelta
+
+from handlers.inbound import Inbound
+from handlers.problem.events import Notice
+from handlers.problem.view import LINE_LENGTH, View, hidden
+from handlers.turn import Choice, Reply
+from handlers.visit.card import clip
+from state.problem_rows import Problem, ProblemStep
+
+
+def notices(inbound: Inbound, step: ProblemStep, after: Problem) -> tuple[Notice, ...]:
+    """Return the messages a step sends, held back until it can no longer be taken back."""
+    at = inbound.moment.at + timedelta(minutes=inbound.content.county.undo_minutes)
+    if step.kind == "closed" and after.raised_as == "household":
+        contact = inbound.reader.problems.contact(after.number)
+        return (Notice(_closed(inbound, after), at, contact=contact),) if contact else ()
+    people = _people(inbound, step, after)
+    return tuple(Notice(_told(inbound, step, after, one), at, person=one) for one in people)
+
+
+def _people(inbound: Inbound, step: ProblemStep, after: Problem) -> list[str]:
+    """Return person ids, in order, never who took the step."""
+    to: list[str] = []
+    if step.kind == "raised" and after.raised_as == "household":
+        to = _nearest(inbound, after.area)
+    elif step.kind == "assigned":
+        to = [person.id for person in inbound.reader.people(after.locality, "cadre")]
+    elif step.kind in ("returned_one", "returned", "objected"):
+        to = [after.done_by]
+    elif step.kind == "extension_asked":
+        to = [after.assigned_by]
+    return [person for person in dict.fromkeys(to) if person and person != step.actor]
+
+
+def _nearest(inbound: Inbound, area: str) -> list[str]:
+    """Return the village's cadres, else the nearest office that is on the roster."""
+    for code in inbound.content.knowledge.areas.chain(area):
+        role = "cadre" if code.count("-") > 1 else "supervisor"
+        people = [p.id for p in inbound.reader.people(code, role) if p.area == code]
+        if people:
+            return people
+    return []
+
+
+def _told(inbound: Inbound, step: ProblemStep, after: Problem, to: str) -> Reply:
+    person = inbound.reader.person(to)
+    texts, view = inbound.content.texts, View(inbound, person.area if person else "")
+    kind = texts(f"problem.step_{step.kind}")
+    what = view.short(after)
+    due = view.day(after.due_on, after.provisional) if after.due_on else texts("problem.not_yet")
+    said = clip(hidden(after, step.text, person.area if person else ""), 2 * LINE_LENGTH)
+    reason = texts("problem.words", text=said) if said else ""
+    head = texts("problem.notice", kind=kind, number=after.number, what=what, due=due)
+    return Reply("\n".join(filter(None, (head, reason, texts("problem.notice_end")))))
+
+
+def _closed(inbound: Inbound, after: Problem) -> Reply:
+    texts = inbound.content.texts
+    what, result = clip(after.what, LINE_LENGTH), clip(after.result, 2 * LINE_LENGTH)
+    text = texts("problem.notice_closed", number=after.number, what=what, result=result)
+    say = texts("problem.mine")
+    return Reply(text, (Choice(say, say),))

@@ -1,0 +1,86 @@
+"""What people say after a command of the ledger: which problem, whom it goes to, by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from config.calendar import Calendar, Deadline
+from config.problem_words import ProblemWords
+from knowledge.reading.dates import read_day
+from knowledge.reading.numerals import read_numeral
+
+MOST_DAYS = 366
+LONGEST_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """To whom and by when. own: the village itself. wrong_day: the day named lies behind."""
+
+    department: str = ""
+    owner: str = ""
+    due: Deadline | None = None
+    own: bool = False
+    wrong_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text is read with: the day it is said on, the working days, the words."""
+
+    today: date
+    calendar: Calendar
+    words: ProblemWords
+
+    def index(self, text: str) -> tuple[str, str] | None:
+        """Return (the problem as named, the rest), None when no problem is named."""
+        match = self.words.patterns["index"].match(text.strip())
+        return (match["index"], match["rest"].strip()) if match else None
+
+    def limit(self, text: str) -> Deadline | None:
+        """Return the deadline a piece of text is: "5 working days", "3 December", "next Friday"."""
+        bare = self._bare(text)
+        if match := self.words.patterns["days"].match(bare):
+            return self._after(match["days"])
+        hit = read_day(bare, self.today, ahead=True)
+        if hit is None or hit.start > 0 or hit.end < len(bare):
+            return None
+        return self.calendar.deadline(self.today, hit.day)
+
+    def assignment(self, text: str) -> Assignment:
+        """Read "department person limit", the last two optional and in any order."""
+        pieces = [p for p in self.words.patterns["split"].split(text) if p]
+        limits = [(at, due) for at, p in enumerate(pieces) if (due := self.limit(p))]
+        due = limits[0][1] if limits else None
+        names = [p for at, p in enumerate(pieces) if not limits or at != limits[0][0]]
+        wrong = due is not None and due.on < self.today
+        department, owner = self._two(names)
+        own = department in self.words.lists["own"]
+        return Assignment(department, owner, None if wrong else due, own, wrong)
+
+    def extension(self, text: str) -> tuple[Deadline | None, str]:
+        """Return (new deadline, reason) from "until 3 December waiting for parts"."""
+        pieces = [p for p in self.words.patterns["split"].split(text) if p]
+        for at, piece in enumerate(pieces):
+            if due := self.limit(piece):
+                return due, "，".join([*pieces[:at], *pieces[at + 1 :]])
+        return None, text.strip()
+
+    def _after(self, said: str) -> Deadline | None:
+        number = read_numeral(said)
+        count = int(number.low) if number and number.exact else 0
+        return self.calendar.after(self.today, count) if 0 < count <= MOST_DAYS else None
+
+    def _bare(self, text: str) -> str:
+        for word in sorted(self.words.lists["before"], key=len, reverse=True):
+            if text.startswith(word) and text != word:
+                text = text.removeprefix(word)
+                break
+        for word in sorted(self.words.lists["behind"], key=len, reverse=True):
+            if text.endswith(word) and text != word:
+                return text.removesuffix(word)
+        return text
+
+    def _two(self, names: Sequence[str]) -> tuple[str, str]:
+        department = names[0][:LONGEST_NAME] if names else ""
+        return department, "、".join(names[1:])[:LONGEST_NAME]

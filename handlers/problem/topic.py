@@ -1,0 +1,138 @@
+"""The problem ledger in the chat: raised, listed, handed on, done, verified, closed, rated."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from handlers.inbound import Inbound
+from handlers.problem import act, lists, mine, raising, undo
+from handlers.problem.actor import is_staff
+from handlers.problem.draft import draft_of
+from handlers.problem.wanted import KIND, Wanted, from_task, reading
+from handlers.topic import Command, Topic
+from handlers.turn import Reply, Turn
+from handlers.visit import topic as visit
+from state.conversation import Task
+
+VERBS = ("accept", "assign", "extend", "done", "verify", "return", "close", "reopen", "bulletin")
+
+
+def comment(inbound: Inbound, rest: str) -> Turn:
+    """Add words to a problem: staff to any of their area, others to what they raised."""
+    if inbound.conversation.role == "household":
+        return mine.add(inbound, rest)
+    return act.command(inbound, rest, "comment")
+
+
+def proceed(inbound: Inbound) -> Turn | None:
+    """Go on with the open step or the problem being raised; None when the text is no answer."""
+    task = inbound.conversation.task
+    if task is None or task.kind != KIND:
+        return None
+    command, rest = inbound.content.words.command(inbound.text)
+    if run := COMMANDS.get(command) or _glued(inbound):
+        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+        return run(left, rest)
+    if command == "undo":
+        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+        return act.say(left, "problem.dropped")
+    turn = _answered(inbound, task, command)
+    if turn or command:
+        return turn
+    # A visit told meanwhile is not lost; what was not confirmed is dropped.
+    return visit.start(replace(inbound, conversation=inbound.conversation.without_task(KIND)))
+
+
+def _answered(inbound: Inbound, task: Task, command: str) -> Turn | None:
+    if wanted := from_task(task):
+        return _act(inbound, wanted, command)
+    draft = draft_of(task)
+    if draft is None:
+        return None
+    if command == "confirm":
+        return raising.confirm(inbound, draft)
+    return raising.answered(inbound, draft) if not command else None
+
+
+def pending(inbound: Inbound) -> Reply | None:
+    """Return the open question or card once more."""
+    task = inbound.conversation.task
+    if task is None or task.kind != KIND:
+        return None
+    if draft := draft_of(task):
+        return raising.question(inbound, draft) if draft.ask else raising.card(inbound, draft)
+    wanted = from_task(task)
+    problem = wanted and lists.find(inbound, wanted.number)
+    return act.pending(inbound, problem, wanted) if problem and wanted else None
+
+
+def start(inbound: Inbound) -> Turn | None:
+    """Take a rating, or a command written without a space ("done2 …"); None for anything else."""
+    if run := _glued(inbound):
+        return run(inbound, "")
+    if number := _taken_back(inbound):
+        return undo.of(inbound, number)
+    return mine.rate(inbound)
+
+
+def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
+    problem = lists.find(inbound, wanted.number)
+    if problem is None:
+        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+        return act.say(left, "problem.not_found", index=wanted.number)
+    if wanted.ask:
+        return act.answered(inbound, problem, wanted) if not command else None
+    return act.confirm(inbound, problem, wanted) if command == "confirm" else None
+
+
+def _glued(inbound: Inbound) -> Command | None:
+    """Return a staff command whose number follows it without a space, its rest already given."""
+    if not is_staff(inbound):
+        return None
+    for phrase, command in inbound.content.words.leading:
+        rest = inbound.text.removeprefix(phrase.strip())
+        if command in GLUED and rest != inbound.text and reading(inbound).index(rest):
+            return _with_rest(COMMANDS[command], rest.strip())
+    return None
+
+
+def _with_rest(run: Command, rest: str) -> Command:
+    return lambda inbound, _: run(inbound, rest)
+
+
+def _taken_back(inbound: Inbound) -> str:
+    """Return the problem's number when the text is the word for taking back and that number."""
+    if lists.LETTER not in inbound.text.upper():
+        return ""
+    for phrase, command in inbound.content.words.exact.items():
+        rest = inbound.text.removeprefix(phrase).strip()
+        if command == "undo" and rest != inbound.text and rest[:1].upper() == lists.LETTER:
+            named = reading(inbound).index(rest)
+            return named[0] if named else ""
+    return ""
+
+
+_act_by: dict[str, Callable[[Inbound, str], Turn]] = {
+    f"problem_{verb}": partial(act.command, verb=verb) for verb in VERBS
+}
+COMMANDS: dict[str, Command] = {
+    "problems": lists.ledger,
+    "problems_closed": lists.closed,
+    "problem_show": lists.show,
+    "problem_comment": comment,
+    "problem_raise": raising.tell,
+    "problem_from_visit": raising.from_visit,
+    "problem_withdraw": mine.withdraw,
+    "problems_mine": mine.mine,
+    **_act_by,
+}
+GLUED = {"problem_show", "problem_comment", *_act_by}
+
+TOPIC = Topic(
+    KIND,
+    idle=COMMANDS,
+    aside=frozenset(COMMANDS),
+    proceed=proceed,
+    pending=pending,
+    start=start,
+)

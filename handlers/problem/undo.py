@@ -1,0 +1,86 @@
+"""Taking back the last thing done: a step of the ledger, else a visit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from handlers.inbound import Inbound
+from handlers.problem.actor import actor_of
+from handlers.problem.events import ProblemStepped, ProblemStepUndone
+from handlers.problem.lists import tidy
+from handlers.problem.mine import stepped, withdrawable
+from handlers.problem.steps import INERT, Given, fold, live, undo, undoable
+from handlers.problem.view import View
+from handlers.topic import Topic
+from handlers.turn import Reply, Turn
+from handlers.visit import topic as visit
+from state.problem_rows import ProblemStep
+
+LOOK_BACK = 92
+
+
+def latest(inbound: Inbound, rest: str) -> Turn:
+    """Take back one's own last step of the ledger or last visit, whichever was later."""
+    since = _since(inbound)
+    step = inbound.reader.problems.last_step_by(actor_of(inbound).id, since)
+    if step is None and inbound.conversation.role == "supervisor":
+        return _say(inbound, "problem.undo_late", minutes=inbound.content.county.undo_minutes)
+    if step is None or step.at < _last_visit(inbound):
+        return visit.undo(inbound, rest)
+    return of(inbound, step.number)
+
+
+def of(inbound: Inbound, number: str) -> Turn:
+    """Take back what one did last to one problem, while nobody has built on it."""
+    steps = list(inbound.reader.problems.steps(tidy(number)))
+    me, since, events = actor_of(inbound), _since(inbound), []
+    target = undoable(steps, me.id) if steps else None
+    first_at = target.at if target else None
+    while target and target.at == first_at and target.at >= since:
+        step, after = undo(steps, target, me, inbound.moment.at)
+        events.append(ProblemStepUndone(step, after))
+        steps.append(step)
+        target = undoable(steps, me.id)
+    if events:
+        state = View(inbound).state(events[-1].after)
+        turn = _say(inbound, "problem.undone", number=events[-1].after.number, state=state)
+        return replace(turn, events=tuple(events))
+    return _taken_out(inbound, steps, since)
+
+
+def _taken_out(inbound: Inbound, steps: Sequence[ProblemStep], since: datetime) -> Turn:
+    """Withdraw what one has just raised; else tell that it is too late."""
+    minutes = inbound.content.county.undo_minutes
+    if steps and _just_raised(steps, actor_of(inbound).id, since):
+        event: ProblemStepped = stepped(inbound, fold(steps), "withdrawn", Given())
+        turn = _say(inbound, "problem.withdrawn", number=steps[0].number)
+        return replace(turn, events=(event,))
+    return _say(inbound, "problem.undo_late", minutes=minutes)
+
+
+def _just_raised(steps: Sequence[ProblemStep], actor: str, since: datetime) -> bool:
+    first, *later = live(steps)
+    untouched = all(step.kind in INERT for step in later)
+    return first.actor == actor and first.at >= since and untouched and withdrawable(fold(steps))
+
+
+def _since(inbound: Inbound) -> datetime:
+    return inbound.moment.at - timedelta(minutes=inbound.content.county.undo_minutes)
+
+
+def _last_visit(inbound: Inbound) -> datetime:
+    """Return when the sender last confirmed a visit that still stands."""
+    said, today = inbound.conversation, inbound.moment.today
+    if said.role != "cadre":
+        return datetime.min.replace(tzinfo=inbound.moment.at.tzinfo)
+    visits = inbound.reader.visits_by(said.person, today - timedelta(days=LOOK_BACK), today)
+    kept = [one.submitted_at for one in visits if one.status == "kept"]
+    return max(kept, default=datetime.min.replace(tzinfo=inbound.moment.at.tzinfo))
+
+
+def _say(inbound: Inbound, key: str, **values: object) -> Turn:
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
+
+
+# Stands after all topics with something to take back: the word is theirs too.
+TOPIC = Topic("undo", idle={"undo": latest})

@@ -1,0 +1,57 @@
+"""The answer to a question put as a list: labels, their numbers, or words that tell as much."""
+
+import re
+from collections.abc import Mapping
+
+from knowledge.reading.answers import read_answer
+from knowledge.rules.case import HOUSEHOLD, Case, Known
+from knowledge.rules.derive import without
+from knowledge.rules.listing import take_list
+from knowledge.schema import Fact
+
+_NUMBERS = re.compile(r"[\d\s,.\uff0c\u3001]+")
+LONGEST_WORDS = 30
+
+
+def in_words(text: str, choices: Mapping[str, str]) -> str:
+    """Return "1 3" as the labels it picks of the choices last shown; other texts as they are."""
+    picked = [choices.get(number, "") for number in re.findall(r"\d+", text)]
+    whole = bool(_NUMBERS.fullmatch(text)) and all(picked) and picked
+    return "\uff0c".join(picked) if whole else text
+
+
+def read_list(
+    fact: Fact, text: str, before: Case, told: Case, facts: Mapping[str, Fact]
+) -> Case | None:
+    """Return the case with the list answered, None when the text names nothing of it or tells of
+    people: then it is a story, which leaves the rest of the list open.
+
+    before: the case so far. told: what the text tells as a story.
+    """
+    value = read_answer(fact, text)
+    if isinstance(value, str):
+        return before.know(HOUSEHOLD, fact.id, Known(value, text[:LONGEST_WORDS]))
+    named = {
+        each.id
+        for each in facts.values()
+        if each.gate == fact.id and _names(each, text, told, facts)
+    }
+    if value is False and not named:
+        return before.know(HOUSEHOLD, fact.id, Known(False, text[:LONGEST_WORDS]))
+    if any(who != HOUSEHOLD for who, _, _ in told.all()):
+        return None
+    if named:
+        case = before.merged(told)
+        return take_list(case, fact.id, frozenset(named), facts, text[:LONGEST_WORDS])
+    return before.know(HOUSEHOLD, fact.id, Known(True, text[:LONGEST_WORDS])) if value else None
+
+
+def _names(fact: Fact, text: str, told: Case, facts: Mapping[str, Fact]) -> bool:
+    """Return whether a text names a fact of the list, or tells something that stands behind it."""
+    if any(label in text for label in fact.listed):
+        return True
+    behind = {each.id for each in facts.values() if each.gate == fact.id} | {fact.id}
+    return any(
+        found in behind and known.answered and known.value != without(facts[found])
+        for _, found, known in told.all()
+    )

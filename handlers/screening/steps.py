@@ -1,0 +1,57 @@
+"""What a screening sends next: its next question or its sheet, and what a text tells for it."""
+
+from dataclasses import replace
+
+from handlers.inbound import Inbound
+from handlers.screening.sheet import Sheet
+from handlers.screening.state import Screening, save
+from handlers.screening.words import lines, question
+from handlers.turn import Turn
+from knowledge.reading.named import named_in
+from knowledge.reading.story import place_of, read_story
+from knowledge.rules.case import Case
+from knowledge.rules.next_question import next_question
+
+
+def go_on(inbound: Inbound, screening: Screening, before: str = "") -> Turn:
+    """Open the next question, or show the result when nothing is left to ask."""
+    on, knowledge = inbound.moment.today, inbound.content.knowledge
+    further = screening.advanced(on, knowledge)
+    if further.stage == "result":
+        return show_sheet(inbound, further, before)
+    reply = question(inbound.content, further, before)
+    return Turn(save(inbound.conversation, further), (reply,))
+
+
+def show_sheet(inbound: Inbound, screening: Screening, before: str = "") -> Turn:
+    on, knowledge = inbound.moment.today, inbound.content.knowledge
+    assessments = screening.assessments(on, knowledge)
+    ask = next_question(assessments, knowledge.facts, screening.settled())
+    reply = sheets(inbound, screening).page(assessments, screening.page, ask is not None)
+    told = replace(reply, text=lines(before, reply.text))
+    return Turn(save(inbound.conversation, screening), (told,))
+
+
+def sheets(inbound: Inbound, screening: Screening) -> Sheet:
+    content = inbound.content
+    return Sheet(content.texts, content.knowledge, screening.place, inbound.moment.today)
+
+
+def say(inbound: Inbound, screening: Screening, line: str) -> Turn:
+    """Say one line and put the open question, or the sheet, again."""
+    if screening.stage == "result":
+        return show_sheet(inbound, screening, line)
+    reply = question(inbound.content, screening, line)
+    return Turn(save(inbound.conversation, screening), (reply,))
+
+
+def told_in(inbound: Inbound, subject: str) -> Case:
+    return read_story(inbound.text, inbound.content.knowledge.facts, inbound.moment.today, subject)
+
+
+def named_by(inbound: Inbound) -> frozenset[str]:
+    return named_in(inbound.text, inbound.content.knowledge)
+
+
+def place_in(inbound: Inbound) -> str:
+    return place_of(inbound.text, inbound.content.knowledge.areas)

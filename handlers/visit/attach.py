@@ -1,0 +1,37 @@
+"""Pictures and a position sent while a draft is open: kept with it, asked for never."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from handlers.inbound import Inbound
+from handlers.turn import Event, Photo, Position
+from handlers.visit.draft import Drafts, Open
+from handlers.visit.events import VisitPictured, VisitPlaced
+
+MOST_PHOTOS = 9
+
+
+def attached(inbound: Inbound, drafts: Drafts) -> Drafts | str:
+    """Return the drafts with what the message carries on the one shown, or a text key to say.
+
+    Raises TypeError for a message that carries nothing.
+    """
+    one = drafts.current
+    match inbound.message.attachment:
+        case Photo() as photo:
+            if any(photo.sha256 == kept.sha256 for kept in one.photos):
+                return drafts
+            if len(one.photos) >= MOST_PHOTOS:
+                return "visit.photos_full"
+            return drafts.changed(replace(one, photos=(*one.photos, photo)))
+        case Position() as position:
+            return drafts.changed(replace(one, position=position))
+    raise TypeError("a message without an attachment")
+
+
+def kept_with(one: Open, receipt: str, visitor: str) -> Iterator[Event]:
+    """Yield what is stored besides the visit itself."""
+    for photo in one.photos:
+        yield VisitPictured(receipt, photo, visitor)
+    if one.position:
+        yield VisitPlaced(receipt, one.position, visitor)

@@ -1,0 +1,53 @@
+"""The other matters of one message, beside the one it is answered for."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from knowledge.finding.entries import Entry
+from knowledge.finding.hearing import Found, Hearing
+from knowledge.finding.names import EXACT
+from knowledge.finding.needs import Needs
+
+MOST = 2
+LEAST_LENGTH = 24
+NAME_LENGTH, SIGN = 3, 1.0
+NAMED, TOLD = 0.3, 0.6
+
+
+class Matters:
+    """The families of topics of needs.yaml: topics of one family are one matter."""
+
+    def __init__(self, path: Path) -> None:
+        self._needs = Needs(path)
+
+    def others(self, hearing: Hearing, told: Sequence[str]) -> tuple[Entry, ...]:
+        """Return the policies a message names, or clearly tells of, beside what is told first.
+
+        told: ids of the entries of the answer, the one it is about in front.
+        """
+        if len(hearing.plain) < LEAST_LENGTH or not told:
+            return ()
+        taken, found = self._needs.family(told[0]), list[Entry]()
+        for each in hearing.ours:
+            if each.entry.policy and each.entry.id not in taken and _clear(each, hearing):
+                taken |= self._needs.family(each.entry.id)
+                found.append(each.entry)
+        return tuple(found[:MOST])
+
+
+def names_no_policy(hearing: Hearing) -> bool:
+    """Whether a complaint neither names nor tells of what any policy is for."""
+    first = hearing.ours[0] if hearing.ours else None
+    if first is None or not first.entry.policy:
+        return first is None
+    told = max(hearing.signs.values(), default=0.0)
+    return first.parts["names"] < NAMED and told < TOLD
+
+
+def _clear(found: Found, hearing: Hearing) -> bool:
+    if hearing.signs.get(found.entry.id, 0.0) >= SIGN:
+        return True
+    return any(
+        found.number in hit.entries and hit.sureness >= EXACT and len(hit.name) >= NAME_LENGTH
+        for hit in hearing.names
+    )

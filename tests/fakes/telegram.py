@@ -1,0 +1,102 @@
+"""A Bot API as strict as Telegram's: refuses what it refuses, keeps updates until confirmed."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+TOKEN = "123456:fake-token"
+BOT = {"id": 123456, "is_bot": True, "first_name": "bot", "username": "test_bot"}
+
+
+@dataclass
+class BotApi:
+    """sent: (chat, text, [(label, callback data)]). errors: answers the next sendings get."""
+
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    sent: list[tuple[int, str, list[tuple[str, str]]]] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    errors: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    number: int = 0
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        for name in ("getMe", "getUpdates", "sendMessage", "answerCallbackQuery"):
+            app.router.add_post(f"/bot{TOKEN}/{name}", getattr(self, f"_{name}"))
+        return app
+
+    async def _getMe(self, _: web.Request) -> web.Response:  # noqa: N802
+        return _ok(BOT)
+
+    async def _getUpdates(self, request: web.Request) -> web.Response:  # noqa: N802
+        given = await request.post()
+        offset = int(str(given.get("offset", 0)))
+        self.updates = [update for update in self.updates if update["update_id"] >= offset]
+        for _ in range(50):
+            if self.updates:
+                break
+            await asyncio.sleep(0.02)
+        return _ok(self.updates)
+
+    async def _sendMessage(self, request: web.Request) -> web.Response:  # noqa: N802
+        import json
+
+        given = await request.post()
+        if self.errors:
+            status, body = self.errors.pop(0)
+            return web.json_response({"ok": False, "error_code": status, **body}, status=status)
+        text, chat = str(given["text"]), int(str(given["chat_id"]))
+        if not text or len(text.encode("utf-16-le")) // 2 > 4096:
+            return _bad("Bad Request: message is too long")
+        markup = json.loads(str(given.get("reply_markup", "{}")))
+        keys = [key for row in markup.get("inline_keyboard", []) for key in row]
+        if any(not 1 <= len(key["callback_data"].encode()) <= 64 for key in keys):
+            return _bad("Bad Request: BUTTON_DATA_INVALID")
+        self.sent.append((chat, text, [(key["text"], key["callback_data"]) for key in keys]))
+        return _ok(self._message(chat, text))
+
+    async def _answerCallbackQuery(self, request: web.Request) -> web.Response:  # noqa: N802
+        self.confirmed.append(str((await request.post())["callback_query_id"]))
+        return _ok(True)
+
+    def says(self, chat: int, text: str = "", **more: Any) -> dict[str, Any]:
+        """Return the update of a message, and put it in line for getUpdates."""
+        body = self._message(chat, text, **more)
+        if not text:
+            del body["text"]
+        return self._put({"message": body})
+
+    def presses(self, chat: int, data: str) -> dict[str, Any]:
+        """Return the update of a pressed button."""
+        person = {"id": chat, "is_bot": False, "first_name": "p"}
+        query = {
+            "id": str(self.number),
+            "from": person,
+            "chat_instance": "1",
+            "data": data,
+            "message": self._message(chat, "with a button"),
+        }
+        return self._put({"callback_query": query})
+
+    def _put(self, content: dict[str, Any]) -> dict[str, Any]:
+        self.number += 1
+        update = {"update_id": self.number, **content}
+        self.updates.append(update)
+        return update
+
+    def _message(self, chat: int, text: str, **more: Any) -> dict[str, Any]:
+        person = {"id": chat, "is_bot": False, "first_name": "p"}
+        place = {"id": chat, "type": "private", "first_name": "p"}
+        message = {"message_id": 1, "from": person, "chat": place, "date": int(time.time())}
+        return {**message, "text": text, **more}
+
+
+def _ok(result: Any) -> web.Response:
+    return web.json_response({"ok": True, "result": result})
+
+
+def _bad(text: str) -> web.Response:
+    body = {"ok": False, "error_code": 400, "description": text}
+    return web.json_response(body, status=400)

@@ -1,0 +1,75 @@
+"""A complaint is told where it can be taken; the ledger is one word away."""
+
+import re
+
+from handlers.complaint import topic as complaint
+from handlers.complaint.door import TOPIC_ID, door, door_choice, door_cites
+from handlers.policy.report import ask_line
+from tests.handlers.test_policy import Talk, reply
+from tests.knowledge.answering import content
+
+UNFAIR = "支书把低保都给了他亲侄子，真穷的一分没有，我要举报他"
+PUSHED = "办事员头都不抬，叫我找主任，主任叫我找会计，会计说不归他管，还讲不讲理"
+SCREEN = 420
+
+
+def test_a_complaint_about_a_policy_keeps_its_topic_and_gets_the_door() -> None:
+    line = ask_line(content(), {"q": UNFAIR})
+    assert line["kind"] in ("answer", "choice")
+    assert line["topics"][0] == "rural_dibao"
+    assert TOPIC_ID in line["topics"]
+    assert "12345" in line["text"]
+    assert "纪检监察" in line["text"]
+    assert len(line["text"]) < SCREEN
+
+
+def test_a_complaint_that_names_no_policy_is_told_no_policy() -> None:
+    line = ask_line(content(), {"q": PUSHED})
+    assert line["kind"] in ("answer", "choice")
+    assert line["topics"][-1] == TOPIC_ID
+    assert not set(line["topics"]) & set(content().knowledge.policies)
+    assert "12345" in line["text"]
+
+
+def test_every_number_and_article_of_the_door_stands_in_a_cited_source() -> None:
+    knowledge = content().knowledge
+    text = door(content().texts, knowledge, "乡镇", "conduct")
+    cites = door_cites(knowledge, "conduct")
+    assert all(cite.partition("#")[0] in knowledge.sources for cite in cites)
+    articles = {cite.partition("#")[2] for cite in cites}
+    assert set(re.findall("第[一二三四五六七八九十]+条", text)) <= articles
+    issued = {knowledge.sources[cite.partition("#")[0]].issued[:4] for cite in cites}
+    assert set(re.findall(r"20\d\d", text)) <= issued
+    values = {contact.value for contact in knowledge.contacts}
+    assert set(re.findall(r"(?<!\d)\d{5}(?!\d)", text)) <= values
+
+
+def test_bodies_of_discipline_are_named_only_when_somebody_did_wrong() -> None:
+    texts, knowledge = content().texts, content().knowledge
+    assert "纪检" not in door(texts, knowledge, "乡镇", "service")
+
+
+def test_the_door_s_choice_is_the_word_that_raises_a_problem() -> None:
+    choice = door_choice(content().texts)
+    assert content().words.command(choice.value)[0] == "problem_raise"
+    assert choice in reply(Talk().say(UNFAIR)).choices
+    assert choice in reply(Talk().say(PUSHED)).choices
+
+
+def test_a_question_gets_no_door() -> None:
+    assert "12345" not in ask_line(content(), {"q": "低保一个月多少钱"})["text"]
+
+
+def test_the_word_for_complaints_belongs_to_this_topic() -> None:
+    assert content().words.command("投诉建议")[0] == "complain"
+    assert set(complaint.TOPIC.idle) == {"complain"}
+
+
+def test_another_matter_of_the_message_can_be_chosen_next() -> None:
+    talk = Talk()
+    text = "俺爹长瘤子住院花了八万借的钱还不上，另外堂屋的墙也裂了，下雨漏得不敢住"
+    first = reply(talk.say(text))
+    others = [c for c in first.choices if c.value.startswith("policy:choose:")]
+    assert others
+    assert others[0].label in first.text
+    assert reply(talk.say(others[0].value)).text != first.text

@@ -1,0 +1,74 @@
+"""Pictures and positions go with the open draft, and are never asked for."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from handlers.router import receive
+from handlers.turn import Message, Moment, Photo, Position, Turn
+from state.conversation import from_json, to_json
+from state.tables import attachments
+from tests.dialogs.talk import Talk, content, first
+
+PHOTO = Photo("ab" * 32, "image/jpeg", 1200)
+PIN = Position(34.4533, 113.0505, "GCJ-02")
+
+
+def _send(talk: Talk, attachment: Photo | Position) -> Turn:
+    talk.said += 1
+    kind = "image" if isinstance(attachment, Photo) else "location"
+    message = Message(
+        "test", "a", talk.role, f"m{talk.said}", kind, "", talk.at, attachment=attachment
+    )
+    before = talk.conversations.get(talk.role) or first(talk.role)
+    moment = Moment(talk.at, talk.at.date())
+    turn = receive(content(), before, message, talk.office.records, moment)
+    talk.office.take(turn, message, talk.at)
+    after = from_json(to_json(turn.conversation))
+    talk.conversations[talk.role] = replace(after, revision=before.revision + 1)
+    return turn
+
+
+def test_a_picture_and_a_pin_are_stored_with_the_receipt() -> None:
+    talk = Talk()
+    talk.say("去周桂兰家，灯不亮，换了灯泡")
+    assert "附：照片1张" in _send(talk, PHOTO).replies[-1].text
+    assert "附：照片1张、位置" in _send(talk, PIN).replies[-1].text
+    _send(talk, PHOTO)
+    confirmed = talk.say("确认")
+    receipt = confirmed.events[0].receipt  # type: ignore[attr-defined]
+    with talk.office.records.engine.connect() as connection:
+        rows = connection.execute(select(attachments).order_by(attachments.c.id)).mappings().all()
+    assert [(row["record"], row["kind"]) for row in rows] == [
+        (receipt, "photo"),
+        (receipt, "position"),
+    ]
+    assert (rows[0]["sha256"], rows[0]["size"]) == (PHOTO.sha256, 1200)
+    assert (rows[1]["latitude"], rows[1]["datum"]) == (34.4533, "GCJ-02")
+
+
+def test_the_last_step_takes_a_picture_back() -> None:
+    talk = Talk()
+    talk.say("去周桂兰家，灯不亮")
+    _send(talk, PHOTO)
+    assert "附：" not in talk.say("上一步").replies[-1].text
+
+
+def test_without_a_draft_nothing_is_kept_and_it_is_said() -> None:
+    talk = Talk()
+    turn = _send(talk, PHOTO)
+    assert turn.events == ()
+    assert "没有记到哪一户" in turn.replies[0].text
+
+
+def test_a_household_that_sends_a_picture_is_asked_for_words() -> None:
+    talk = Talk("family")
+    assert "看得懂文字" in _send(talk, PHOTO).replies[0].text
+
+
+def test_a_visit_without_picture_or_position_is_never_asked_for_one() -> None:
+    talk = Talk()
+    shown = talk.say("去周桂兰家，灯不亮").replies[-1].text
+    assert "照片" not in shown
+    assert "位置" not in shown
+    assert len(talk.say("确认").events) >= 1
