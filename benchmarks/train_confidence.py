@@ -4,7 +4,8 @@ usage: python -m benchmarks.train_confidence [--write] [--misses]
 
 Every question is heard by an index that never saw it (the folds of bench_search). Every third is
 heard once more wrapped in sentences that say nothing (tests/search/frames.yaml), as people write
-to offices; letters as they write them are in tests/search/letters.yaml. Thresholds are quantiles
+to offices; letters as they write them are in tests/search (LETTER_FILES); complaints are
+heard by words of their own and left out. Thresholds are quantiles
 of what is heard of questions we do not answer.
 """
 
@@ -24,6 +25,7 @@ from knowledge.loader import read_knowledge
 ROOT = Path(__file__).parent.parent
 FALSE_SHARES = {"answer_at": 0.02, "guess_at": 0.09, "ask_at": 0.25}
 TRAP = "trap"
+LETTER_FILES = ("letters.yaml", "letters_by_hand.yaml")
 # A letter as it was written says as much as so many wrapped ones.
 LETTERS = 3
 ROUNDS = 400
@@ -67,7 +69,9 @@ def samples() -> Iterator[Sample]:
 
 
 def _letters(index: Index) -> Iterator[Sample]:
-    for row in read_yaml(ROOT / "tests/search/letters.yaml"):
+    for row in (row for name in LETTER_FILES for row in read_yaml(ROOT / "tests/search" / name)):
+        if row.get("complaint"):
+            continue
         hearing = index.hear(row["q"], "household")
         first = [found.entry.id for found in hearing.found if not found.negative][:3]
         right = any(each in row["topics"] for each in first)

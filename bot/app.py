@@ -9,6 +9,7 @@ from functools import partial
 
 from aiohttp import web
 
+from bot.after_visits import AfterVisits
 from bot.attempts import CodeAttempts
 from bot.channels.web_chat import LONGEST_BODY, NAME, Setup, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
@@ -16,11 +17,14 @@ from bot.channels.web_session import Sessions
 from bot.commands.office import database_of
 from bot.content import LiveContent, load_content, with_local_areas
 from bot.contracts import Handle
+from bot.desk.pages import open_desk
 from bot.dispatcher import Dispatcher
 from bot.escalation import Escalation
 from bot.media import MediaFolder
 from bot.outbox import Outbox
+from bot.platforms import Platforms
 from bot.reload import Reload
+from bot.reminders import Reminders
 from bot.timers import Timers
 from bot.trouble import trouble
 from bot.turns import Turns
@@ -36,6 +40,9 @@ from state.redis_store import RedisStore
 from state.writer import Writer
 
 log = logging.getLogger(__name__)
+
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +104,9 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
         yield Parts(settings, live, link, store, writer, records, turns, dispatcher, reload)
 
 
-def build_app(parts: Parts) -> web.Application:
-    """The web application: page, JSON interface, health, and the background work."""
+def build_app(parts: Parts, found: Platforms | None = None) -> web.Application:
+    """The web application: page, JSON interface, platforms, health, and the background work."""
+    found = found or Platforms()
     chat = WebChat(
         parts.dispatcher,
         parts.store,
@@ -112,8 +120,12 @@ def build_app(parts: Parts) -> web.Application:
     app.add_routes(chat.routes())
     app.add_routes(page_routes(WEB_FOLDER, secure=parts.settings.secure_cookies))
     app.add_routes([web.get("/healthz", _healthy), web.get("/readyz", partial(_ready, parts))])
-    app.on_shutdown.append(chat.close)
-    app.cleanup_ctx.append(partial(_background, parts, chat))
+    app.add_routes([web.get("/metrics", partial(_metrics, parts))])
+    app.add_routes(found.routes)
+    app.on_shutdown.extend((chat.close, found.close))
+    found.channels[chat.name] = chat
+    open_desk(app, parts)
+    app.cleanup_ctx.append(partial(_background, parts, chat, found))
     return app
 
 
@@ -125,17 +137,22 @@ def _setup(parts: Parts) -> Setup:
     return Setup(sessions, settings.secure_cookies, settings.behind_proxy, media)
 
 
-async def _background(parts: Parts, chat: WebChat, app: web.Application) -> AsyncIterator[None]:
+async def _background(
+    parts: Parts, chat: WebChat, found: Platforms, app: web.Application
+) -> AsyncIterator[None]:
     """Outbox and timers run while the application does; the search is built behind its start."""
     clock = parts.turns.clock
     building = parts.turns.preparing = asyncio.create_task(_build_search(parts))
-    outbox = Outbox(parts.records, parts.writer, {chat.name: chat}, parts.content.county, clock)
+    outbox = Outbox(parts.records, parts.writer, found.channels, parts.content.county, clock)
     timers = Timers(parts.records, parts.writer, parts.content, clock)
     timers.keep_turns_days = parts.settings.keep_turns_days
     parts.live.heard_by.append(partial(_take, (parts.turns, chat, outbox, timers)))
-    escalation = Escalation(parts.records, parts.writer, lambda: parts.content, clock)
-    loops = (outbox.run(), timers.run(), parts.reload.run(), escalation.run())
+    reminders = Reminders(parts.records)
+    escalation = Escalation(parts.records, parts.writer, lambda: parts.content, clock, reminders)
+    after = AfterVisits(parts.records, parts.writer, lambda: parts.content, clock)
+    loops = (outbox.run(), timers.run(), parts.reload.run(), escalation.run(), after.run())
     tasks = [building, *map(asyncio.create_task, loops)]
+    tasks += [asyncio.create_task(loop()) for loop in found.loops]
     yield
     for task in tasks:
         task.cancel()
@@ -161,6 +178,14 @@ async def _build_search(parts: Parts) -> None:
 
 async def _healthy(_: web.Request) -> web.Response:
     return web.json_response({"status": "ok"})
+
+
+async def _metrics(parts: Parts, _: web.Request) -> web.Response:
+    """What Prometheus asks for. Let no proxy pass it on: it is for the office's own network."""
+    now = parts.turns.clock().at
+    waiting = await asyncio.to_thread(parts.records.due_outbox, now, MOST_COUNTED)
+    text = parts.dispatcher.metrics.text(len(waiting))
+    return web.Response(text=text, headers={"Content-Type": METRICS_TYPE})
 
 
 async def _ready(parts: Parts, _: web.Request) -> web.Response:

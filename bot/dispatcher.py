@@ -1,10 +1,12 @@
 """One message in, one committed turn out; one sender's messages strictly in order."""
 
 import asyncio
+import time
 from collections import deque
 from typing import TypeAlias
 
 from bot.contracts import TooMany
+from bot.metrics import Metrics, Outcome
 from bot.turns import Turns
 from bot.wire import replies_from_json
 from handlers.turn import Message, Reply
@@ -25,6 +27,7 @@ class Dispatcher:
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
+        self.metrics = Metrics()
         # Those who wait behind the sender's message that runs now.
         self._lines: dict[Names, Line] = {}
         # Messages being answered; a future only once somebody else waits for the same answer.
@@ -52,11 +55,15 @@ class Dispatcher:
         if identity in self._running:
             return await asyncio.shield(self._end_of(identity))
         self._running[identity] = None
+        begun = time.monotonic()
         try:
             answered = await self._in_line(message)
         except BaseException as error:
+            outcome: Outcome = "busy" if isinstance(error, TooMany) else "failed"
+            self.metrics.note(message.channel, outcome, time.monotonic() - begun)
             _fail(self._running.pop(identity), error)
             raise
+        self.metrics.note(message.channel, "answered", time.monotonic() - begun)
         if awaited := self._running.pop(identity):
             awaited.set_result(answered)
         return answered

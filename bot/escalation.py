@@ -1,19 +1,22 @@
-"""Each minute of the day: problems near or past their deadline are reminded of, each rung once."""
+"""Each minute of the day: what is due is reminded of, each rung and each item once.
+
+Deadlines of problems and the mornings of bot/reminders go out together, one message a person.
+"""
 
 import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 import orjson
 
 from bot.recording.problems import INSERT_NOTICE, step_writes
+from bot.reminders import Morning, Reminders
 from bot.wire import replies_to_json
-from config.county import County
 from handlers.inbound import Content
 from handlers.problem.escalation import Reminder, recipients, reminder, rung
 from handlers.problem.view import short
@@ -34,12 +37,16 @@ MOST_LINES = 5
 
 @dataclass(slots=True)
 class Escalation:
-    """The ladder's clock. Several processes may run it: a step's place lets one of them take it."""
+    """The ladder's clock. Several processes may run it: a step's place lets one of them take it.
+
+    reminders: what else people are reminded of in the morning; None without.
+    """
 
     records: Records
     writer: Writer
     content: Callable[[], Content]
     clock: Callable[[], Moment]
+    reminders: Reminders | None = None
     # What was found to need no reminder, good for its version and the day.
     _settled: set[tuple[str, int]] = field(default_factory=set)
     _day: date = date.min
@@ -56,20 +63,34 @@ class Escalation:
             await asyncio.sleep(EVERY)
 
     async def tick(self) -> int:
-        """Record every rung reached and queue one message for each person; return how many rungs.
+        """Record every rung reached and queue one message for each person; return how many.
 
         In the quiet hours nothing is looked at: what is done by the morning needs no reminder.
         """
         moment, content = self.clock(), self.content()
-        if quiet(content.county, moment.at):
+        if content.county.quiet_until(moment.at):
             return 0
         reminders = await asyncio.to_thread(lambda: list(self._reminders(content, moment)))
-        if not reminders:
-            return 0
+        mornings = await asyncio.to_thread(self._mornings, content, moment)
+        if not reminders and not mornings:
+            return self._looked(moment.today)
         steps = [write for one in reminders for write in step_writes(one.step, one.after)]
-        people = await asyncio.to_thread(self._messages, content, reminders, moment.at)
-        outcome = await self.writer.execute([*steps, *people])
-        return len(reminders) if isinstance(outcome, Committed) else 0
+        told = [write for morning in mornings.values() for write in morning.writes]
+        given = (reminders, mornings)
+        people = await asyncio.to_thread(self._messages, content, given, moment)
+        outcome = await self.writer.execute([*steps, *told, *people])
+        if not isinstance(outcome, Committed):
+            return 0
+        self._looked(moment.today)
+        return len(reminders) + len(mornings)
+
+    def _mornings(self, content: Content, moment: Moment) -> dict[str, Morning]:
+        return self.reminders.mornings(content, moment) if self.reminders else {}
+
+    def _looked(self, today: date) -> int:
+        if self.reminders:
+            self.reminders.stored(today)
+        return 0
 
     def _reminders(self, content: Content, moment: Moment) -> Iterator[Reminder]:
         people = cache(self._people)
@@ -98,32 +119,58 @@ class Escalation:
         return tuple(person.id for person in found if person.area == area)
 
     def _messages(
-        self, content: Content, reminders: Sequence[Reminder], at: datetime
+        self,
+        content: Content,
+        given: tuple[Sequence[Reminder], Mapping[str, Morning]],
+        moment: Moment,
     ) -> list[Write]:
+        reminders, mornings = given
         by_person: dict[str, list[Reminder]] = defaultdict(list)
         for one in reminders:
             for person in one.to:
                 by_person[person].append(one)
-        found = ((self.records.person(person), mine) for person, mine in by_person.items())
+        everybody = dict.fromkeys((*by_person, *mornings))
+        found = [there for one in everybody if (there := self.records.person(one))]
         return [
-            Write(INSERT_NOTICE, _message(content, person, mine, at))
-            for person, mine in found
-            if person
+            Write(
+                INSERT_NOTICE,
+                _message(content, person, (by_person[person.id], mornings.get(person.id)), moment),
+            )
+            for person in found
         ]
 
 
-def quiet(county: County, at: datetime) -> bool:
-    """Return whether *at* (aware) lies in the quiet hours."""
-    now, hours = at.astimezone(county.zone).time(), county.quiet_hours
-    if hours.from_ <= hours.until:
-        return hours.from_ <= now < hours.until
-    return now >= hours.from_ or now < hours.until
-
-
 def _message(
-    content: Content, person: Person, mine: Sequence[Reminder], at: datetime
+    content: Content,
+    person: Person,
+    due: tuple[Sequence[Reminder], Morning | None],
+    moment: Moment,
 ) -> Mapping[str, Any]:
-    """Return one queued message of all rungs a person hears of now."""
+    """Return one queued message of all a person hears of now: rungs, then their own morning."""
+    mine, morning = due
+    parts = [_rungs(content, person, mine)] if mine else []
+    if morning:
+        head, end = content.texts("work.morning"), content.texts("work.morning_end")
+        parts.append("\n".join([head, *morning.lines, end]))
+    return {
+        "dedup_key": _key(person, mine, moment.today),
+        "person": person.id,
+        "replies": orjson.loads(replies_to_json((Reply("\n\n".join(parts)),))),
+        "purpose": "reminder" if mine else "morning",
+        "not_before": moment.at,
+        "created_at": moment.at,
+    }
+
+
+def _key(person: Person, mine: Sequence[Reminder], today: date) -> str:
+    if not mine:
+        return f"morning:{person.id}:{today.isoformat()}"
+    first = mine[0].step
+    return f"escalation:{first.number}:{first.position}:{person.id}"
+
+
+def _rungs(content: Content, person: Person, mine: Sequence[Reminder]) -> str:
+    """Return the rungs of problems a person hears of now."""
     texts = content.texts
     lines = [
         texts(
@@ -135,13 +182,4 @@ def _message(
         for one in mine[:MOST_LINES]
     ]
     more = [texts("problem.more", count=len(mine) - MOST_LINES)] if len(mine) > MOST_LINES else []
-    text = "\n".join([texts("problem.escalation"), *lines, *more, texts("problem.notice_end")])
-    first = mine[0].step
-    return {
-        "dedup_key": f"escalation:{first.number}:{first.position}:{person.id}",
-        "person": person.id,
-        "replies": orjson.loads(replies_to_json((Reply(text),))),
-        "purpose": "reminder",
-        "not_before": at,
-        "created_at": at,
-    }
+    return "\n".join([texts("problem.escalation"), *lines, *more, texts("problem.notice_end")])

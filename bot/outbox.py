@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import orjson
@@ -21,7 +21,7 @@ from state.writer import Committed, DatabaseDown, Write, Writer, WriterBusy
 log = logging.getLogger(__name__)
 
 ANSWERS = frozenset({"reply"})  # purposes that answer somebody: no quiet hours, no daily limit
-PROMPTS = ("digest", "reminder", "notice")
+PROMPTS = ("digest", "reminder", "morning", "notice")
 AT_ONCE = 200
 EVERY = 2.0  # seconds between looks at the queue
 LEASE = timedelta(minutes=2)
@@ -29,6 +29,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 UNBOUND_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 10
 LONGEST_LIFE = timedelta(days=7)
+# What one meant to do yesterday is no reminder any more; a deadline of a problem still is.
+LIVES = {"morning": timedelta(hours=24)}
 
 Recipient: TypeAlias = tuple[str, str, str, str]
 TROUBLE = (Undelivered, LinkLost, RedisError)
@@ -78,7 +80,7 @@ class Outbox:
         return delivered
 
     async def _handle(self, row: OutboxRow, now: datetime) -> bool:
-        if now - row.created_at > LONGEST_LIFE:
+        if now - row.created_at > LIVES.get(row.purpose, LONGEST_LIFE):
             return await self._give_up(row, "too old")
         if later := await self._not_yet(row, now):
             return await self._postpone(row, later, "not now")
@@ -121,7 +123,7 @@ class Outbox:
         """When a message nobody asked for may go, if not now."""
         if row.purpose in ANSWERS:
             return None
-        if quiet_until := _quiet_until(self.county, now):
+        if quiet_until := self.county.quiet_until(now):
             return quiet_until
         if not row.person:
             return None
@@ -129,7 +131,8 @@ class Outbox:
         sent = await asyncio.to_thread(self.records.sent_since, row.person, PROMPTS, day)
         if sent < self.county.prompts_per_day:
             return None
-        return _at(self.county, day + timedelta(days=1), self.county.quiet_hours.until)
+        tomorrow = day.date() + timedelta(days=1)
+        return self.county.clock(tomorrow, self.county.quiet_hours.until)
 
     async def _target(self, row: OutboxRow) -> _Target | None:
         if channel := self.channels.get(row.channel):
@@ -156,19 +159,3 @@ class Outbox:
 
 def _recipient(row: OutboxRow) -> Recipient:
     return row.person, row.channel, row.account, row.sender
-
-
-def _quiet_until(county: County, now: datetime) -> datetime | None:
-    """Return the end of the quiet hours *now* lies in."""
-    local, quiet = now.astimezone(county.zone), county.quiet_hours
-    begins = _at(county, local, quiet.from_)
-    ends = _at(county, local, quiet.until)
-    if begins <= ends:
-        return ends if begins <= local < ends else None
-    if local < ends:
-        return ends
-    return ends + timedelta(days=1) if local >= begins else None
-
-
-def _at(county: County, day: datetime, clock: time) -> datetime:
-    return datetime.combine(day.astimezone(county.zone).date(), clock, county.zone)

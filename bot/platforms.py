@@ -1,8 +1,7 @@
 """The platforms that are set up: their channels, their doors, and what they hand to the outbox."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -38,12 +37,16 @@ INSERT_OUTBOX = insert(outbox)
 
 @dataclass(slots=True)
 class Platforms:
-    """What the application adds for the platforms. closing: awaited before the dispatcher ends."""
+    """What the application adds for the platforms.
+
+    closing: awaited before the dispatcher ends. loops: run while the application does.
+    """
 
     channels: dict[str, Channel] = field(default_factory=dict)
     routes: list[web.RouteDef] = field(default_factory=list)
     callbacks: list[Callback] = field(default_factory=list)
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    loops: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
 
     async def close(self, _: web.Application) -> None:
         """Hand over what is still on its way."""
@@ -126,11 +129,9 @@ async def _telegram(
         )
         found.channels[channel.name] = channel
         found.routes += channel.routes()
-        polling = None if settings.hook else asyncio.create_task(channel.poll())
+        if not settings.hook:
+            found.loops.append(channel.poll)
         yield
-        if polling:
-            polling.cancel()
-            await asyncio.gather(polling, return_exceptions=True)
 
 
 def commands_of(words: Words) -> Commands:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.recording import feedback, files, media, people, problems, talk, visits
+from bot.recording import digests, feedback, files, media, people, problems, talk, visits, work
 from bot.recording.writing import Writing
 from handlers.turn import Event, Message
 from state.changes import Write
@@ -16,6 +16,8 @@ WRITES: dict[type[Event], Writing] = {
     **talk.WRITES,
     **feedback.WRITES,
     **files.WRITES,
+    **digests.WRITES,
+    **work.WRITES,
 }
 
 

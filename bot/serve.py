@@ -10,7 +10,9 @@ from aiohttp import web
 from bot.app import Parts, build_app, opened
 from bot.channels.terminal import talk, typed_lines
 from bot.channels.web_page import DOORS
+from bot.platforms import Post, Setup, commands_of, platforms
 from bot.reload import settle_memory
+from config.channel_settings import ChannelSettings
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,13 @@ LINKS = {
 }
 
 
-async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool = False) -> int:
+async def serve(
+    settings: Settings,
+    channels: ChannelSettings,
+    show: Callable[[str], None],
+    *,
+    demo: bool = False,
+) -> int:
     """Serve until SIGINT or SIGTERM; what was taken in is answered before it ends.
 
     show: gets one link a role, then the line "ready".
@@ -35,9 +43,9 @@ async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool =
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with opened(settings) as parts:
+    async with opened(settings) as parts, platforms(channels, _setup(parts)) as found:
         # No handler_cancellation: a client that hangs up must not break its turn off.
-        app = build_app(parts)
+        app = build_app(parts, found)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
         await runner.setup()
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, parts.reload.ask)
@@ -50,6 +58,11 @@ async def serve(settings: Settings, show: Callable[[str], None], *, demo: bool =
         await stopped.wait()
         await runner.cleanup()
     return 0
+
+
+def _setup(parts: Parts) -> Setup:
+    post = Post(parts.writer, parts.turns.clock)
+    return Setup(parts.dispatcher, parts.link, post, commands_of(parts.content.words))
 
 
 async def chat(settings: Settings, sender: str, show: Callable[[str], None]) -> None:

@@ -83,11 +83,12 @@ class Timers:
         bound = self._bound()
         days = {person.id: day for person, day in bound}
         people = [person for person, _ in bound]
-        candidates = due(people, (), moment.at, self.content.county, days)
+        wishes = self.records.digests.wishes()
+        candidates = due(people, (), moment.at, self.content.county, days, wishes)
         return [
             one
             for one in candidates
-            if self.records.digest(one.scope, one.period, one.recipient.id) is None
+            if self.records.digests.stored(one.scope, one.period, one.recipient.id) is None
         ]
 
     def _bound(self) -> list[tuple[Person, date]]:
@@ -102,8 +103,9 @@ class Timers:
 
     async def _queue(self, one: Due, moment: Moment) -> bool:
         """Store a digest and its message together; False when another process was first."""
-        arguments = (one.scope, one.period, moment.at, self.records, self.content)
-        digest = await asyncio.to_thread(compose, *arguments)
+        asked = (one.scope, one.period, moment.at)
+        records, to = self.records, one.recipient.id
+        digest = await asyncio.to_thread(compose, *asked, records, self.content, to)
         row = asdict(stored(digest, one.recipient.id))
         message = {
             "dedup_key": f"digest:{one.scope}:{one.period}:{one.recipient.id}",

@@ -54,7 +54,7 @@ def _wechat(environ: Mapping[str, str]) -> WechatSettings | None:
     names = ("WECHAT_APP_ID", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY")
     if not (given := _all_or_none(environ, names)):
         return None
-    keys = _keys(environ, "WECHAT_AES_KEY")
+    keys = _keys(environ, "WECHAT_AES_KEY", "WECHAT_AES_KEY_BEFORE")
     api = environ.get("WECHAT_API") or "https://api.weixin.qq.com"
     return WechatSettings(given[0], given[1], given[2], keys, api)
 
@@ -63,7 +63,7 @@ def _wecom(environ: Mapping[str, str]) -> WechatSettings | None:
     names = ("WECOM_CORP_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY", "WECOM_AGENT_ID")
     if not (given := _all_or_none(environ, names)):
         return None
-    keys = _keys(environ, "WECOM_AES_KEY")
+    keys = _keys(environ, "WECOM_AES_KEY", "WECOM_AES_KEY_BEFORE")
     api = environ.get("WECOM_API") or "https://qyapi.weixin.qq.com"
     return WechatSettings(given[0], given[1], given[2], keys, api, agent=given[4])
 
@@ -85,9 +85,8 @@ def _all_or_none(environ: Mapping[str, str], names: tuple[str, ...]) -> tuple[st
     return given
 
 
-def _keys(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
-    before = f"{name}_BEFORE"
-    found = {each: environ[each] for each in (name, before) if environ.get(each)}
+def _keys(environ: Mapping[str, str], *names: str) -> tuple[str, ...]:
+    found = {each: environ[each] for each in names if environ.get(each)}
     for each, key in found.items():
         if not _is_key(key):
             raise SettingsError(f"{each}: expected the EncodingAESKey, 43 letters and digits")

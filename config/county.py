@@ -1,10 +1,12 @@
 """Local working rules of the county that runs the bot, from county.yaml."""
 
-from datetime import time
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from config.yaml_file import read_yaml
 
@@ -20,9 +22,13 @@ class QuietHours(BaseModel):
 
 
 class DigestTimes(BaseModel):
-    """When digests are composed, local time, and how many missed days are made up for."""
+    """When digests are composed, local time, and how many missed days are made up for.
+
+    sent: the kinds supervisors get unless they say otherwise.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    sent: tuple[Literal["day", "week", "fortnight", "month", "quarter"], ...] = ("day", "week")
     daily_at: time
     weekly_at: time
     catch_up_days: int
@@ -51,6 +57,51 @@ class ProblemRules(BaseModel):
     closed_shown_days: int
 
 
+class WorkRules(BaseModel):
+    """Working rules of cadres. days_in_village: a month; None: no rule with a number is on file.
+
+    days_source: where the number stands; a number without it is refused. pairing: person id →
+    groups of the village or household ids they look after. promise_days: after how many days a
+    promise without a day of its own is reminded of. correct_days: how far back
+    days may be put right and leave be filed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    days_in_village: int | None = None
+    days_source: str = ""
+    pairing: Mapping[str, tuple[str, ...]] = {}
+    pairing_source: str = ""
+    promise_days: int
+    correct_days: int
+
+    @model_validator(mode="after")
+    def _with_source(self) -> "WorkRules":
+        if self.days_in_village is not None and not self.days_source:
+            raise ValueError("work.days_in_village needs work.days_source: where the rule stands")
+        if self.pairing and not self.pairing_source:
+            raise ValueError("work.pairing needs work.pairing_source: who laid it down")
+        return self
+
+
+class QualityRules(BaseModel):
+    """When notes are shown to their author for a second look. Reading aids, no rules of anybody.
+
+    copied: likeness in percent from which two long notes count as copied; long: letters of a long
+    note. least_minutes: a home visit taking less on average is quick. bunch: so many visits
+    of *bunch_days* or more different past days written down within an hour. grace: working days
+    the author has before anybody else sees a flag. callback_percent: 0 draws no sample.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    copied: int = Field(ge=80, le=100)
+    long: int
+    least_minutes: int
+    bunch: int
+    bunch_days: int
+    grace: int = Field(ge=3)
+    callback_percent: int = Field(ge=0, le=10)
+
+
 class County(BaseModel):
     """The rules. prompts_per_day: unsolicited messages a cadre may get at most."""
 
@@ -63,10 +114,27 @@ class County(BaseModel):
     digest: DigestTimes
     not_visited_days: int
     problems: ProblemRules
+    work: WorkRules
+    quality: QualityRules
 
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    def quiet_until(self, at: datetime) -> datetime | None:
+        """Return the end of the quiet hours the aware moment *at* lies in, None outside them."""
+        local, quiet = at.astimezone(self.zone), self.quiet_hours
+        begins, ends = self.clock(local.date(), quiet.from_), self.clock(local.date(), quiet.until)
+        if begins <= ends:
+            return ends if begins <= local < ends else None
+        if local < ends:
+            return ends
+        tomorrow = local.date() + timedelta(days=1)
+        return self.clock(tomorrow, quiet.until) if local >= begins else None
+
+    def clock(self, day: date, at: time) -> datetime:
+        """Return that time of that day here."""
+        return datetime.combine(day, at, self.zone)
 
 
 def load_county(path: Path = COUNTY_FILE) -> County:

@@ -18,6 +18,7 @@ class Settings:
     idle_days: a conversation nobody continues is forgotten after so many days.
     secure_cookies: true behind HTTPS. behind_proxy: true when a proxy of ours names the caller.
     reload_seconds: how often changed data files are looked for, 0 = only on SIGHUP.
+    public_url: where people reach the pages, such as https://example.org; "" = host and port.
     keep_turns_days: stored turns are deleted after so many days, 0 = never; a sender's last stays.
     """
 
@@ -31,6 +32,7 @@ class Settings:
     behind_proxy: bool = False
     reload_seconds: int = 0
     keep_turns_days: int = 90
+    public_url: str = ""
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
@@ -49,6 +51,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         behind_proxy=environ.get("BEHIND_PROXY", "") == "1",
         reload_seconds=_whole(environ, "RELOAD_SECONDS", 0),
         keep_turns_days=_whole(environ, "KEEP_TURNS_DAYS", 90),
+        public_url=environ.get("PUBLIC_URL", ""),
     )
 
 

@@ -32,11 +32,14 @@ PLAN_PATTERNS = (
 )  # fmt: skip
 MORE_PATTERNS = ("incomplete", "sure_starters", "wants", "noise", "drop_front", "all_of_them")
 MENDING = ("picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum")
+# A longer label is one with "is" behind it too.
+SHORT_LABEL = 3
 # Sections that are one pattern each.
 SINGLE = (
-    "after_village", "no_run_on", "no_place", "not_made", "not_a_visit", "greeted",
-    "went_after", "went_there",
-    "scene", "reported", "mine", "ended_done", "lunar", "slash", "opening", "money", "list_number",
+    "after_village", "no_run_on", "no_place", "not_made", "not_a_visit", "greeted", "went_after",
+    "went_there", "asks_count", "at_odds", "no_trouble", "mends", "list_number_first",
+    "to_others", "scene", "reported", "mine", "ended_done", "lunar", "slash", "opening", "money",
+    "list_number", "bracketed", "particle", "deed_before",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
@@ -105,7 +108,9 @@ def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
     colons = ":\uff1a"
     start, label = form["label_start"], f"(?P<label>{any_of(words)})"
     loose = f"(?P<label>{any_of(words)}(?=\\s*[{colons}/])|{long}(?=\\s))"
+    said = any_of(word for word in words if len(word) > SHORT_LABEL)
     return {
+        "said_form_line": f"{start}(?P<label>{said}){form['label_is']}",
         "form_line": f"{start}{label}\\s*[{colons}]\\s*",
         "loose_form_line": f"{start}{loose}\\s*[{colons}/]?\\s*",
     }

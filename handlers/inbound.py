@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 
 from config.calendar import Calendar, load_calendar
 from config.county import County
+from config.digest_words import DigestWords, load_digest_words
 from config.file_words import FileWords, load_file_words
 from config.problem_words import ProblemWords, load_problem_words
 from config.texts import Texts
 from config.visit_words import VisitWords, load_visit_words
 from config.words import Words
+from config.work_words import WorkWords, load_work_words
 from handlers.reader import Reader
 from handlers.turn import Message, Moment
 from knowledge.loader import Knowledge
@@ -27,6 +29,8 @@ class Content:
     calendar: Calendar = field(default_factory=load_calendar)
     problem_words: ProblemWords = field(default_factory=load_problem_words)
     file_words: FileWords = field(default_factory=load_file_words)
+    digest_words: DigestWords = field(default_factory=load_digest_words)
+    work_words: WorkWords = field(default_factory=load_work_words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Protocol
 
 from handlers.clue.reader import Clues
+from handlers.digest.reader import DigestReader
 from handlers.household_file.reader import Files
 from handlers.problem.reader import ProblemReader
+from handlers.work.reader import WorkReader
 from state.rows import Code, Household, Person, Visit
 
 
@@ -17,6 +19,9 @@ class Reader(Protocol):
     """
 
     @property
+    def digests(self) -> DigestReader: ...
+
+    @property
     def files(self) -> Files: ...
 
     @property
@@ -24,6 +29,9 @@ class Reader(Protocol):
 
     @property
     def problems(self) -> ProblemReader: ...
+
+    @property
+    def work(self) -> WorkReader: ...
 
     def person(self, person_id: str) -> Person | None: ...
 

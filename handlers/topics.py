@@ -9,20 +9,24 @@ from handlers.feedback import topic as feedback
 from handlers.household_file import topic as household_file
 from handlers.problem import topic as problem
 from handlers.problem import undo
+from handlers.quality import topic as quality
 from handlers.screening import topic as screening
 from handlers.topic import Topic
 from handlers.visit import topic as visit
+from handlers.work import topic as work
 
 TOPICS: tuple[Topic, ...] = (
     account.TOPIC,
     help.TOPIC,
     problem.TOPIC,
+    digest.TOPIC,
     household_file.TOPIC,
     benefit.TOPIC,
     clue.TOPIC,
+    work.TOPIC,
+    quality.TOPIC,
     visit.TOPIC,
     screening.TOPIC,
-    digest.TOPIC,
     feedback.TOPIC,
     complaint.TOPIC,
     undo.TOPIC,

@@ -181,9 +181,8 @@ class SelfCheck(Strict):
 class Version(Strict):
     """The conditions of a policy as they stood from a date on, in one area.
 
-    until: last day in force, None while it is. confirmed: False when the source is weak (M).
-    verify_every: days until it drops to "to be verified". if_told: must hold as far as it is told;
-    nobody is asked. if_told_judge: the same, but a person judges (lines places draw themselves).
+    until: last day in force. verify_every: days until it drops to "to be verified". if_told: must
+    hold as far as it is told, nobody is asked; if_told_judge: where it does not, a person judges.
     """
 
     from_: date = Field(alias="from")

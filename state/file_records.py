@@ -132,6 +132,15 @@ class ClueRecords:
         with self.engine.connect() as connection:
             return {row.state: row.many for row in connection.execute(chosen)}
 
+    def by_village(self, scope: str) -> Sequence[tuple[str, str, int]]:
+        """Return (village, state, how many) of the clues of a scope that are not excluded."""
+        inside = and_(scope_clause(clues.c.village, scope), clues.c.state.not_in(CLOSED))
+        query = select(clues.c.village, clues.c.state, func.count()).where(inside, _stands())
+        grouped = query.group_by(clues.c.village, clues.c.state)
+        with self.engine.connect() as connection:
+            rows = connection.execute(grouped.order_by(clues.c.village, clues.c.state))
+            return [(village, state, many) for village, state, many in rows]
+
     def _clues(self, *where: Any) -> list[Clue]:
         query = select(clues).where(*where, _stands())
         with self.engine.connect() as connection:

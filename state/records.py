@@ -14,16 +14,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, Row, Select, and_, exists, func, select
 
 from state.changes import TurnRow
+from state.desk_records import DeskRecords
+from state.digest_records import DigestRecords
 from state.feedback_records import FeedbackRecords
 from state.file_records import ClueRecords, FileRecords
 from state.problem_records import ProblemRecords
-from state.rows import Code, Household, Member, Person, Role, StoredDigest, Visit, VisitDraft
+from state.rows import Code, Household, Member, Person, Role, Visit, VisitDraft
 from state.scope import scope_clause
 from state.sending import OutboxRow, due, sent_since
 from state.tables import (
     bindings,
     codes,
-    digests,
     households,
     local_areas,
     members,
@@ -33,6 +34,7 @@ from state.tables import (
     unanswered,
     visits,
 )
+from state.work_records import WorkRecords
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
@@ -68,6 +70,10 @@ class Records:
     zone: ZoneInfo = CHINA
 
     @property
+    def digests(self) -> DigestRecords:
+        return DigestRecords(self.engine, self.zone)
+
+    @property
     def files(self) -> FileRecords:
         return FileRecords(self.engine)
 
@@ -76,12 +82,20 @@ class Records:
         return ClueRecords(self.engine)
 
     @property
+    def desk(self) -> DeskRecords:
+        return DeskRecords(self.engine, self.zone)
+
+    @property
     def feedback(self) -> FeedbackRecords:
         return FeedbackRecords(self.engine, self.zone)
 
     @property
     def problems(self) -> ProblemRecords:
         return ProblemRecords(self.engine, self.zone)
+
+    @property
+    def work(self) -> WorkRecords:
+        return WorkRecords(self.engine)
 
     def person(self, person_id: str) -> Person | None:
         """Return somebody who is on the roster now."""
@@ -128,6 +142,12 @@ class Records:
         inside = scope_clause(visits.c.village, scope)
         of_it = _latest_visits().where(inside, visits.c.household_id == household)
         return self._visits(of_it, since, until)
+
+    def submitted_since(self, at: datetime) -> Sequence[Visit]:
+        """Return latest versions that were stored since then and are kept, by visitor and time."""
+        fresh = _latest_visits().where(visits.c.submitted_at >= at, visits.c.status == "kept")
+        ordered = fresh.order_by(visits.c.visitor, visits.c.submitted_at, visits.c.receipt)
+        return [_visit(row) for row in self._all(ordered)]
 
     def last_visits(self, scope: str) -> dict[str, date]:
         """Return household id → day of its last kept visit."""
@@ -197,12 +217,6 @@ class Records:
     def sent_since(self, person_id: str, purposes: Sequence[str], since: datetime) -> int:
         """Return how many messages of these purposes the person was sent since then."""
         return int(self._scalar(sent_since(person_id, tuple(purposes), since)))
-
-    def digest(self, scope: str, period: str, recipient: str) -> StoredDigest | None:
-        """Return a digest as it was composed."""
-        key = (digests.c.scope == scope, digests.c.period == period)
-        row = self._one(select(digests).where(*key, digests.c.recipient == recipient))
-        return row and StoredDigest(**row._mapping)
 
     def local_areas(self) -> Sequence[LocalArea]:
         """Return all places that came with rosters, by code."""

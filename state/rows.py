@@ -1,8 +1,9 @@
 """Plain records as they are stored and read: no behaviour, no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Role: TypeAlias = Literal["household", "cadre", "supervisor"]
 
@@ -92,7 +93,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class StoredDigest:
-    """A digest as it was composed: never recomputed silently."""
+    """A digest as it was composed: never recomputed silently. shown: what its numbers mean."""
 
     scope: str
     period: str
@@ -100,3 +101,4 @@ class StoredDigest:
     as_of: datetime
     content_hash: str
     text: str
+    shown: Mapping[str, Any] = field(default_factory=dict)

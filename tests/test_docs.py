@@ -28,11 +28,17 @@ def _commands(readme: str) -> list[str]:
 
 
 def _settings() -> set[str]:
-    """Return the environment variables the program asks for: environ.get("X"), f(environ, "X")."""
+    """Return the environment variables the program asks for: environ.get("X"), f(environ, "X").
+
+    Those of the platforms stand in lists.
+    """
     calls = [n for tree in modules().values() for n in ast.walk(tree) if isinstance(n, ast.Call)]
     asking = [ast.unparse(call) for call in calls]
     found = [re.match(r"(?:os\.)?environ\.get\('(\w+)'|\w+\(environ, '(\w+)'", a) for a in asking]
-    return {one[1] or one[2] for one in found if one}
+    platforms = ast.walk(modules()["config.channel_settings"])
+    texts = {str(n.value) for n in platforms if isinstance(n, ast.Constant)}
+    names = {text for text in texts if re.fullmatch(r"[A-Z]+_[A-Z_]+", text)}
+    return names | {one[1] or one[2] for one in found if one}
 
 
 @cache

@@ -14,16 +14,20 @@ MAY_IMPORT = {
         "knowledge",
         "state.conversation",
         "state.rows",
+        "state.digest_rows",
         "state.file_rows",
         "state.problem_rows",
+        "state.work_rows",
         "state.codes.hash_code",
         "config.texts",
         "config.words",
         "config.visit_words",
+        "config.digest_words",
         "config.file_words",
         "config.county",
         "config.calendar",
         "config.problem_words",
+        "config.work_words",
     ),
     "knowledge": ("config.yaml_file",),
     "state": ("config",),
@@ -37,7 +41,10 @@ UNKNOWN_BELOW = {
     "knowledge.answering": ("knowledge.rules",),
 }
 # The modules of state that handlers may use must themselves be pure.
-PURE_STATE = ("state.conversation", "state.rows", "state.file_rows", "state.problem_rows")
+PURE_STATE = (
+    "state.conversation", "state.rows", "state.digest_rows", "state.file_rows",
+    "state.problem_rows", "state.work_rows",
+)  # fmt: skip
 OUTSIDE_WORLD = (
     "aiohttp", "asyncio", "http", "httpx", "random", "redis", "requests", "secrets", "socket",
     "sqlalchemy", "sqlite3", "subprocess", "telegram", "threading", "time", "urllib.request",

@@ -10,6 +10,7 @@ export const COPY = {
   speaking: "停",
   rate: ["有用", "没用"],
   more: "更多",
+  desk: "进办公页",
   mine: "我说：",
   bot: "驻村通说：",
   yesterday: "昨天",

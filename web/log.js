@@ -32,6 +32,16 @@ export function make(tag, className = "", text = "") {
   return element;
 }
 
+/** Only the way to our own desk can be tapped. */
+function linked(said) {
+  const [before, way, after] = said.textContent.split(/http\S+(\/desk\/enter\?pass=\S+)/);
+  if (!way) return said;
+  const link = make("a", "", COPY.desk);
+  link.href = way;
+  said.replaceChildren(before, link, after);
+  return said;
+}
+
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
@@ -169,7 +179,7 @@ export class Log {
     const body = make("div", "body");
     const bubble = make("div", "bubble");
     bubble.append(make("span", "unseen", row.mine ? COPY.mine : COPY.bot));
-    bubble.append(make("span", "said", row.label || row.text || COPY.picture));
+    bubble.append(linked(make("span", "said", row.label || row.text || COPY.picture)));
     body.append(bubble);
     if (row.mine) body.append(make("span", "state"));
     else {

@@ -22,18 +22,25 @@ def add_to(commands: Commands) -> None:
     off.add_argument("--whole", default="", help="code of the area this is the whole roster of")
     off.add_argument("--only-add", action="store_true", help="take nobody off the roster")
     roster.set_defaults(run=_import)
-    export = commands.add_parser("export", help="write an area's visits to .csv or .xlsx")
+    export = commands.add_parser("export", help="write an area's forms to .xlsx, visits to .csv")
     export.add_argument("file", type=Path)
-    export.add_argument("--area", required=True, help="area code, e.g. 410185")
+    export.add_argument("--area", required=True, help="name or code of the area, e.g. 410185")
+    export.add_argument(
+        "--form", default="visits", help="visits, problems, households, days or all"
+    )
     export.add_argument("--since", type=date.fromisoformat, default=date(2000, 1, 1))
     export.add_argument("--until", type=date.fromisoformat, default=date(2999, 1, 1))
     export.add_argument("--names", action="store_true", help="names also above the township")
     export.set_defaults(run=_export)
     digest = commands.add_parser("digest", help="print an area's digest")
     digest.add_argument("--scope", required=True, help="name or code of the area")
-    digest.add_argument("--period", default="day", help="day, week, 2026-11-22 or 2026-W47")
+    digest.add_argument(
+        "--period", default="day", help="day, week, fortnight, month, quarter, or e.g. 2026-W47"
+    )
     digest.add_argument("--as-of", default="", help="the moment it is composed for; default now")
     digest.add_argument("--json", action="store_true", help="with the numbers it is written from")
+    digest.add_argument("--xlsx", type=Path, help="write its figures and records to this workbook")
+    digest.add_argument("--chart", type=Path, help="write a chart of it to this .svg")
     digest.set_defaults(run=_digest)
     sweep = commands.add_parser("sweep", help="look for policies households of an area miss")
     sweep.add_argument("--scope", required=True, help="name or code of the area")
@@ -62,14 +69,16 @@ def _export(chosen: argparse.Namespace) -> int:
     from bot.commands.office import export_file
 
     days = (chosen.since, chosen.until)
-    return _at_desk(export_file(settings(), chosen.area, days, chosen.file, names=chosen.names))
+    form, names = chosen.form, chosen.names
+    return _at_desk(export_file(settings(), chosen.area, days, chosen.file, form, names=names))
 
 
 def _digest(chosen: argparse.Namespace) -> int:
     from bot.commands.office import digest_line
 
     asked = (chosen.scope, chosen.period, chosen.as_of)
-    return _at_desk(digest_line(settings(), asked, as_json=chosen.json))
+    files = (chosen.xlsx, chosen.chart)
+    return _at_desk(digest_line(settings(), asked, files, as_json=chosen.json))
 
 
 def _sweep(chosen: argparse.Namespace) -> int:

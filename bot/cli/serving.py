@@ -27,7 +27,7 @@ def _serve(chosen: argparse.Namespace) -> int:
 
     given = settings()
     given = replace(given, host=chosen.host or given.host, port=chosen.port or given.port)
-    return asyncio.run(serve(given, say, demo=chosen.demo))
+    return asyncio.run(serve(given, channel_settings(), say, demo=chosen.demo))
 
 
 def _chat(chosen: argparse.Namespace) -> int:

@@ -63,17 +63,19 @@ async def findings(
 
 def line_of(finding: Finding, texts: Texts) -> str:
     """Return a finding as one line."""
-    return texts(f"doctor.{finding.state}", what=finding.what, do=finding.do)
+    return texts(f"doctor.state.{finding.state}", what=finding.what, do=finding.do)
 
 
 def _graded(texts: Texts, name: str, why: str) -> Finding:
-    what = texts(f"doctor.{name}")
-    return Finding("bad", what, texts(f"doctor.{name}_do", why=why)) if why else Finding("ok", what)
+    what = texts(f"doctor.part.{name}")
+    return (
+        Finding("bad", what, texts(f"doctor.mend.{name}", why=why)) if why else Finding("ok", what)
+    )
 
 
 def _off(texts: Texts, name: str) -> Finding:
     do = texts("doctor.channel_off", names=NAMES[name])
-    return Finding("off", texts(f"doctor.{name}"), do)
+    return Finding("off", texts(f"doctor.part.{name}"), do)
 
 
 def _folder_trouble(settings: Settings) -> str:
@@ -101,7 +103,7 @@ def _records_trouble(settings: Settings) -> str:
 
 async def _redis(settings: Settings, texts: Texts) -> Finding:
     if not settings.redis_url:
-        return Finding("ok", f"{texts('doctor.redis')} ({texts('doctor.embedded')})")
+        return Finding("ok", f"{texts('doctor.part.redis')} ({texts('doctor.embedded')})")
     try:
         async with RedisLink(settings.redis_url) as link:
             await link.call("PING")
@@ -113,7 +115,7 @@ async def _redis(settings: Settings, texts: Texts) -> Finding:
 async def _platform(
     session: aiohttp.ClientSession, name: str, platform: WechatSettings, texts: Texts
 ) -> AsyncIterator[Finding]:
-    channel = texts(f"doctor.{name}")
+    channel = texts(f"doctor.part.{name}")
     why, skew = await _token_trouble(session, platform)
     what = texts("doctor.token", channel=channel)
     yield Finding("bad", what, texts("doctor.token_do", why=why)) if why else Finding("ok", what)

@@ -7,17 +7,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.content import clock_of, load_content
+from bot.content import clock_of, load_content, with_local_areas
 from config.settings import Settings
-from handlers.digest.topic import compose, digest_record, period_of
+from handlers.digest.topic import KINDS, compose, digest_record, period_of
 from handlers.inbound import Content
 from state.database import read_engine, sqlite_file, write_engine
 from state.migrate import upgrade
 from state.records import Records
 from state.rows import Household
 from state.writer import Writer
-
-KINDS = ("day", "week")
 
 
 class Refused(Exception):
@@ -56,38 +54,62 @@ async def import_file(
 
 
 async def export_file(
-    settings: Settings, scope: str, days: tuple[date, date], file: Path, *, names: bool = False
+    settings: Settings,
+    scope: str,
+    days: tuple[date, date],
+    file: Path,
+    form: str = "visits",
+    *,
+    names: bool = False,
 ) -> str:
-    """Write the visits of an area to CSV or XLSX. Raises Refused.
+    """Write forms of an area to XLSX, or its visits to CSV. Raises Refused.
 
-    names: with people's names also above the township.
+    scope: name or code of the area. names: with people's names also above the township.
     """
-    from bot.commands.export import export_visits
+    from bot.commands.export import Wanted, export
 
-    content = load_content()
-    given = (content.knowledge.areas, content.texts)
     async with opened_records(settings) as (_, records):
+        content = with_local_areas(load_content(), records.local_areas())
+        area = content.knowledge.areas.resolve(scope)
+        if not area:
+            raise Refused(f"{scope}: no such area; give its full name or its code")
+        wanted = Wanted(area, days, clock_of(content.county).at, form, names)
         try:
-            count = export_visits(records, scope, days, file, given, names)
+            counts = export(records, content, wanted, file)
         except (OSError, ValueError) as error:
             raise Refused(str(error)) from error
-    return f"{count} visits in {file}"
+    told = ", ".join(f"{count} {sheet}" for sheet, count in counts.items())
+    return f"{told} in {file}"
 
 
-async def digest_line(settings: Settings, asked: tuple[str, str, str], *, as_json: bool) -> str:
-    """Return a digest as text or JSON. asked: scope, period, as-of, as typed. Raises Refused."""
-    content = load_content()
+async def digest_line(
+    settings: Settings,
+    asked: tuple[str, str, str],
+    files: tuple[Path | None, Path | None] = (None, None),
+    *,
+    as_json: bool,
+) -> str:
+    """Return a digest as text or JSON. asked: scope, period, as-of, as typed. Raises Refused.
+
+    files: where its workbook and its chart are written to, if anywhere.
+    """
+    from bot.commands.digest_files import write_chart, write_workbook
+
     scope, period, as_of = asked
-    area = content.knowledge.areas.resolve(scope)
-    if not area:
-        raise Refused(f"{scope}: no such area; give its full name or its code")
-    try:
-        at = _moment(as_of, content)
-        named = period_of(period, at.date()) if period in KINDS else period
-        async with opened_records(settings) as (_, records):
+    async with opened_records(settings) as (_, records):
+        content = with_local_areas(load_content(), records.local_areas())
+        area = content.knowledge.areas.resolve(scope)
+        if not area:
+            raise Refused(f"{scope}: no such area; give its full name or its code")
+        try:
+            at = _moment(as_of, content)
+            named = period_of(period, at.date()) if period in KINDS else period
             digest = compose(area, named, at, records, content)
-    except ValueError as error:
-        raise Refused(f"{period} {as_of}: {error}") from error
+            for write, file in zip((write_workbook, write_chart), files, strict=True):
+                if file:
+                    write(digest, records, content, file)
+        except (OSError, ValueError) as error:
+            raise Refused(f"{period} {as_of}: {error}") from error
     record = digest_record(digest)
     return json.dumps(record, ensure_ascii=False) if as_json else digest.text
 

@@ -9,7 +9,7 @@ from handlers.clue.raising import raised_by_visit
 from handlers.clue.wording import clue_short
 from handlers.household_file.file import open_file
 from handlers.inbound import Inbound
-from handlers.turn import Event
+from handlers.turn import Choice, Event, Reply
 from state.rows import Household, VisitDraft
 
 NAMED, HOUSEHOLDS = 3, 2
@@ -17,28 +17,27 @@ NAMED, HOUSEHOLDS = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """lines: said below the receipts. events: clues. households: those policies were found for."""
+    """replies: told to the cadre, with a look at the policies one tap away. events: clues."""
 
-    lines: tuple[str, ...] = ()
+    replies: tuple[Reply, ...] = ()
     events: tuple[Event, ...] = ()
-    households: frozenset[str] = frozenset()
 
 
 def after_visits(inbound: Inbound, visits: Sequence[tuple[VisitDraft, str]]) -> After:
-    """Return what visits just being stored set off. visits: each with its receipt number.
+    """Return what stored visits set off. visits: each with its receipt number.
 
     A household off the roster has no file, so nothing is found for it.
     """
     roster = {home.id: home for home in inbound.reader.households(inbound.conversation.area)}
     lines, events = list[str](), list[Event]()
-    homes, read = list[str](), set[str]()
+    homes, read = list[Household](), set[str]()
     for draft, receipt in visits:
         home = roster.get(draft.household_id)
         if home is None:
             continue
         if len(homes) < HOUSEHOLDS and (line := _missed(inbound, home, draft)):
             lines.append(line)
-            homes.append(home.id)
+            homes.append(home)
         # a household told of twice at once raises its clues once
         if home.id not in read:
             read.add(home.id)
@@ -48,7 +47,15 @@ def after_visits(inbound: Inbound, visits: Sequence[tuple[VisitDraft, str]]) -> 
         texts = inbound.content.texts
         kinds = dict.fromkeys(clue_short(clue, inbound.content) for clue in new)
         lines.append(texts("clue.raised_by_visit", kinds=texts("file.and").join(kinds)))
-    return After(tuple(lines), tuple(events), frozenset(homes))
+    if not lines:
+        return After((), tuple(events))
+    choices = tuple(_look(inbound, home) for home in homes)
+    return After((Reply("\n".join(lines), choices),), tuple(events))
+
+
+def _look(inbound: Inbound, home: Household) -> Choice:
+    words = f"{inbound.content.words.first('benefits')} {home.head}"
+    return Choice(words, words)
 
 
 def _missed(inbound: Inbound, home: Household, draft: VisitDraft) -> str:

@@ -1,6 +1,7 @@
 """What may be read of clues; every list is limited to the scope asked for."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from state.file_rows import Clue, ClueStep
@@ -18,3 +19,6 @@ class Clues(Protocol):
         """Return all clues of a household, closed ones too."""
 
     def steps(self, scope: str, number: str) -> Sequence[ClueStep]: ...
+
+    def counts(self, scope: str, since: date, until: date) -> dict[str, int]:
+        """Return state → how many clues raised in these days stand in it."""

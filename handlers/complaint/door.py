@@ -7,17 +7,20 @@ from handlers.turn import Choice
 from knowledge.contents import Knowledge
 
 TOPIC_ID = "complaint"
-CONDUCT = "conduct"
+CONDUCT, LETTER = "conduct", "letter"
 HOTLINE, DISCIPLINE, NO_REVENGE = "hotline_12345", "discipline", "no_revenge"
 
 
 def door(texts: Texts, knowledge: Knowledge, whom: str, kind: str) -> str:
     """Return how a complaint can be raised.
 
-    whom: the office in charge of the matter. kind: "conduct" of somebody in office, or "service".
+    whom: the office in charge of the matter. kind: "conduct" of somebody in office, or "service";
+    "letter" when nobody is complained of and it is only not sure that the letter was understood.
     """
     contacts = {contact.id: contact for contact in knowledge.contacts}
-    values = {"whom": whom, "number": contacts[HOTLINE].value, "label": contacts[HOTLINE].label}
+    values = {"whom": whom, **hotline(knowledge)}
+    if kind == LETTER:
+        return texts("complaint.letter", **values)
     lines = [texts("complaint.first", **values)]
     if kind == CONDUCT:
         body = contacts[DISCIPLINE]
@@ -26,9 +29,16 @@ def door(texts: Texts, knowledge: Knowledge, whom: str, kind: str) -> str:
     return "\n".join([*lines, texts("complaint.here", article=article)])
 
 
+def hotline(knowledge: Knowledge) -> dict[str, str]:
+    """Return the number of the hotline and what it is called."""
+    contact = next(contact for contact in knowledge.contacts if contact.id == HOTLINE)
+    return {"number": contact.value, "label": contact.label}
+
+
 def door_cites(knowledge: Knowledge, kind: str) -> Sequence[str]:
     """Return where it stands whom to turn to."""
-    wanted = (HOTLINE, NO_REVENGE, *((DISCIPLINE,) if kind == CONDUCT else ()))
+    more = {LETTER: (), CONDUCT: (NO_REVENGE, DISCIPLINE)}.get(kind, (NO_REVENGE,))
+    wanted = (HOTLINE, *more)
     return [contact.cite for contact in knowledge.contacts if contact.id in wanted]
 
 

@@ -3,53 +3,109 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from handlers.digest.period import before, span
+from handlers.digest.standing import Standing, standing
+from handlers.inbound import Content
 from handlers.reader import Reader
-from state.rows import Household, Visit
+from state.digest_rows import Missed, SeenVisit
 
 # How far back an unkept follow-up is still reported, days.
 FOLLOW_UP_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """The records of a scope and period. overdue: visits whose promised follow-up was not made.
+class Days:
+    """What is counted of one period and of the one before it, to be compared."""
 
-    waiting: visits of the period with a problem and nothing done yet. unvisited: households not
-    visited for long; last: household id → day of its last visit.
+    visits: int
+    homes: int
+    raised: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The records of a scope and period, both days included.
+
+    today: the local day of as_of. homes: village → households of its roster. visits: village →
+    (visits, households visited). follow_ups: visits whose promised next one was not made.
+    unlisted: visits with a problem, nothing done and none in the ledger. unvisited: village →
+    households not visited for long. clues: raised in the period, None where they are not told.
     """
 
     scope: str
-    visits: Sequence[Visit]
-    overdue: Sequence[Visit]
-    waiting: Sequence[Visit]
-    unvisited: Sequence[Household]
-    last: Mapping[str, date]
+    since: date
+    until: date
+    as_of: datetime
+    today: date
+    homes: Mapping[str, int]
+    visits: Mapping[str, tuple[int, int]]
+    follow_ups: Sequence[SeenVisit]
+    unlisted: Sequence[SeenVisit]
+    unvisited: Mapping[str, int]
+    ledger: Standing
+    now: Days
+    then: Days
+    clues: int | None
+    missed: Missed | None
     unanswered: int
 
-    @property
-    def problems(self) -> Sequence[tuple[Visit, str]]:
-        """Every problem of the period with its visit."""
-        return [(visit, problem) for visit in self.visits for problem in visit.draft.problems]
 
-
-def gather(reader: Reader, scope: str, since: date, until: date, not_visited_days: int) -> Facts:
-    """Read and sort the records of a scope for the days from *since* to *until*, both included."""
-    wide = _kept(reader.visits(scope, until - timedelta(days=FOLLOW_UP_DAYS), until))
-    visits = [v for v in wide if since <= v.draft.visited_on]
-    last = reader.last_visits(scope)
-    limit = until - timedelta(days=not_visited_days)
-    unvisited = [h for h in reader.households(scope) if last.get(h.id, date.min) < limit]
+def gather(reader: Reader, scope: str, period: str, as_of: datetime, content: Content) -> Facts:
+    """Read and sum the records of a scope for a period, as they stand at *as_of* (aware)."""
+    today = as_of.astimezone(content.county.zone).date()
+    (since, last), read = span(period), reader.digests
+    until = min(last, today)
+    visits = read.visit_counts(scope, since, until, as_of)
+    wide = until - timedelta(days=FOLLOW_UP_DAYS)
+    long_ago = until - timedelta(days=content.county.not_visited_days)
+    areas, rules = content.knowledge.areas, content.county.problems
+    open_now, level = reader.problems.open(scope), areas.level(scope)
     return Facts(
         scope=scope,
+        since=since,
+        until=until,
+        as_of=as_of,
+        today=today,
+        homes=read.homes(scope),
         visits=visits,
-        overdue=[visit for visit in wide if _overdue(visit, wide, until)],
-        waiting=[v for v in visits if v.draft.problems and not v.draft.done],
-        unvisited=sorted(unvisited, key=lambda h: (last.get(h.id, date.min), h.id)),
-        last=last,
+        follow_ups=read.follow_ups(scope, wide, until, as_of),
+        unlisted=read.unlisted(scope, since, until, as_of),
+        unvisited=read.unvisited(scope, long_ago, until, as_of),
+        ledger=standing(open_now, level, today, content.calendar, rules),
+        now=_days(reader, scope, (since, until), visits),
+        then=_before(reader, scope, period, until, as_of),
+        clues=None if in_village(scope) else _clues(reader, scope, since, until),
+        missed=read.missed(areas.chain(scope) or (scope,), scope),
         unanswered=reader.unanswered(scope, since, until),
     )
+
+
+def _before(reader: Reader, scope: str, period: str, until: date, as_of: datetime) -> Days:
+    """Sum the period before, as many days of it as this one has had."""
+    (since, last), (first, end) = span(period), span(before(period))
+    same = end if until == last else min(end, first + (until - since))
+    counts = reader.digests.visit_counts(scope, first, same, as_of)
+    return _days(reader, scope, (first, same), counts)
+
+
+def _days(
+    reader: Reader, scope: str, days: tuple[date, date], visits: Mapping[str, tuple[int, int]]
+) -> Days:
+    ledger = reader.problems.counts(scope, *days)
+    made, homes = total(visits)
+    return Days(made, homes, ledger.raised, ledger.closed)
+
+
+def _clues(reader: Reader, scope: str, since: date, until: date) -> int:
+    return sum(reader.clues.counts(scope, since, until).values())
+
+
+def total(visits: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """Return (visits, households visited) of all villages together."""
+    return sum(made for made, _ in visits.values()), sum(homes for _, homes in visits.values())
 
 
 def below(scope: str, code: str) -> str:
@@ -66,7 +122,15 @@ def below(scope: str, code: str) -> str:
 
 def by_area(scope: str, codes: Iterable[str]) -> list[tuple[str, int]]:
     """Return (area just below, how many), in the order of the codes: this is no ranking."""
-    return sorted(Counter(below(scope, code) for code in codes).items())
+    return summed(scope, Counter(codes))
+
+
+def summed(scope: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return (area just below, sum) of counts by village, in the order of the codes."""
+    found: Counter[str] = Counter()
+    for code, many in counts.items():
+        found[below(scope, code)] += many
+    return sorted(found.items())
 
 
 def names_allowed(scope: str) -> bool:
@@ -74,24 +138,6 @@ def names_allowed(scope: str) -> bool:
     return "-" in scope
 
 
-def homes(visits: Iterable[Visit]) -> int:
-    """Return how many households were visited; off the roster a name counts once a village."""
-    return len({_home(visit) for visit in visits})
-
-
-def _home(visit: Visit) -> tuple[str, str]:
-    return visit.draft.village, visit.draft.household_id or visit.draft.household
-
-
-def _kept(visits: Iterable[Visit]) -> list[Visit]:
-    return [visit for visit in visits if visit.status == "kept"]
-
-
-def _overdue(visit: Visit, visits: Iterable[Visit], until: date) -> bool:
-    again, draft = visit.draft.follow_up_on, visit.draft
-    if again is None or again >= until:
-        return False
-    return not any(
-        _home(later) == _home(visit) and later.draft.visited_on > draft.visited_on
-        for later in visits
-    )
+def in_village(scope: str) -> bool:
+    """Return whether a scope is a single village."""
+    return scope.count("-") > 1

@@ -5,24 +5,44 @@ composed now; on_demand() answers a message. Numbers are told by area; nobody is
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from handlers.digest.facts import Facts, below, by_area, gather, homes, names_allowed
-from handlers.digest.period import DAY, Due, due, kind_of, period_of, span
+from handlers.digest.amendment import amendment
+from handlers.digest.asking import asked, to_look
+from handlers.digest.facts import Facts, gather, summed, total
+from handlers.digest.looking import Look, look
+from handlers.digest.period import KINDS, Due, due, kind_of, period_of, span
+from handlers.digest.reader import DigestReader
+from handlers.digest.shown import DIGEST, Shown, last_shown
+from handlers.digest.wishes import wish
+from handlers.digest.writing import write
 from handlers.inbound import Content, Inbound
+from handlers.policy import topic as policy
+from handlers.problem.actor import is_staff
+from handlers.problem.lists import SHOWN, SHOWN_AT
+from handlers.problem.lists import show as show_problem
+from handlers.problem.view import View
 from handlers.reader import Reader
 from handlers.topic import Topic
-from handlers.turn import Reply, Turn
-from handlers.visit.card import clip
-from state.rows import StoredDigest, Visit
+from handlers.turn import Message, Moment, Reply, Turn
+from state.conversation import Conversation
+from state.rows import StoredDigest
 
-__all__ = ["Digest", "Due", "compose", "digest_record", "due", "on_demand", "period_of", "stored"]
-
-MOST_LINES, MOST_AREAS = 3, 4
-LINE_LENGTH = 30
+__all__ = [
+    "KINDS",
+    "Digest",
+    "DigestReader",
+    "Due",
+    "compose",
+    "digest_record",
+    "due",
+    "on_demand",
+    "period_of",
+    "stored",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +55,41 @@ class Digest:
     text: str
     content_hash: str
     facts: Facts
+    shown: Shown
 
 
-def compose(scope: str, period: str, as_of: datetime, reader: Reader, content: Content) -> Digest:
+def compose(
+    scope: str,
+    period: str,
+    as_of: datetime,
+    reader: Reader,
+    content: Content,
+    recipient: str = "",
+) -> Digest:
     """Compose the digest of an area for a period as the records stand at *as_of* (aware).
 
+    recipient: person id whose earlier digests are corrected; "" for those of anybody.
     Raises ValueError for what is no period.
     """
-    since, until = span(period)
-    until = min(until, as_of.astimezone(content.county.zone).date())
-    facts = gather(reader, scope, since, until, content.county.not_visited_days)
-    writing = _Writing(content, facts, as_of.astimezone(content.county.zone).year)
-    sections = [writing.to_do(), writing.problems(), writing.unvisited(), writing.visits()]
-    body = "\n".join(filter(None, [*sections, writing.questions()]))
-    head = writing.head(period, since, until)
-    text = f"{head}\n{body}\n{writing.foot(as_of)}"
-    digest_hash = hashlib.sha256(f"{head}\n{body}".encode()).hexdigest()
-    return Digest(scope, period, as_of, text, digest_hash, facts)
+    facts = gather(reader, scope, period, as_of, content)
+    amended = amendment(reader, scope, recipient, as_of)
+    written = write(facts, period, amended, _view(scope, as_of, reader, content))
+    body = written.text
+    if written.problems or written.figures:
+        body = f"{body}\n{_how(content, written.problems, written.figures)}"
+    local = as_of.astimezone(content.county.zone)
+    text = f"{body}\n{content.texts('digest.foot', at=f'{local:%m-%d %H:%M}')}"
+    digest_hash = hashlib.sha256(body.encode()).hexdigest()
+    shown = Shown(scope, period, as_of, as_of, written.problems, written.figures)
+    return Digest(scope, period, as_of, text, digest_hash, facts, shown)
 
 
 def on_demand(inbound: Inbound, kind: str) -> Turn:
-    """Answer "daily" or "weekly" (kind day, week): a supervisor's area, a cadre's own village."""
+    """Answer with the running period's digest of a supervisor's area, a cadre's own village."""
     conversation = inbound.conversation
     if conversation.role == "household" or not conversation.area:
-        return Turn(conversation, (Reply(inbound.content.texts("digest.not_for_you")),))
-    period = period_of(kind, inbound.moment.today)
-    moment, content = inbound.moment.at, inbound.content
-    digest = compose(conversation.area, period, moment, inbound.reader, content)
-    return Turn(conversation, (Reply(digest.text),))
+        return _say(inbound, "digest.not_for_you")
+    return _digest(inbound, conversation.area, period_of(kind, inbound.moment.today))
 
 
 def stored(digest: Digest, recipient: str) -> StoredDigest:
@@ -74,159 +101,132 @@ def stored(digest: Digest, recipient: str) -> StoredDigest:
         digest.as_of,
         digest.content_hash,
         digest.text,
+        digest.shown.plain(),
     )
 
 
 def digest_record(digest: Digest) -> dict[str, Any]:
     """Return a digest as plain JSON: its text and the numbers it was written from."""
     facts = digest.facts
+    made, homes = total(facts.visits)
+    villages = {village: visits for village, (visits, _) in facts.visits.items()}
     return {
         "scope": digest.scope,
         "period": digest.period,
         "as_of": digest.as_of.isoformat(),
         "hash": digest.content_hash,
         "text": digest.text,
-        "overdue_follow_ups": len(facts.overdue),
-        "problems_without_action": len(facts.waiting),
-        "problems": len(facts.problems),
-        "long_unvisited": len(facts.unvisited),
-        "visits": len(facts.visits),
-        "households_visited": homes(facts.visits),
-        "visits_by_area": dict(by_area(facts.scope, (v.draft.village for v in facts.visits))),
+        "overdue_follow_ups": len(facts.follow_ups),
+        "problems_without_action": len(facts.unlisted),
+        "problems": facts.now.raised,
+        "problems_closed": facts.now.closed,
+        "problems_open": len(facts.ledger.open),
+        "problems_overdue": len(facts.ledger.overdue),
+        "problems_due_soon": len(facts.ledger.soon),
+        "problems_to_verify": len(facts.ledger.verify),
+        "to_do": len(facts.ledger.to_do),
+        "clues": facts.clues or 0,
+        "missed": dict(facts.missed.households) if facts.missed else {},
+        "long_unvisited": sum(facts.unvisited.values()),
+        "households": sum(facts.homes.values()),
+        "visits": made,
+        "households_visited": homes,
+        "visits_by_area": dict(summed(facts.scope, villages)),
         "unanswered": facts.unanswered,
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """Writes the sections of one digest. year: of its moment; days of other years show theirs."""
-
-    content: Content
-    facts: Facts
-    year: int
-
-    def head(self, period: str, since: date, until: date) -> str:
-        values = {
-            "area": self._name(self.facts.scope),
-            "since": self._day(since),
-            "until": self._day(until),
-        }
-        if kind_of(period) == DAY:
-            return self.content.texts("digest.day", area=values["area"], day=values["until"])
-        return self.content.texts("digest.week", **values)
-
-    def foot(self, as_of: datetime) -> str:
-        local = as_of.astimezone(self.content.county.zone)
-        return self.content.texts("digest.foot", at=f"{local:%m-%d %H:%M}")
-
-    def to_do(self) -> str:
-        lines = []
-        if self.facts.overdue:
-            lines += [self._count("digest.overdue", self.facts.overdue)]
-            lines += self._visits_named(self.facts.overdue, "digest.follow_up")
-        if self.facts.waiting:
-            lines += [self._count("digest.waiting", self.facts.waiting)]
-        if not lines:
-            return self.content.texts("digest.nothing_to_do")
-        return "\n".join((self.content.texts("digest.to_do"), *lines))
-
-    def problems(self) -> str:
-        problems = self.facts.problems
-        if not problems:
-            return self.content.texts("digest.no_problems")
-        head = self._count("digest.problems", [visit for visit, _ in problems])
-        if not names_allowed(self.facts.scope):
-            return head
-        lines = [
-            self._line(visit.draft.village, visit.draft.household, clip(problem, LINE_LENGTH))
-            for visit, problem in problems[:MOST_LINES]
-        ]
-        return self._with_more(head, lines, len(problems))
-
-    def unvisited(self) -> str:
-        households = self.facts.unvisited
-        if not households:
-            return ""
-        days = self.content.county.not_visited_days
-        areas = self._areas(household.village for household in households)
-        values = {"days": days, "count": len(households), "areas": areas}
-        head = self.content.texts("digest.unvisited", **values)
-        if not names_allowed(self.facts.scope):
-            return head
-        lines = [
-            self._line(household.village, household.head, self._last(household.id))
-            for household in households[:MOST_LINES]
-        ]
-        return self._with_more(head, lines, len(households))
-
-    def visits(self) -> str:
-        visits = self.facts.visits
-        if not visits:
-            return self.content.texts("digest.no_visits")
-        areas = self._areas(visit.draft.village for visit in visits)
-        return self.content.texts(
-            "digest.visits", count=len(visits), households=homes(visits), areas=areas
-        )
-
-    def questions(self) -> str:
-        count = self.facts.unanswered
-        return self.content.texts("digest.unanswered", count=count) if count else ""
-
-    def _count(self, key: str, visits: Sequence[Visit]) -> str:
-        areas = self._areas(visit.draft.village for visit in visits)
-        return self.content.texts(key, count=len(visits), areas=areas)
-
-    def _visits_named(self, visits: Sequence[Visit], key: str) -> list[str]:
-        if not names_allowed(self.facts.scope):
-            return []
-        return [
-            self._line(
-                visit.draft.village,
-                visit.draft.household,
-                self.content.texts(
-                    key, day=self._day(visit.draft.follow_up_on or visit.draft.visited_on)
-                ),
-            )
-            for visit in visits[:MOST_LINES]
-        ]
-
-    def _areas(self, codes: Iterable[str]) -> str:
-        """Return "（village 2, village 1）", "" in a village's own digest."""
-        if self.facts.scope.count("-") > 1:
-            return ""
-        counted = by_area(self.facts.scope, codes)
-        shown = [f"{self._name(code)} {number}" for code, number in counted[:MOST_AREAS]]
-        if len(counted) > MOST_AREAS:
-            shown.append(self.content.texts("digest.more_areas", count=len(counted) - MOST_AREAS))
-        return f"（{'、'.join(shown)}）"
-
-    def _line(self, village: str, household: str, what: str) -> str:
-        place = "" if village == self.facts.scope else self._name(below(self.facts.scope, village))
-        name = clip(household, LINE_LENGTH)
-        return self.content.texts("digest.line", place=place, household=name, what=what)
-
-    def _last(self, household_id: str) -> str:
-        last = self.facts.last.get(household_id)
-        texts = self.content.texts
-        return texts("digest.last", day=self._day(last)) if last else texts("digest.never")
-
-    def _with_more(self, head: str, lines: Sequence[str], count: int) -> str:
-        more = [self.content.texts("digest.more", count=count - len(lines))]
-        return "\n".join((head, *lines, *(more if count > len(lines) else [])))
-
-    def _name(self, code: str) -> str:
-        return self.content.knowledge.areas.name(code) or code
-
-    def _day(self, on: date) -> str:
-        day = f"{on.month}-{on.day}"
-        return day if on.year == self.year else f"{on.year}-{day}"
+def start(inbound: Inbound) -> Turn | None:
+    """Take "look 3", a wish, or a question for a list; None for anything else."""
+    if not is_staff(inbound):
+        return None
+    words = inbound.content.digest_words
+    page = words.patterns["page"].search(inbound.text)
+    said = inbound.text[: page.start()] if page else inbound.text
+    at = int(page["page"]) if page else 1
+    if match := words.patterns["look"].match(said):
+        return _opened(inbound, int(match["number"]), said, at)
+    supervisor = inbound.conversation.role == "supervisor"
+    if supervisor and (turn := wish(inbound)):
+        return turn
+    return _answered(inbound, said, at)
 
 
-TOPIC = Topic(
-    "digest",
-    idle={
-        "digest_day": lambda inbound, rest: on_demand(inbound, "day"),
-        "digest_week": lambda inbound, rest: on_demand(inbound, "week"),
-    },
-    aside=frozenset({"digest_day", "digest_week"}),
-)
+def more(inbound: Inbound, rest: str) -> Turn:
+    """Turn the page of the list just shown; anything else goes on with the last answer."""
+    for _, value in inbound.conversation.choices:
+        if inbound.content.digest_words.patterns["page"].search(value):
+            return start(replace(inbound, text=value)) or policy.answer(inbound)
+    if inbound.conversation.context.get("topic"):
+        return policy.answer(inbound)
+    return _say(inbound, "router.nothing_open")
+
+
+def _answered(inbound: Inbound, said: str, page: int) -> Turn | None:
+    read = asked(inbound, said)
+    if read is None:
+        return None
+    if not read.scope:
+        return _say(inbound, "digest.out_of_scope")
+    if read.kind:
+        # A named period counts when it is of the digest's own kind, else the running one does.
+        named = read.period and kind_of(read.period) == read.kind
+        period = read.period if named else period_of(read.kind, inbound.moment.today)
+        return _digest(inbound, read.scope, period)
+    return look(inbound, to_look(inbound, read, said, page))
+
+
+def _digest(inbound: Inbound, scope: str, period: str) -> Turn:
+    said, at = inbound.conversation, inbound.moment.at
+    recipient = said.person if said.role == "supervisor" else ""
+    digest = compose(scope, period, at, inbound.reader, inbound.content, recipient)
+    numbers = {SHOWN: list(digest.shown.problems), SHOWN_AT: at.isoformat()}
+    context = said.context | numbers | {DIGEST: digest.shown.plain()}
+    return Turn(replace(said, context=context), (Reply(digest.text),))
+
+
+def _opened(inbound: Inbound, number: int, said: str, page: int) -> Turn | None:
+    """Open the records behind a number of the digest last shown; None when there is none."""
+    last = last_shown(inbound)
+    if last is None:
+        return None
+    if 0 < number <= len(last.problems):
+        return show_problem(inbound, last.problems[number - 1])
+    figure = last.figure(number)
+    if not figure:
+        return _say(inbound, "digest.no_such_figure")
+    today = inbound.moment.today
+    since, until = span(last.period)
+    days = (since, min(until, last.as_of.astimezone(inbound.content.county.zone).date(), today))
+    when = inbound.content.texts(f"digest.of_period_{kind_of(last.period)}")
+    return look(inbound, Look(figure, last.scope, *days, last.as_of, when, "", said, page))
+
+
+def _view(scope: str, as_of: datetime, reader: Reader, content: Content) -> View:
+    """Return what words problems for a reader of the area, as if they had just asked."""
+    today = as_of.astimezone(content.county.zone).date()
+    nobody = Message("", "", "", "", "other", "", as_of)
+    moment = Moment(as_of, today)
+    return View(Inbound(Conversation(area=scope), nobody, "", content, reader, moment), scope)
+
+
+def _how(content: Content, problems: tuple[str, ...], figures: tuple[str, ...]) -> str:
+    """Return how the numbers are used."""
+    number = len(problems) + 1
+    if not problems:
+        return content.texts("digest.how_figures", number=number)
+    if not figures:
+        return content.texts("digest.how_problems")
+    return content.texts("digest.how", number=number)
+
+
+def _say(inbound: Inbound, key: str) -> Turn:
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
+
+
+def _of(kind: str) -> Callable[[Inbound, str], Turn]:
+    return lambda inbound, rest: on_demand(inbound, kind)
+
+
+COMMANDS = {f"digest_{kind}": _of(kind) for kind in KINDS}
+TOPIC = Topic("digest", idle={**COMMANDS, "more": more}, aside=frozenset(COMMANDS), start=start)

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from config.texts import Texts
-from handlers.complaint.door import door
+from handlers.complaint.door import LETTER, door, hotline
 from knowledge.answering.answer import Answer
 from knowledge.answering.small_talk import is_chat
 from knowledge.answering.sums import NOTHING, Sums
 from knowledge.contents import Knowledge
 from knowledge.finding.sayings import Saying
 
-LIMIT = 300
+LIMIT = 420
 # Beside where a complaint can be taken, so much is said of the policy, in characters.
-RIGHTS, MOST_BESIDE_DOOR, BESIDE_DOOR = ("rights", "contact"), 2, 110
+RIGHTS, MOST_BESIDE_DOOR, BESIDE_DOOR = ("rights", "contact"), 2, 170
 BESIDE_THE_POINT = ("result", "change", "amount", "what")
 RANGE = "\u2014"
 OFFICIALS = ("cadre", "supervisor")
@@ -36,7 +36,7 @@ class AnswerText:
         lines = [*guess, *absent, *self._lines(answer), *self._notes(answer, role)]
         while len(lines) > 1 + len(guess) + len(absent) and sum(map(len, lines)) > LIMIT:
             lines.pop()
-        return "\n".join([*lines, *self._also(answer)])
+        return "\n".join([*lines, *self._also(answer), *self.doors(answer, role)])
 
     def _complained(self, answer: Answer, role: str) -> str:
         """The one or two sayings nearest to a complaint, then where it can be taken."""
@@ -50,7 +50,11 @@ class AnswerText:
 
     def door(self, answer: Answer, role: str) -> str:
         """Return where a complaint can be taken."""
-        return door(self._texts, self._knowledge, self.whom(answer, role), answer.complaint)
+        return door(self._texts, self._knowledge, self.whom(answer, role), answer.door)
+
+    def doors(self, answer: Answer, role: str) -> list[str]:
+        """Return the line that tells where to go, when one is due."""
+        return [self.door(answer, role)] if answer.door else []
 
     def _also(self, answer: Answer) -> list[str]:
         """The other matters of the message, named so that none is left out."""
@@ -202,10 +206,13 @@ class AnswerText:
             lines.append(self.door(answer, role))
         known = texts.keys()
         if (other := f"policy.theme.{answer.theme}") in known:
-            return "\n".join([*lines, texts(other)])
+            anywhere = [texts("complaint.anywhere", **hotline(self._knowledge))]
+            return "\n".join([*lines, texts(other), *(anywhere if answer.door == LETTER else [])])
         titles = texts("policy.ref_apart").join(entry.title for entry in answer.near)
         if titles:
             lines.append(texts("policy.not_covered_near", titles=titles))
+        if answer.door == LETTER:
+            return "\n".join([*lines, self.door(answer, role)])
         lines.append(texts("policy.not_covered_ask", whom=self.whom(answer, role)))
         return "\n".join(lines)
 
@@ -214,7 +221,7 @@ class AnswerText:
         labels = [entry.title for entry in answer.near] + [self._texts("policy.ask_none")]
         rows = [f"{number} {label}" for number, label in enumerate(labels, 1)]
         told = [self._texts("policy.ask"), *rows, self._texts("policy.ask_how")]
-        return "\n".join([*told, *([self.door(answer, role)] if answer.complaint else [])])
+        return "\n".join([*told, *self.doors(answer, role)])
 
 
 def _unstopped(text: str) -> str:

@@ -70,8 +70,8 @@ def answer_text(content: Content, answer: Answer, role: str) -> str:
 
 def _citations(content: Content, answer: Answer) -> list[dict[str, str]]:
     said = [(cite, p.saying.area, p.saying.as_of) for p in answer.picks for cite in p.saying.cites]
-    if answer.complaint:
-        doors = door_cites(content.knowledge, answer.complaint)
+    if answer.door:
+        doors = door_cites(content.knowledge, answer.door)
         said += [(cite, NATION, _issued(content, cite)) for cite in doors]
     rows = [_citation(content, *each) for each in said]
     return list({tuple(row.items()): row for row in rows}.values())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from handlers.complaint.door import door_choice
+from handlers.digest.shown import numbers_kept
 from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.policy.answer_text import AnswerText
@@ -99,7 +100,7 @@ def _choices(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
 
 
 def _door_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
-    return (door_choice(inbound.content.texts),) if found.complaint else ()
+    return (door_choice(inbound.content.texts),) if found.door else ()
 
 
 def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:
@@ -125,7 +126,8 @@ def _remembering(inbound: Inbound, found: Answer) -> Conversation:
     named = found.question.places[0] if found.question.places else ""
     place = named if named != NATION else ""
     told = {"question": question, "ruleset": inbound.content.knowledge.ruleset}
-    context = {**context_of(found), **told, "asked": found.question.text[:300]}
+    kept = numbers_kept(conversation.context)
+    context = {**kept, **context_of(found), **told, "asked": found.question.text[:300]}
     return replace(conversation, context=context, place=place or conversation.place)
 
 
@@ -135,7 +137,9 @@ def _ask_back(inbound: Inbound, found: Answer) -> Turn:
     choices.append(Choice(texts("policy.ask_none"), NONE))
     context = {**inbound.conversation.context, "asked": inbound.text[:300]}
     conversation = replace(inbound.conversation, context=context)
-    reply = Reply(texts("policy.ask"), (*choices, *_door_choice(inbound, found)))
+    words = AnswerText(texts, inbound.content.knowledge)
+    told = [texts("policy.ask"), *words.doors(found, inbound.conversation.role)]
+    reply = Reply("\n".join(told), (*choices, *_door_choice(inbound, found)))
     return Turn(conversation, (reply,))
 
 
@@ -149,7 +153,8 @@ def _none_of_these(inbound: Inbound) -> Turn:
 def _hand_over(inbound: Inbound, text: str, asked: str, choices: tuple[Choice, ...] = ()) -> Turn:
     """Say that nothing fits and keep the question for the curator, without long numbers."""
     kept = without_numbers(asked)
-    conversation = replace(inbound.conversation, context={})
+    numbers = numbers_kept(inbound.conversation.context)
+    conversation = replace(inbound.conversation, context=numbers)
     place = inbound.conversation.place or inbound.conversation.area
     events = (QuestionUnanswered(kept, place),) if kept else ()
     return Turn(conversation, (Reply(text, choices),), events)

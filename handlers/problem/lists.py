@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.digest.shown import numbered_since
 from handlers.inbound import Inbound
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
@@ -13,8 +14,8 @@ from handlers.turn import Choice, HouseholdRead, Reply, Turn
 from handlers.visit.receipt import tidy_receipt
 from state.problem_rows import Contact, Problem
 
-# In the conversation's context: the numbers of the list last shown, in its order.
-SHOWN = "problems"
+# In the conversation's context: the numbers of the list last shown, in its order, and when.
+SHOWN, SHOWN_AT = "problems", "problems_at"
 MOST_LINES = 6
 LETTER = "W"
 
@@ -68,7 +69,10 @@ def find(inbound: Inbound, index: str) -> Problem | None:
     reader, area = inbound.reader.problems, inbound.conversation.area
     if "-" in index:
         return reader.problem(tidy(index), area)
-    numbers = inbound.conversation.context.get(SHOWN) or [one.number for one in reader.open(area)]
+    context = inbound.conversation.context
+    # A digest may have been sent after the list: its numbers are the last ones seen.
+    sent = numbered_since(inbound, context.get(SHOWN_AT, ""))
+    numbers = sent or context.get(SHOWN) or [one.number for one in reader.open(area)]
     place = int(index)
     return reader.problem(numbers[place - 1], area) if 0 < place <= len(numbers) else None
 
@@ -108,7 +112,8 @@ def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int
     choices = (Choice(texts("problem.more", count=left), say),) if left else ()
     reply = Reply("\n".join([head, *lines, texts("problem.list_end")]), choices, numbered=False)
     numbers = [problem.number for problem in problems]
-    context = inbound.conversation.context | {SHOWN: numbers}
+    at = inbound.moment.at.isoformat()
+    context = inbound.conversation.context | {SHOWN: numbers, SHOWN_AT: at}
     return Turn(replace(inbound.conversation, context=context), (reply,))
 
 

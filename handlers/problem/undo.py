@@ -14,15 +14,19 @@ from handlers.problem.view import View
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn
 from handlers.visit import topic as visit
+from handlers.work import leave
 from state.problem_rows import ProblemStep
 
 LOOK_BACK = 92
 
 
 def latest(inbound: Inbound, rest: str) -> Turn:
-    """Take back one's own last step of the ledger or last visit, whichever was later."""
+    """Take back one's own last step of the ledger, last visit or leave, whichever was later."""
     since = _since(inbound)
     step = inbound.reader.problems.last_step_by(actor_of(inbound).id, since)
+    filed = None if rest else leave.filed_at(inbound)
+    if filed and filed >= max(since, step.at if step else since, _last_visit(inbound)):
+        return leave.undo(inbound)
     if step is None and inbound.conversation.role == "supervisor":
         return _say(inbound, "problem.undo_late", minutes=inbound.content.county.undo_minutes)
     if step is None or step.at < _last_visit(inbound):

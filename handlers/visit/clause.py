@@ -33,7 +33,9 @@ def clauses(text: str, words: VisitWords) -> Iterator[str]:
     """Yield the clauses of a text; a long one is cut before words that begin a clause."""
     begun = ""
     for piece in words.patterns["clause_end"].split(text):
-        if not piece or not piece.strip():
+        piece = words.patterns["bracketed"].sub(r"\1", piece or "")
+        piece = words.patterns["list_number_first"].sub("", piece)
+        if not piece.strip():
             continue
         for clause in _cut(piece.strip(), words):
             if words.patterns["incomplete"].fullmatch(without_time(clause, words).strip()):
@@ -103,6 +105,11 @@ def has_trouble(text: str, words: VisitWords) -> bool:
     return bool(words.patterns["trouble"].search(rest) or words.patterns["wants"].search(rest))
 
 
+def is_fine(text: str, words: VisitWords) -> bool:
+    """Return whether the clause says that something is in order."""
+    return bool(words.patterns["fine"].search(text))
+
+
 def aspects(text: str, words: VisitWords) -> tuple[str, ...]:
     """Return the aspect the clause speaks of most; of good news all that are named clearly."""
     for pair in sorted(words.lists["pairs"], key=len, reverse=True):
@@ -161,11 +168,15 @@ def _cut(piece: str, words: VisitWords) -> Iterator[str]:
     cuts = {m.start() for m in words.patterns["sure_starters"].finditer(piece)}
     start = 0
     for at in sorted(cuts | {m.start() for m in words.patterns["starters"].finditer(piece)}):
-        if at - start >= LEAST_BEFORE and (at in cuts or _may_cut(piece[start:at], words)):
-            yield piece[start:at]
+        before = piece[start:at]
+        sure = at in cuts and without_time(before, words).strip()
+        if len(before) >= LEAST_BEFORE and (sure or _may_cut(before, words)):
+            yield before
             start = at
     yield piece[start:]
 
 
 def _may_cut(before: str, words: VisitWords) -> bool:
-    return not words.patterns["not_cut_after"].search(before)
+    """Return whether what stands before a starter is a clause: more than a time, and not open."""
+    told = without_time(before, words).strip()
+    return bool(told) and not words.patterns["not_cut_after"].search(before)

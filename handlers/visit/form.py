@@ -12,19 +12,43 @@ from handlers.visit.reading import Visited, read_visits, said_when
 from handlers.visit.when import days, without_time
 
 METHODS = ("video", "phone", "office", "met", "home")
-LEAST_LABELS, LEAST_LOOSE = 2, 3
+# How labels are set off, and how many of them make a text a form.
+FORMS = (("form_line", 2), ("loose_form_line", 3), ("said_form_line", 1))
 LONGEST_NAME = 12
 
 
 def read_note(text: str, given: Given) -> tuple[Visited, ...]:
     """Return the visits a note tells of, in order; empty when it tells of none."""
     text = mended(text, given)
-    for form, least in (("form_line", LEAST_LABELS), ("loose_form_line", LEAST_LOOSE)):
+    for form, least in FORMS:
         lines = form_lines(text, given.words, form)
-        if "household" in lines and len(lines) >= least and (said := _whose(lines, given)):
+        if len(lines) < least:
+            continue
+        if "household" in lines and (said := _whose(lines, given)):
             return (_from_form(said, lines, given),)
-    slash, comma = given.words.patterns["slash"], given.words.lists["comma"]
-    return read_visits(slash.sub(comma, text) if len(slash.findall(text)) > 1 else text, given)
+        if "household" not in lines and (headed := _headed(text, lines, form, given)):
+            return (headed,)
+    return read_visits(_strokes_out(text, given.words), given)
+
+
+def _strokes_out(text: str, words: VisitWords) -> str:
+    """Return the text with strokes as commas when it is parted by them."""
+    slash = words.patterns["slash"]
+    parted = len(slash.findall(text)) > 1
+    return slash.sub(words.lists["comma"], text) if parted else text
+
+
+def _headed(text: str, lines: dict[str, str], form: str, given: Given) -> Visited | None:
+    """Return the visit of a form whose household is named above its first label, not behind one."""
+    first = given.words.patterns[form].search(text)
+    above = _strokes_out(text[: first.start()], given.words) if first else ""
+    head = read_visits(above, given) if above else ()
+    if len(head) != 1:
+        return None
+    said = said_when(lines.get("visited_on", ""), given.today, given.words)
+    on, part = said or (head[0].visited_on, head[0].part_of_day)
+    method = read_method(lines.get("method", ""), given.words) or head[0].method
+    return Visited(head[0].said, on, part, method, merged(head[0].notes, _notes(lines, given)))
 
 
 def form_lines(text: str, words: VisitWords, form: str = "form_line") -> dict[str, str]:
@@ -36,7 +60,7 @@ def form_lines(text: str, words: VisitWords, form: str = "form_line") -> dict[st
     ends = [label.start() for label in labels[1:]] + [len(text)] * bool(labels)
     lines: dict[str, str] = {}
     for label, end in zip(labels, ends, strict=True):
-        value = text[label.end() : end].strip(" ，,；;。\n")
+        value = text[label.end() : end].strip(" ，,；;。/\n")
         name = words.field_named.get(label["label"]) or words.aspect_named[label["label"]]
         lines[name] = "\uff0c".join(filter(None, (lines.get(name), value)))
     return lines
@@ -80,8 +104,9 @@ def _seen(lines: dict[str, str], given: Given) -> Notes:
     notes = read_notes(lines.get("seen", ""), given)
     for aspect in given.words.lists["aspects"]:
         if said := lines.get(aspect, ""):
-            told = read_notes(said, given)
-            notes = merged(notes, replace(told, seen={aspect: said}, done=()))
+            value, _, more = said.partition(given.words.lists["full_stop"])
+            told = replace(read_notes(value, given), seen={aspect: value}, done=())
+            notes = merged(merged(notes, told), read_notes(more, given))
     return notes
 
 

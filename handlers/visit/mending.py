@@ -53,7 +53,8 @@ def _put_right(text: str, given: Given) -> str | None:
         new = _corrected(rest, stop.start() if stop else len(rest), given)
         if not new:
             continue
-        changed = _replaced(text[: match.start()], new, given, rest[len(new) :])
+        left = given.words.patterns["particle"].sub("", rest[len(new) :])
+        changed = _replaced(text[: match.start()], new, given, left)
         if changed is not None:
             return changed
     return None

@@ -30,6 +30,7 @@ class Text:
 
     known: (name of the roster, its sounds) heard in the text. heard: the text by sound, in both
     readings of its characters. ends: where clauses end. places: (village as spoken, its code).
+    whole: the names as they stand in the roster, without those shortened to the given name.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Text:
     heard: tuple[str, ...]
     ends: tuple[int, ...]
     places: tuple[tuple[str, str], ...] = ()
+    whole: frozenset[str] = frozenset()
 
     def clause(self, at: int) -> tuple[int, int]:
         """Return start and end of the clause at a position."""
@@ -55,7 +57,9 @@ def prepare(text: str, given: Given) -> Text:
     pairs = tuple((n, both) for n, both in sounds if any(s in h for s in both for h in heard))
     ends = tuple(match.end() for match in given.words.patterns["clause_end"].finditer(text))
     same_length = all(len(each) == len(text) for each in heard)
-    return Text(text, given.words, pairs, heard if same_length else (), ends, _places(given))
+    whole = frozenset(name for home in given.roster for name in names(home) if len(name) > 1)
+    heard = heard if same_length else ()
+    return Text(text, given.words, pairs, heard, ends, _places(given), whole)
 
 
 def spoken_name(text: str, given: Given) -> Said | None:

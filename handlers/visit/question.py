@@ -25,12 +25,14 @@ def _reports(parts: list[str], words: VisitWords) -> bool:
 
 
 def _asks(clause: str, words: VisitWords) -> bool:
+    if words.patterns["asks_count"].search(clause):
+        return True
     plain = words.patterns["no_question"].sub("|", clause)
     plain = words.patterns["no_question_patterns"].sub("|", plain)
     asking = words.patterns["question_words"].search(plain)
     if asking is None:
         return bool(words.patterns["question_ends"].search(plain)) and not _told(plain, words)
-    return not _told(plain[: asking.start()], words)
+    return not _told(plain[: asking.end()], words)
 
 
 def _told(before: str, words: VisitWords) -> bool:

@@ -6,11 +6,11 @@ from datetime import date
 
 from config.visit_words import VisitWords
 from handlers.household import Said, resolve
-from handlers.visit.clause import clauses, sort_clause
+from handlers.visit.clause import Clause, clauses, is_fine, sort_clause
 from handlers.visit.naming import name_at, prepare
 from handlers.visit.notes import Given, Notes, merged, with_clause
 from handlers.visit.when import days, part_of_day, without_time
-from handlers.visit.whose import Target, targets
+from handlers.visit.whose import METHODS, Target, targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class _Body:
     own: Notes
     when: _When | None
     method: str
+    when_all: bool = False
 
 
 def read_visits(text: str, given: Given) -> tuple[Visited, ...]:
@@ -71,8 +72,8 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
     for group in _groups(found):
         following = next((t for t in found if t.start > group[-1].start), None)
         when = _when(text[group[0].lead : group[0].start], given) or when
-        said = text[group[-1].end : _stop(group[-1], following)]
-        if given.words.patterns["not_made"].search(said):
+        said = text[_body_start(text, group[-1], given) : _stop(group[-1], following)]
+        if _not_made(said, given):
             continue
         body = _read_body(said, given)
         _add(visits, group, body, body.when or when, given)
@@ -80,6 +81,21 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
     if not visits:
         return ()
     return (replace(visits[0], notes=merged(before, visits[0].notes)), *visits[1:])
+
+
+def _body_start(text: str, last: Target, given: Given) -> int:
+    """Return where the words on a household begin: before the name in "gave Zhao a quilt"."""
+    named = last.end - len(last.said.name)
+    verb = given.words.patterns["deed_before"].search(text, last.lead, max(named, 0))
+    alone = text[named : last.end] == last.said.name
+    deed = verb and alone and not last.listed and last.method == "home"
+    return verb.start() if verb and deed else last.end
+
+
+def _not_made(said: str, given: Given) -> bool:
+    """Return whether one set out in vain, and did not go after all."""
+    missed = given.words.patterns["not_made"].search(said)
+    return bool(missed) and not given.words.patterns["went_after"].search(said)
 
 
 def said_when(text: str, today: date, words: VisitWords) -> tuple[date | None, str] | None:
@@ -135,31 +151,61 @@ def _add(
         else:
             visits[at] = replace(visits[at], notes=merged(visits[at].notes, body.own))
     for at, visit in enumerate(visits):
-        visits[at] = replace(visit, notes=merged(visit.notes, body.shared))
+        both = replace(visit, notes=merged(visit.notes, body.shared))
+        if body.when_all and body.when:
+            both = replace(both, visited_on=body.when.on, part_of_day=body.when.part)
+        visits[at] = both
 
 
 def _read_body(body: str, given: Given) -> _Body:
-    shared, own, when, for_all = Notes(), Notes(), None, False
+    shared, own, when, for_all, when_all = Notes(), Notes(), None, False, False
+    before: Clause | None = None
     patterns = given.words.patterns
     for clause in clauses(body, given.words):
         for_all = for_all or bool(patterns["all_done"].fullmatch(clause))
         told = sort_clause(clause, given.today, given.words)
         if told.kind == "noise" or _only_how(clause, given.words):
             when = _past(clause, when, given) or when
+            when_all = when_all or bool(patterns["all_of_them"].search(clause))
             continue
         if patterns["went_there"].search(clause):
             when = _past(clause, when, given) or when
         if for_all or patterns["all_of_them"].search(clause):
             shared = with_clause(shared, told)
         else:
-            own = with_clause(own, told)
-    absent = patterns["absent"].match(body)
-    method = given.words.lists["how"][absent["how"]] if absent else ""
-    return _Body(shared, own, when, method)
+            own = with_clause(_seen_as_trouble(own, before, told, given.words), told)
+        before = told
+    return _Body(shared, own, when, _way(body, given.words), when_all)
+
+
+def _seen_as_trouble(notes: Notes, before: Clause | None, told: Clause, words: VisitWords) -> Notes:
+    """Return the notes with what was seen right before a deed as trouble, unless it was fine.
+
+    Nobody mends what is in order: of the words for trouble no list is whole.
+    """
+    if told.kind not in ("done", "promised") or notes.problems or before is None:
+        return notes
+    if before.kind != "seen" or is_fine(before.text, words):
+        return notes
+    if words.patterns["no_trouble"].search(before.text):
+        return notes
+    if not words.patterns["mends"].search(told.text):
+        return notes
+    return merged(notes, Notes(problems=(before.text,)))
+
+
+def _way(body: str, words: VisitWords) -> str:
+    """Return the way of visiting said after the name: nobody in, so by telephone; or it alone."""
+    if absent := words.patterns["absent"].match(body):
+        return str(words.lists["how"][absent["how"]])
+    alone = [clause.strip() for clause in clauses(body, words)]
+    ways = (m for m in METHODS if any(words.patterns[f"said_{m}"].fullmatch(c) for c in alone))
+    return next(ways, "")
 
 
 def _only_how(clause: str, words: VisitWords) -> bool:
-    return bool(words.patterns["went_then"].fullmatch(without_time(clause, words).strip()))
+    bare = words.patterns["all_of_them"].sub("", without_time(clause, words).strip(), count=1)
+    return bool(words.patterns["went_then"].fullmatch(bare))
 
 
 def _stop(last: Target, following: Target | None) -> int | None:

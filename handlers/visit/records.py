@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.benefit.after_visit import After
 from handlers.inbound import Inbound
 from handlers.named_policy import named_policy
 from handlers.problem.raising import offers
@@ -107,12 +106,9 @@ def outdated(inbound: Inbound, one: Open) -> bool:
 
 
 def stored(
-    inbound: Inbound, pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]], after: After
+    inbound: Inbound, pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]]
 ) -> tuple[Reply, ...]:
-    """Return what is said with the receipts; it is sent once they are safely stored.
-
-    after: what the visits set off beside.
-    """
+    """Return what is said with the receipts; it is sent once they are safely stored."""
     texts, minutes = inbound.content.texts, inbound.content.county.undo_minutes
     lines = [
         texts("visit.receipt", receipt=event.receipt, what=line(one.draft, texts))
@@ -121,9 +117,8 @@ def stored(
     amended = all(one.amends for one, _ in pairs)
     head = texts("visit.amended") if amended else texts("visit.stored", count=len(pairs))
     tail = texts("visit.amended_tail") if amended else texts("visit.stored_tail", minutes=minutes)
-    found = amended or after.households
-    suggestion = "" if found else _suggestion(inbound, [one for one, _ in pairs])
-    told = (head, *lines, tail, suggestion, *after.lines)
+    suggestion = "" if amended else _suggestion(inbound, [one for one, _ in pairs])
+    told = (head, *lines, tail, suggestion)
     offered = [offer for one, event in pairs for offer in offers(inbound, event.receipt, one.draft)]
     choices = () if amended else tuple(offered[:MOST_OFFERS])
     return (Reply("\n".join(filter(None, told)), choices),)

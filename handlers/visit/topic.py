@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.visit_words import VisitWords
-from handlers.benefit.after_visit import after_visits
 from handlers.household import Said
 from handlers.inbound import Inbound
 from handlers.topic import Topic
@@ -192,11 +191,10 @@ def _confirm(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
     events = tuple(_event(inbound, one, at) for at, one in enumerate(drafts.open))
     done = inbound.conversation.without_task(KIND)
     pairs = tuple(zip(drafts.open, events, strict=True))
-    after = after_visits(inbound, [(one.draft, event.receipt) for one, event in pairs])
-    replies = visit_records.stored(inbound, pairs, after)
+    replies = visit_records.stored(inbound, pairs)
     person = inbound.conversation.person
     along = [more for one, event in pairs for more in kept_with(one, event.receipt, person)]
-    return Turn(done, replies, (*events, *along, *after.events))
+    return Turn(done, replies, (*events, *along))
 
 
 def _without(inbound: Inbound, drafts: Drafts, outdated: Sequence[Open]) -> Turn:

@@ -10,7 +10,7 @@ from knowledge.reading.chinese import read_date, read_number
 
 PARTS = ("morning", "noon", "afternoon", "evening")
 # Hour from which a part of the day begins, for a spoken clock time: "at three" is afternoon.
-HOURS = ((18, "evening"), (13, "afternoon"), (11, "noon"), (6, "morning"), (0, "afternoon"))
+HOURS = ((18, "evening"), (13, "afternoon"), (12, "noon"), (6, "morning"), (0, "afternoon"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,17 @@ def _resolve(match: re.Match[str], today: date, ahead: bool, words: VisitWords) 
     if match["passdays"]:
         count = read_number(match["passdays"])
         return today + timedelta(days=count.low) if count and count.exact else None
+    if match["span"]:
+        return _after(match["span"], today, words)
     return read_date(match[0].replace("-", "/"), today, ahead)
+
+
+def _after(span: str, today: date, words: VisitWords) -> date | None:
+    """Return the day "two weeks" or "half a month" from today."""
+    units = words.lists["span_days"]
+    unit = next(each for each in sorted(units, key=len, reverse=True) if span.endswith(each))
+    count = read_number(span[:1]) if len(span) > len(unit) else None
+    return today + timedelta(days=units[unit] * (int(count.low) if count else 1))
 
 
 def _iso(said: str) -> date | None:

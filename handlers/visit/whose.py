@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from config.visit_words import VisitWords
 from handlers.household import Said
+from handlers.visit.clause import OTHER, aspects, has_trouble, is_fine, strip_front
 from handlers.visit.naming import Name, Text, name_at, prepare
 from handlers.visit.notes import Given
+from handlers.visit.when import without_time
 
 METHODS = ("video", "phone", "office", "met")
 CUES = ("phone", "video", "met", "home")
@@ -58,14 +61,21 @@ def _only_named(note: Text) -> Iterator[Target]:
     patterns = note.words.patterns
     for at in range(len(note.text)):
         name = name_at(note, at)
-        if name is None or name.kind == "plain" or (len(name.said.name) < 3 and not name.home):
+        if name is None or not (_written(note, name) or _sure(name)):
             continue
-        begin, stop = note.clause(at)
+        begin, _ = note.clause(at)
         if not patterns["not_gone_before"].search(note.text[begin : name.end + 3]):
-            yield Target(
-                name.said, _method(note, Cue("", "", at, at), begin, stop), begin, at, name.end
-            )
+            yield from _with_list(note, Cue("", "", at, at), name)
         return
+
+
+def _written(note: Text, name: Name) -> bool:
+    """Return whether the name stands in the roster just so."""
+    return name.kind == "roster" and name.said.name in note.whole
+
+
+def _sure(name: Name) -> bool:
+    return name.kind != "plain" and (len(name.said.name) > 2 or name.home)
 
 
 def _cues(note: Text) -> list[Cue]:
@@ -104,7 +114,7 @@ def _run_on(note: Text) -> Iterator[int]:
 def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
     """Return whether the name at this cue is a household visited, not one spoken about."""
     begin, stop = note.clause(cue.start)
-    if note.words.patterns["greeted"].match(note.text, name.end, stop):
+    if note.words.patterns["greeted"].match(note.text, name.end):
         return False
     if found and name.kind == "titled" and not name.said.surname:
         return False
@@ -114,8 +124,9 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         missed = not_gone and not _went_after_all(note, name)
         if missed or note.words.patterns["told"].search(before):
             return False
-        return _verb_fits(note, cue, name, bool(found))
-    if note.words.patterns["not_gone"].match(note.text, name.end):
+        return _verb_fits(note, cue, name, found)
+    not_gone = note.words.patterns["not_gone"].match(note.text, name.end)
+    if not_gone and not _went_after_all(note, name):
         return False
     if name.kind == "plain":
         numbered = note.words.patterns["list_number"].search(note.text[cue.start : name.start])
@@ -123,7 +134,24 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         return name.home or colon or bool(numbered) or _opens_a_report(note, cue, name)
     again = any(target.said.name == name.said.name for target in found)
     marks = (*note.words.lists["colons"], *note.words.lists["list_marks"], "")
-    return name.home or again or not found or note.text[name.end : name.end + 1].strip() in marks
+    if name.home or again or not found or note.text[name.end : name.end + 1].strip() in marks:
+        return True
+    said = strip_front(note.text[name.end : stop], note.words)
+    if not _written(note, name) or note.words.patterns["to_others"].search(said):
+        return False
+    return _alone(note, found[-1]) or _of_itself(said, note.words)
+
+
+def _alone(note: Text, target: Target) -> bool:
+    """Return whether a household was named with neither a verb nor "home"; so may the next be."""
+    return note.text[target.start : target.end] == target.said.name
+
+
+def _of_itself(said: str, words: VisitWords) -> bool:
+    """Return whether the words after a name tell how it stands there."""
+    gone = words.patterns["went_then"].fullmatch(without_time(said, words).strip())
+    told = has_trouble(said, words) or is_fine(said, words)
+    return bool(gone) or told or aspects(said, words) != (OTHER,)
 
 
 def _went_after_all(note: Text, name: Name) -> bool:
@@ -140,14 +168,18 @@ def _opens_a_report(note: Text, cue: Cue, name: Name) -> bool:
     )
 
 
-def _verb_fits(note: Text, cue: Cue, name: Name, later: bool) -> bool:
-    patterns = note.words.patterns
+def _verb_fits(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
+    patterns, later = note.words.patterns, bool(found)
     begin, stop = note.clause(cue.start)
     clause = note.text[begin:stop]
     if patterns["strong"].search(cue.verb):
         return True
     if patterns["weak"].fullmatch(cue.verb) and not name.home:
-        helped = not later and cue.start == begin and patterns["helped"].search(clause)
+        if later and name.kind == "titled" and not name.said.relation:
+            return False
+        again = any(note.text.startswith(cue.verb, target.start) for target in found)
+        first = (not later or again) and cue.start == begin
+        helped = first and patterns["helped"].search(clause)
         far = patterns["by_phone"].search(clause) or patterns["by_video"].search(clause)
         return bool(far or (helped and name.kind != "plain"))
     return name.home or name.kind != "plain"
@@ -161,10 +193,17 @@ def _with_list(note: Text, cue: Cue, name: Name) -> Iterator[Target]:
     end = name.end
     while match := note.words.patterns["list_mark"].match(note.text, end):
         following = name_at(note, match.end())
+        if following and _at_odds(note, match[0].strip(), following):
+            return
         if following is None or (following.kind == "plain" and not _listable(note, following)):
             return
         end = following.end
         yield Target(following.said, method, lead, following.start, end, listed=True)
+
+
+def _at_odds(note: Text, mark: str, name: Name) -> bool:
+    linked = mark in note.words.lists["with"]
+    return linked and bool(note.words.patterns["at_odds"].match(note.text, name.end))
 
 
 def _listable(note: Text, name: Name) -> bool:

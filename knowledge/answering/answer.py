@@ -16,10 +16,12 @@ from knowledge.answering.caveats import Caveats
 from knowledge.answering.choosing import Chooser, Pick, main_city
 from knowledge.answering.contrasting import contrasted
 from knowledge.answering.first_words import FirstWords, Opening
-from knowledge.answering.gathering import BUDGET, Gatherer
+from knowledge.answering.gathering import Gatherer
 from knowledge.answering.leaning import leans
 from knowledge.answering.matters import Matters, names_no_policy
+from knowledge.answering.ordering import entry_order, within_budget
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
+from knowledge.answering.small_talk import is_chat
 from knowledge.answering.sums import NOTHING, Accountant, Sums
 from knowledge.answering.worth import FIGURES, Worth
 from knowledge.contents import Knowledge
@@ -30,10 +32,8 @@ from knowledge.finding.sayings import Saying
 from knowledge.finding.search import Index, build_index
 from knowledge.schema import NATION, Policy
 
-CLOSE = 0.8
-CLOSE_BACKGROUND = 0.5
-MOST_ENTRIES = 5
-HALF = 0.5
+# From so many characters on a message is a letter, whose door is shown when nothing is sure.
+LETTER_LENGTH, LETTER = 30, "letter"
 LIKENESS, LED = 0.05, 0.6
 STANDS_OUT, FAR_AHEAD, DOUBTED_MORE = 0.17, 2.2, 1.5
 
@@ -63,6 +63,7 @@ class Answer:
     contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
     theme: the group of negatives.yaml that a question not covered belongs to, "" when to none.
     complaint: "conduct" or "service" when somebody is complained of (see Hearing).
+    letter: it is a letter rather than a question.
     also: other matters of the message, to be taken up next.
     """
 
@@ -86,12 +87,18 @@ class Answer:
     conditions: bool = False
     theme: str = ""
     complaint: str = ""
+    letter: bool = False
     also: tuple[Entry, ...] = ()
 
     @property
     def only_complaint(self) -> bool:
         """Whether nothing but a complaint was understood: it is answered with where to take it."""
         return self.zone == "not_covered" and bool(self.complaint) and not self.theme
+
+    @property
+    def door(self) -> str:
+        """Which door is shown: a complaint's kind, LETTER of a letter not surely understood."""
+        return self.complaint or (LETTER if self.letter and self.zone != "answer" else "")
 
 
 class Answering:
@@ -110,7 +117,9 @@ class Answering:
         tells = [self._tells(saying) for saying in index.sayings]
         worth, main = Worth(facets), main_city(index.sayings, knowledge.areas)
         kin, shared = facets["kin"], facets["shared"]
-        self.chooser = Chooser(index, knowledge.areas, kin, tells, worth, main, shared)
+        reserved = {topic: re.compile(asked) for topic, asked in facets["reserved"].items()}
+        areas = knowledge.areas
+        self.chooser = Chooser(index, areas, kin, tells, worth, main, shared, reserved)
         self._gatherer = Gatherer(self.chooser)
         self._accountant = Accountant(facets, worth)
         self._opening = Opening(facets, worth)
@@ -133,11 +142,17 @@ class Answering:
         question = self._reader.read(text, hearing.plain, asking.place)
         if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
             return self.about(asking.topic, text, asking)
-        if hearing.complaint and names_no_policy(hearing):
-            return Answer("not_covered", question, complaint=hearing.complaint)
+        complaint, letter = hearing.complaint, len(text) >= LETTER_LENGTH
+        if complaint and not hearing.beyond and names_no_policy(hearing):
+            return Answer("not_covered", question, complaint=complaint, letter=letter)
         found = self._decided(hearing, question, asking)
+        if complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
+            found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
+        if complaint and found.zone == "guess" and not hearing.ours[0].entry.policy:
+            return Answer("not_covered", question, complaint=complaint, letter=letter)
         also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
-        return replace(found, complaint=hearing.complaint, also=also)
+        theme = "" if letter and is_chat(found.theme) else found.theme
+        return replace(found, complaint=complaint, letter=letter, theme=theme, also=also)
 
     def _decided(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is told, guessed or asked back, by how surely it was found."""
@@ -182,7 +197,8 @@ class Answering:
         entry = self.index.entry(entry_id)
         asked = self.index.hear(text)
         hearing = self.index.hear(f"{entry.title if entry else ''} {text}").only(entry_id)
-        hearing = replace(hearing, wanted=asked.wanted)
+        says = {n: c for n, c in asked.says.items() if self.index.sayings[n].entry == entry_id}
+        hearing = replace(hearing, wanted=asked.wanted, core=asked.core, says=says)
         question = self._reader.read(text, asked.plain, asking.place)
         if not question.aspects and asking.aspect:
             question = replace(question, aspects={asking.aspect: 1.0})
@@ -190,12 +206,13 @@ class Answering:
 
     def _told(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is said of the entries found, without doubting that they are meant."""
+        hearing = self._matters.focused(hearing)
         ranked = self.chooser.ranked(hearing, question, asking.role)
         picks = self._chosen(ranked, hearing, question)
         sums, holders = self._accountant.sums(picks, ranked, hearing, question)
-        picks = _within_budget(self._beside(holders, picks))
+        picks = within_budget(self._beside(holders, picks))
         sums = sums if set(holders) <= set(picks) else NOTHING
-        entries = _entry_order(picks, hearing)
+        entries = entry_order(picks, hearing)
         policy = self.knowledge.policies.get(entries[0]) if entries else None
         first = self.index.entry(entries[0]) if entries else None
         caveats = self._caveats
@@ -232,33 +249,6 @@ class Answering:
         if len(groups) < 2:
             return self._gatherer.together(ranked, hearing, question)
         return [pick for group in groups for pick in group]
-
-
-def _within_budget(picks: Sequence[Pick]) -> list[Pick]:
-    """Keep the first saying and as many more as fit one screen."""
-    kept: list[Pick] = []
-    for pick in picks:
-        length = sum(len(each.saying.text) for each in kept)
-        if not kept or length + len(pick.saying.text) <= BUDGET:
-            kept.append(pick)
-    return kept
-
-
-def _entry_order(picks: Sequence[Pick], hearing: Hearing) -> tuple[str, ...]:
-    """Entries best first: the one first found, those told of, then the others found."""
-    found = [each.entry.id for each in hearing.ours]
-    scores = {each.entry.id: each.score for each in hearing.ours}
-    told = [pick.saying.entry for pick in picks]
-    least = CLOSE if hearing.ours and hearing.ours[0].entry.policy else CLOSE_BACKGROUND
-    named = {each.entry.id: each.parts["names"] for each in hearing.ours}
-    close = (
-        bool(told)
-        and scores.get(told[0], 0.0) >= least * scores[found[0]]
-        and named.get(told[0], 0.0) >= HALF * named[found[0]]
-        and not hearing.told_of(found[0], told[0])
-    )
-    first = told[:1] if close else found[:1]
-    return tuple(dict.fromkeys([*first, *told, *found]))[:MOST_ENTRIES]
 
 
 def _has_conditions(policy: Policy | None) -> bool:

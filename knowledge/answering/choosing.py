@@ -1,10 +1,13 @@
 """Chooses the sayings that answer a question, from the entries it was found to be about."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import mul
 
 from knowledge.answering.question import Question
+from knowledge.answering.sought import Name, Sought
 from knowledge.answering.worth import FIGURES, Worth
 from knowledge.areas import Areas
 from knowledge.finding.bm25 import K1
@@ -18,23 +21,26 @@ ENTRIES, WHOLE = 8, 3
 TELLING_FIGURE = 400.0
 GLOBAL_SAYINGS = 12
 WEIGHTS = {
-    "cover": 5.0,
-    "closest": 0.75,
-    "led": 1.1,
-    "topic": 2.2,
-    "aspect": 1.3,
-    "area": 2.3,
-    "year": 0.6,
-    "figure": 1.0,
-    "word": 1.0,
-    "named": 0.9,
-    "counted": 1.2,
-    "side": -2.5,
-    "total": -1.6,
-    "not_stated": -0.8,
-    "conflict": 0.3,
+    "cover": 4.4,
+    "closest": 1.9,
+    "held": 1.05,
+    "led": 1.5,
+    "topic": 2.1,
+    "aspect": 1.7,
+    "area": 2.35,
+    "year": 0.5,
+    "figure": 1.1,
+    "word": 0.8,
+    "named": 0.7,
+    "counted": 1.3,
+    "side": -2.0,
+    "total": -1.3,
+    "not_stated": -0.75,
+    "conflict": 0.4,
 }
 STRONG = 0.5
+# What a saying holds of the subject, in sums of idf: so much counts as one, more than twice is cut.
+HELD, MOST_HELD = 20.0, 2.0
 NAME_LENGTH = 2
 SMALL = ("township", "village")
 WORD_COVER = 0.2
@@ -46,6 +52,7 @@ SHARED = 0.8
 NOT_THERE = -0.6
 HOUSEHOLD_RESULT = 0.4
 ELSEWHERE_CONFLICT = -1.5
+AT_ODDS = 4.0
 OFF_ASPECT = -0.1
 OFF_RESULT = -0.6
 COUNTED = 0.9
@@ -71,38 +78,12 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """What a question says of one entry's names: the share of its core, the worth of each pair."""
-
-    share: float = 0.0
-    grams: Mapping[str, float] = field(default_factory=dict)
-
-    def credit(self, said: str) -> float:
-        """Return the cover a saying is given for the name it does not repeat."""
-        return sum(value for gram, value in self.grams.items() if gram not in said)
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What sayings are weighed for: the question as heard and read, who asks, what it is about.
-
-    topics: how well each entry was found, 0..1. names: heard of each entry. top: the best cover.
-    """
-
-    hearing: Hearing
-    question: Question
-    role: str
-    topics: Mapping[str, float]
-    names: Mapping[str, Name]
-    top: float
-
-
-@dataclass(frozen=True, slots=True)
 class Chooser:
     """Chooses sayings of an index for one role.
 
     kin: aspects that answer for one another. tells: per saying, the aspects it speaks to.
     main: the city most sayings are of. shared: topics whose sayings hold for other entries too.
+    reserved: topics told of only in answer to a question that matches.
     """
 
     index: Index
@@ -112,19 +93,21 @@ class Chooser:
     worth: Worth
     main: str = ""
     shared: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    reserved: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
         """Return the sayings that may answer, best first."""
         topics = self._topics(hearing)
-        numbers = self._candidates(hearing, topics, question)
+        numbers = self._allowed(self._candidates(hearing, topics, question), question)
         mine = [n for n in numbers if role in self.index.sayings[n].audience]
         names = self._names(hearing)
         covers = {n: self._cover(n, hearing, names) for n in mine}
-        sought = Sought(hearing, question, role, topics, names, max(covers.values(), default=0.0))
+        top, held = max(covers.values(), default=0.0), self.index.held(hearing)
+        sought = Sought(hearing, question, role, topics, names, top, held)
         picks = (self._pick(n, cover, sought) for n, cover in covers.items())
         return sorted(picks, key=lambda pick: -pick.score)
 
-    def _cover(self, number: int, hearing: Hearing, names: Mapping[str, "Name"]) -> float:
+    def _cover(self, number: int, hearing: Hearing, names: Mapping[str, Name]) -> float:
         entry = self.index.sayings[number].entry
         credit = names.get(entry, Name()).credit(self.index.said[number])
         return hearing.says.get(number, 0.0) + credit
@@ -141,15 +124,26 @@ class Chooser:
     def _candidates(
         self, hearing: Hearing, topics: Mapping[str, float], question: Question
     ) -> list[int]:
-        """All sayings of the first entries; of those further back what shares words with it."""
+        """Of the first entries what shares a word or an aspect; of others what shares words."""
         wanted = list(topics)[:ENTRIES]
-        own = [n for entry in wanted[:WHOLE] for n in self.index.sayings_of(entry)]
+        whole = [n for entry in wanted[:WHOLE] for n in self.index.sayings_of(entry)]
+        own = [n for n in whole if n in hearing.says or self._answers(n, question)]
         further = [n for entry in wanted[WHOLE:] for n in self.index.sayings_of(entry)]
         shared = [entry for entry in self.shared if entry in topics]
         further += [n for entry in shared for n in self._all(entry)]
         own += [n for n in further if n in hearing.says]
         best = sorted(hearing.says, key=hearing.says.__getitem__, reverse=True)[:GLOBAL_SAYINGS]
         return list(dict.fromkeys([*own, *best, *self._with_figure(question)]))
+
+    def _answers(self, number: int, question: Question) -> bool:
+        """Whether a saying that shares no word with a question may answer it all the same."""
+        asked = question.aspects.keys()
+        return not asked or not asked.isdisjoint(self.tells[number])
+
+    def _allowed(self, numbers: Sequence[int], question: Question) -> Sequence[int]:
+        """Leave out what answers only when it is asked for, such as the number of a document."""
+        shut = {topic for topic, asked in self.reserved.items() if not asked.search(question.plain)}
+        return [n for n in numbers if self.index.sayings[n].entry not in shut] if shut else numbers
 
     def _with_figure(self, question: Question) -> list[int]:
         """Return the sayings that tell a large figure the question names."""
@@ -161,26 +155,29 @@ class Chooser:
     def _all(self, entry: str) -> Sequence[int]:
         return self.index.sayings_of(entry) if self.index.entry(entry) else ()
 
-    def _pick(self, number: int, cover: float, sought: "Sought") -> Pick:
+    def _pick(self, number: int, cover: float, sought: Sought) -> Pick:
         saying = self.index.sayings[number]
         hearing, question, names = sought.hearing, sought.question, sought.names
-        fit = self._best_fit(saying.area, question)
+        fit = sought.fits.get(saying.area)
+        if fit is None:
+            fit = sought.fits[saying.area] = self._best_fit(saying.area, question)
         parts = {
             "cover": min(1.0, cover * 1.6),
             "closest": cover / (sought.top or 1.0),
+            "held": min(MOST_HELD, sought.held.get(number, 0.0) / HELD),
             "led": self.index.led(number, hearing),
             "topic": self._topic_worth(saying, sought.topics, question),
             "named": names.get(saying.entry, Name()).share,
             "aspect": max(
-                self._aspect_worth(number, question, sought.role),
+                self._aspect_worth(number, sought),
                 self.worth.counted_fit(saying, question) * COUNTED,
             ),
             "area": self._area_worth(fit, saying, question),
             "not_stated": self._unstated(number, hearing, question),
-            "conflict": self._conflict(saying, cover, fit),
+            "conflict": self._conflict(saying, cover, fit, question),
             **self.worth.parts(saying, question),
         }
-        score = sum(WEIGHTS[name] * value for name, value in parts.items())
+        score = sum(map(mul, map(WEIGHTS.__getitem__, parts), parts.values()))
         return Pick(saying, score, cover, fit, number)
 
     def _topic_worth(
@@ -190,7 +187,7 @@ class Chooser:
         small = self.areas.level(saying.area) in SMALL
         return 1.0 if small and saying.area in question.places else topics.get(saying.entry, 0.0)
 
-    def _names(self, hearing: Hearing) -> dict[str, "Name"]:
+    def _names(self, hearing: Hearing) -> dict[str, Name]:
         """Return what is heard of the names of each entry.
 
         Which saying of a policy uses its name says nothing: all are credited with it alike.
@@ -216,10 +213,12 @@ class Chooser:
             return 0.0
         return 1.0 - self.index.led(number, hearing)
 
-    def _conflict(self, saying: Saying, cover: float, fit: str) -> float:
+    def _conflict(self, saying: Saying, cover: float, fit: str, question: Question) -> float:
         """A contradiction is told when it is of the place asked for, not to anybody else."""
         if saying.aspect != "conflict":
             return 0.0
+        if question.asks("at_odds") and fit != "elsewhere":
+            return AT_ODDS
         own = float(fit == "same" and cover > WORD_COVER)
         return ELSEWHERE_CONFLICT if fit == "elsewhere" else own
 
@@ -256,14 +255,17 @@ class Chooser:
             return "above"
         return "below" if self.areas.contains(place, area) else "elsewhere"
 
-    def _aspect_worth(self, number: int, question: Question, role: str) -> float:
+    def _aspect_worth(self, number: int, sought: Sought) -> float:
         """Totals of the past are no answer to a household asking what it may get."""
-        fit = self.aspect_fit(number, question.aspects)
-        saying = self.index.sayings[number]
+        saying, asked = self.index.sayings[number], sought.question.aspects
+        key = (self.tells[number], saying.aspect)
+        fit = sought.fitting.get(key)
+        if fit is None:
+            fit = sought.fitting[key] = self.aspect_fit(number, asked)
+        if saying.aspect != "result" or "result" in asked or sought.role != "household":
+            return fit
         entry = self.index.entry(saying.entry)
-        of_policy = entry is not None and entry.policy and saying.aspect == "result"
-        total = of_policy and "result" not in question.aspects
-        return fit * HOUSEHOLD_RESULT if total and role == "household" else fit
+        return fit * HOUSEHOLD_RESULT if entry is not None and entry.policy else fit
 
     def aspect_fit(self, number: int, asked: Mapping[str, float]) -> float:
         """Return how well a saying answers the aspects asked for, 0..1."""

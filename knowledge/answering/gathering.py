@@ -11,19 +11,21 @@ from typing import TypeAlias
 from knowledge.answering.choosing import SMALL, STRONG, Chooser, Pick
 from knowledge.answering.leading import LOOKED_AT, Leader
 from knowledge.answering.question import Question
+from knowledge.answering.worth import FIGURES, term_of
 from knowledge.finding.hearing import Hearing
 from knowledge.finding.names import EXACT, NameHit
 from knowledge.finding.sayings import Saying
 
 _ITEMS = re.compile(r"[^\s\u548c\u8ddf\u4e0e\u53ca]+")
 MOST = 3
-BUDGET = 190
+BUDGET = 260
 LEAST_SCORE = 0.45
 ITEM_COVERED = 0.75
 ITEM_OPEN = 0.34
-CLOSING = "\u201d"
-WORD_COVER = 0.2
 SAME_ENTRY = 0.5
+ITEM_COVER = 0.3
+WORD_LENGTH = 3
+ODDS_COVER = 0.1
 OTHER_ENTRY = 1.1
 TOLD_BY_KIN = frozenset({"amount", "limit", "when", "change"})
 OPENING = frozenset({"who", "amount", "how", "where", "papers", "when", "contact"})
@@ -31,8 +33,9 @@ LIMITING = frozenset({"limit", "conflict", "not_stated"})
 SCATTERED = frozenset({"who", "how", "papers", "rights", "where"})
 STANDARDS = frozenset({"amount", "limit", "change"})
 LEAST_ASKED = 0.25
-NEARLY = 0.8
-RUNNER_UP, CLOSER = 0.85, 0.9
+NEARLY, NEXT_BEST = 0.8, 0.9
+RUNNER_UP, CLOSER, OWN_CLOSER = 0.75, 0.7, 0.5
+TOLD = 2
 BOUNDING = frozenset({"limit", "conflict"})
 
 
@@ -50,7 +53,7 @@ class Gatherer:
         asked = (self._word, self._item, self._count, self._aspect, self._place)
         self._reasons: tuple[Sequence[Reason], ...] = (
             asked,
-            (self._bounds,),
+            (self._at_odds, self._bounds),
             (self._more,),
             (self._closer,),
         )
@@ -129,16 +132,16 @@ class Gatherer:
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
     ) -> bool:
         """Whether a saying explains the word asked about, and none chosen does."""
-        same = pick.saying.entry == chosen[0].saying.entry and pick.cover > WORD_COVER
-        word = pick.saying.text[1:].partition(CLOSING)[0]
-        asked = pick.saying.kind == "term" and "what" in question.aspects and word in question.plain
-        return asked and same and all(each.saying.kind != "term" for each in chosen)
+        if pick.saying.kind != "term" or any(each.saying.kind == "term" for each in chosen):
+            return False
+        word = term_of(pick.saying)
+        return len(word) >= WORD_LENGTH and word in question.plain and pick.fit != "elsewhere"
 
     def _item(
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
     ) -> bool:
         """Whether a saying covers words of the question that nothing chosen covers."""
-        if pick.cover < chosen[0].cover * SAME_ENTRY:
+        if pick.cover < chosen[0].cover * ITEM_COVER:
             return False
         names = {hit.name for hit in hearing.names if self._is_first(hit, chosen[0])}
         for item in _ITEMS.findall(hearing.core):
@@ -173,12 +176,22 @@ class Gatherer:
         pairs = [item[i : i + 2] for i in range(len(item) - 1)]
         return sum(pair in said for pair in pairs) / len(pairs)
 
+    def _at_odds(
+        self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
+    ) -> bool:
+        """Whether a saying tells that the figures asked for do not agree."""
+        asked = bool(question.counted) or bool(question.aspects.keys() & FIGURES)
+        odds = pick.saying.aspect == "conflict" and asked
+        least = max(ODDS_COVER, chosen[0].cover * SAME_ENTRY)
+        return odds and len(chosen) < MOST and pick.cover >= least
+
     def _count(
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
     ) -> bool:
         """Whether a saying counts something asked for that nothing chosen counts."""
         least = self._least(pick, chosen[0], question)
-        if pick.cover < chosen[0].cover * least:
+        next_best = least == SAME_ENTRY and pick.score >= chosen[0].score * NEXT_BEST
+        if pick.cover < chosen[0].cover * least and not next_best:
             return False
         told = {unit for each in chosen for unit in self._worth.counts(each.saying, question)}
         return bool(self._worth.counts(pick.saying, question) - told)
@@ -249,8 +262,10 @@ class Gatherer:
 
         One such at most: which of the two was meant is for the reader to see.
         """
-        near = len(chosen) <= 2 and pick.score >= chosen[0].score * RUNNER_UP
-        return near and pick.cover > max(each.cover for each in chosen) * CLOSER
+        near = len(chosen) <= TOLD and pick.score >= chosen[0].score * RUNNER_UP
+        if not self._same_matter(pick, chosen[0]):
+            return near and pick.cover > max(each.cover for each in chosen) * CLOSER
+        return near and pick.cover > chosen[0].cover * OWN_CLOSER
 
     def _of_another_help(self, pick: Pick, first: Pick, hearing: Hearing) -> bool:
         """Whether a saying is of another help than the first, and one that was not named."""

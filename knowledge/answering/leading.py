@@ -13,11 +13,11 @@ NEARER = 1.5
 CONFLICT_NEAR = 1.0
 PLAIN_ENOUGH, MUCH_PLAINER, NOT_FAR = 0.2, 1.5, 0.8
 SENTENCE = 1.2
-WIDER = 4.5
+WIDER = 6.5
 CONTRADICTING = 0.6
 OUTRIGHT = 1.2
 PLAIN_COVER = 0.2
-CURRENT = 2.0
+CURRENT = 3.0
 LATER_COVER = 0.3
 RECENT = "2025"
 BARELY, PLAINLY_THERE, TIMES_CLOSER = 0.06, 0.1, 2.0
@@ -38,6 +38,8 @@ class Leader:
         first = self._contradiction(best, ranked, question)
         found = [self._fuller(self._sentence(first, ranked), ranked)]
         leads = found if first is best else [*found, best]
+        if first is not best and question.asks("difference"):
+            leads = [self._sentence(best, ranked), *found]
         plain = self._plainest(leads[0], ranked)
         return leads if plain in leads else [plain, *leads]
 
@@ -46,8 +48,8 @@ class Leader:
         short, long = sorted((one.saying.text, other.saying.text), key=len)
         if not self._worth.values(short) <= self._worth.values(long):
             return False
-        pairs = [short[i : i + 2] for i in range(len(short) - 1)]
-        return sum(pair in long for pair in pairs) >= ALIKE * max(1, len(pairs))
+        pairs = self._worth.pairs(short)
+        return len(pairs & self._worth.pairs(long)) >= ALIKE * max(1, len(pairs))
 
     def _own_place(self, ranked: Sequence[Pick], question: Question) -> Pick:
         """Return the best saying; one of the asker's own place or above it before another's."""
@@ -69,7 +71,8 @@ class Leader:
         tells = self._chooser.tells[first.number]
         for pick in ranked[1:LOOKED_AT]:
             near = pick.score >= first.score - OWN_PLACE
-            near = near and (self._of_policy(first) or pick.cover >= first.cover * OWN_COVER)
+            figure = self._of_policy(first) and bool(question.aspects.keys() & FIGURES)
+            near = near and (figure or pick.cover >= first.cover * OWN_COVER)
             near = near and pick.fit not in ("elsewhere", "nation")
             alike = pick.saying.entry == first.saying.entry
             if near and alike and tells & self._chooser.tells[pick.number]:

@@ -1,6 +1,7 @@
 """The other matters of one message, beside the one it is answered for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.finding.entries import Entry
@@ -19,6 +20,16 @@ class Matters:
 
     def __init__(self, path: Path) -> None:
         self._needs = Needs(path)
+
+    def focused(self, hearing: Hearing) -> Hearing:
+        """Return a letter that tells of a life with nothing beside what it is first about: what is
+        said of other policies is likeness in words. Any other hearing as it is.
+        """
+        first = hearing.ours[0].entry if hearing.ours else None
+        if first is None or not first.policy or not hearing.signs or not hearing.story:
+            return hearing
+        family = self._needs.family(first.id)
+        return replace(hearing, found=tuple(f for f in hearing.ours if f.entry.id in family))
 
     def others(self, hearing: Hearing, told: Sequence[str]) -> tuple[Entry, ...]:
         """Return the policies a message names, or clearly tells of, beside what is told first.
@@ -40,8 +51,7 @@ def names_no_policy(hearing: Hearing) -> bool:
     first = hearing.ours[0] if hearing.ours else None
     if first is None or not first.entry.policy:
         return first is None
-    told = max(hearing.signs.values(), default=0.0)
-    return first.parts["names"] < NAMED and told < TOLD
+    return first.parts["names"] < NAMED and first.parts["signs"] < TOLD
 
 
 def _clear(found: Found, hearing: Hearing) -> bool:

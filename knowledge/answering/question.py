@@ -34,6 +34,7 @@ FLAGS = (
     "listed",
     "town",
     "country",
+    "at_odds",
 )
 
 
@@ -97,6 +98,7 @@ class QuestionReader:
         self._either: Mapping[str, float] = facets["either_asks"]
         self._scales: Mapping[str, int] = facets["scales"]
         self._numerals: str = facets["numerals"]
+        self._money: str = facets["money"]
         self._measures: str = facets["measures"]
 
     def read(self, text: str, plain: str, asker_place: str = "") -> Question:
@@ -122,11 +124,18 @@ class QuestionReader:
             counted=self._things_counted(plain),
             flags=flags,
         )
-        return _with_doubt(question)
+        return self._with_money(_with_doubt(question))
+
+    def _with_money(self, question: Question) -> Question:
+        """A question that asks for nothing but a sum of money asks for an amount."""
+        if question.aspects or not any(self._money in unit for unit in question.counted):
+            return question
+        return replace(question, aspects={"amount": CONFIRMED})
 
     def _values(self, plain: str, years: Sequence[str]) -> frozenset[float]:
         """Return the figures named, spoken or written, that are no years."""
-        hits = [hit for hit in find_numbers(plain) if hit.value.exact]
+        told = self._pattern["scale_asked"].sub(" ", plain)
+        hits = [hit for hit in find_numbers(told) if hit.value.exact]
         spoken = {hit.value.low for hit in hits}
         written = {
             float(figure) * self._scales.get(scale, 1)

@@ -11,6 +11,8 @@ LABEL_LENGTH = 10
 THING_LENGTH = 2
 OVER_TIME = 3
 EARLIER = "0"
+OPENING, CLOSING = "\uff08", "\uff09"
+YEAR_SIGN = "\u5e74"
 # Between two figures of one thing: to, as far as, an arrow; a year may stand behind it.
 _GROWN = re.compile(
     "^\uff0c?[^\u3002\uff1b\u3001]{0,8}(?:\u2192|\u5230|\u81f3)(?:\\d{4}\u5e74?\u5e95?)?"
@@ -77,6 +79,8 @@ class Reckoner:
             if self._is_gap.search(label[-4:]):
                 continue
             named = (*self._year.findall(between if grown else label), year)[0]
+            if found and self._year.search(label) and _letters(label) == YEAR_SIGN:
+                label = found[-1].label
             if grown and found[-1].year == named:
                 found[-1] = replace(found[-1], year=EARLIER)
             found.append(Figure(match[0], value, match[3], of, match[2] or "", named, label))
@@ -148,7 +152,8 @@ class Reckoner:
 
 def _label(before: str) -> str:
     """What a figure is of: the bracket right before it, else the few characters before it."""
-    return before[before.rfind("（") :] if before.endswith("）") else before[-LABEL_LENGTH:]
+    bracketed = before.endswith(CLOSING)
+    return before[before.rfind(OPENING) :] if bracketed else before[-LABEL_LENGTH:]
 
 
 def _comparable(one: Figure, other: Figure) -> bool:

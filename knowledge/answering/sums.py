@@ -76,7 +76,7 @@ class Accountant:
             return (), []
         if len(question.places) > 1:
             return self._across(picks, question)
-        held = [(f, pick) for pick in self._looked_at(picks, ranked) for f in self._figures(pick)]
+        held = self._held(picks, ranked, question)
         figures = [figure for figure, _ in held]
         over_time = self._over_time.search(question.plain) is not None
         found = self._reckoner.asked_apart(figures, hearing.wanted, question.years, over_time)
@@ -88,6 +88,15 @@ class Accountant:
         holders = list(dict.fromkeys(first))
         others = self._of_other_items(picks, holders, found, hearing, question)
         return (found, *others)[:MOST_GAPS], holders
+
+    def _held(
+        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
+    ) -> list[tuple[Figure, Pick]]:
+        """Return the figures looked at; the first saying's alone when it has all years asked."""
+        own = [(figure, picks[0]) for figure in self._figures(picks[0])]
+        if len(question.years) > 1 and {f.year for f, _ in own} >= set(question.years):
+            return own
+        return [(f, pick) for pick in self._looked_at(picks, ranked) for f in self._figures(pick)]
 
     def _across(
         self, picks: Sequence[Pick], question: Question

@@ -1,5 +1,6 @@
 """How far one saying fits one question: years, figures, what is counted, town or country."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -9,6 +10,7 @@ from knowledge.answering.question import Question
 from knowledge.finding.sayings import Saying
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+WORDS = re.compile(r"[\w.%+]+")
 SHARED_FIGURE = 100.0
 ROUNDED = 0.005
 OLD, RECENT = 2016, 5
@@ -36,6 +38,8 @@ class Worth:
         self._scales: Mapping[str, float] = scales
         self.values = lru_cache(maxsize=8192)(self._values)
         self.undated = lru_cache(maxsize=8192)(self._undated)
+        self._pairs = lru_cache(maxsize=8192)(pairs_of)
+        self._counted = lru_cache(maxsize=1024)(self._count)
 
     def parts(self, saying: Saying, question: Question) -> dict[str, float]:
         """Return what each property of a saying is worth for a question, to be weighted."""
@@ -60,6 +64,8 @@ class Worth:
         return frozenset(v for v in self.values(text) if v >= SHARED_FIGURE or v % 1)
 
     def figure_fit(self, saying: Saying, question: Question) -> float:
+        if not question.quantities and not question.values:
+            return 0.0
         counted = any(each in saying.text for each in question.quantities)
         return float(counted or any(self.tells(saying.text, v) for v in question.values))
 
@@ -76,16 +82,19 @@ class Worth:
         return len(self.counts(saying, question)) / len(question.counted)
 
     def counts(self, saying: Saying, question: Question) -> frozenset[str]:
-        undated, whole = self.undated(saying.text), f"{saying.text} {saying.as_of}"
-        texts = {unit: whole if unit.startswith(DATED) else undated for unit in question.counted}
+        return self._counted(saying.text, saying.as_of, question.counted)
+
+    def _count(self, told: str, as_of: str, counted: tuple[str, ...]) -> frozenset[str]:
+        undated, whole = self.undated(told), f"{told} {as_of}"
+        texts = {unit: whole if unit.startswith(DATED) else undated for unit in counted}
         return frozenset(unit for unit, text in texts.items() if re.search(unit, text))
 
     def wrong_side(self, saying: Saying, question: Question) -> bool:
         """Whether a saying is of the country alone and the question of the town, or reversed."""
+        if question.asks("town") == question.asks("country"):
+            return False
         town, country = self.town(saying), self.country(saying)
-        if question.asks("town") and not question.asks("country"):
-            return country and not town
-        return question.asks("country") and not question.asks("town") and town and not country
+        return country and not town if question.asks("town") else town and not country
 
     def is_side(self, word: str) -> bool:
         """Whether a word only tells town from country."""
@@ -97,6 +106,10 @@ class Worth:
     def country(self, saying: Saying) -> bool:
         return self._country.search(saying.text) is not None
 
+    def pairs(self, text: str) -> frozenset[str]:
+        """Return the pairs of neighbouring characters of a text."""
+        return self._pairs(text)
+
     def _only_total(self, saying: Saying) -> bool:
         return self.is_total(saying) and not self.unstated(saying)
 
@@ -107,6 +120,10 @@ class Worth:
     def is_total(self, saying: Saying) -> bool:
         """Whether a saying gives sums of the past and nothing one household would get."""
         return saying.aspect == "result" or self._total.search(saying.text) is not None
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    return frozenset(left + right for left, right in itertools.pairwise(text))
 
 
 def year_fit(saying: Saying, question: Question) -> float:
@@ -125,8 +142,13 @@ def word_fit(saying: Saying, question: Question) -> float:
     """A word explained, when the question asks what it is; more when it is that very word."""
     if saying.kind != "term" or "what" not in question.aspects:
         return 0.0
+    return THE_WORD if term_of(saying) in question.plain else 1.0
+
+
+def term_of(saying: Saying) -> str:
+    """Return the word a saying explains, as questions spell it."""
     word = saying.text[1:].partition(CLOSING)[0].partition(BRACKET)[0].lower()
-    return THE_WORD if word in question.plain else 1.0
+    return " ".join(WORDS.findall(word))
 
 
 def _year(saying: Saying) -> int:

@@ -16,8 +16,10 @@ FAMILIAR, NEIGHBOURS = 12.0, 5
 MOST_NEAR, NEAR_AT = 2, 0.5
 CLOSE, THEME_CLOSE = 0.5, 0.75
 OFFICIAL_ODDS = 2.5
-STORY, AS_GOOD = 30, 0.93
+AS_GOOD = 0.93
 FAR, WISHED = 0.88, 0.85
+# So likely ours is a question that stands nearly as it is among our own examples.
+SURELY_OURS = 0.8
 
 Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
 
@@ -55,6 +57,8 @@ class Confidence:
         likely = self._likely(hearing, role) if real and hearing.known > 0 else 0.0
         if hearing.long and not hearing.need:
             likely = 0.0
+        if hearing.beyond and likely < SURELY_OURS:
+            return "not_covered", ()
         if likely >= self.guess_at:
             sure = likely >= self.answer_at
             zone: Zone = "answer" if sure else "ask" if _undecided(hearing) else "guess"
@@ -68,7 +72,7 @@ class Confidence:
 
 def _undecided(hearing: Hearing) -> bool:
     """Whether a story might as well be about another policy as about the first."""
-    return bool(hearing.signs) and len(hearing.plain) >= STORY and hearing.rival >= AS_GOOD
+    return bool(hearing.signs) and hearing.story and hearing.rival >= AS_GOOD
 
 
 def _stands_alone(hearing: Hearing) -> bool:
@@ -87,6 +91,8 @@ def _offered(real: Sequence[Found], role: str) -> tuple[Entry, ...]:
 
 def theme_of(hearing: Hearing) -> str:
     """Return the theme of what we do not answer that is found first or close to it, or ""."""
+    if hearing.beyond:
+        return hearing.beyond
     first = hearing.found[0].score if hearing.found else 0.0
     others = (each for each in hearing.found if each.negative)
     theme = next(others, None)

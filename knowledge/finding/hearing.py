@@ -9,6 +9,7 @@ from knowledge.finding.names import NameHit
 # Views that are added up as they are, without being z-scored.
 AS_THEY_ARE = ("names", "signs")
 CLEAR_SIGN = 1.0
+STORY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Hearing:
     a question. need: it names one of our topics, or speaks of a need that one of them answers.
     signs: how strongly what is told points to topics, by id. complaint: of whom it complains,
     "conduct" of somebody in office or "service" that nobody gives; "" when it is no complaint.
+    beyond: the theme of a quarrel or trade that is not ours and is what is asked, "" when none is.
     rival: how near the best entry of another family comes to the first, as a share of its score.
     """
 
@@ -52,7 +54,13 @@ class Hearing:
     need: bool = True
     signs: Mapping[str, float] = field(default_factory=dict)
     complaint: str = ""
+    beyond: str = ""
     rival: float = 0.0
+
+    @property
+    def story(self) -> bool:
+        """Whether it is so long that it tells more than it asks."""
+        return len(self.plain) >= STORY
 
     @property
     def ours(self) -> tuple[Found, ...]:

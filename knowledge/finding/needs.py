@@ -1,6 +1,7 @@
 """Whether somebody asks for the own household: which topics stand back then, and how far."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from config.yaml_file import read_yaml
@@ -24,6 +25,7 @@ class Needs:
         self._status = re.compile(raw["status"])
         self._asked_of = re.compile(raw["asked_of"])
         self._wished = re.compile(raw["wished"])
+        self._only_with = [(re.compile(k), re.compile(v)) for k, v in raw["only_with"].items()]
         self._need = re.compile(raw["need"])
         self._asks = re.compile(raw["asks"])
         self._families = [frozenset(family) for family in raw["families"]]
@@ -40,6 +42,13 @@ class Needs:
             asks_totals = not long and self._counts.search(plain) is not None
             return 0.0 if asks_totals else OWN_NEED
         return 0.0 if self._counts.search(plain) else NO_TOTALS
+
+    def only_with(self, entries: Sequence[Entry]) -> list[tuple[re.Pattern[str], frozenset[int]]]:
+        """Return words with the entries, by number, that a letter without them cannot mean."""
+        return [
+            (words, frozenset(n for n, e in enumerate(entries) if ids.fullmatch(e.id)))
+            for ids, words in self._only_with
+        ]
 
     def behind_named(self, entry: Entry) -> bool:
         """Whether an entry stands back when a policy is named beside it."""

@@ -14,7 +14,9 @@ from typing import Any
 
 from config.yaml_file import read_yaml
 from knowledge.contents import Knowledge
+from knowledge.finding.beyond import Beyond
 from knowledge.finding.bm25 import K1, build, grams
+from knowledge.finding.complaining import Complaints
 from knowledge.finding.entries import FOLDER, Entry, all_entries, is_negative
 from knowledge.finding.familiarity import Familiarity
 from knowledge.finding.hearing import AS_THEY_ARE, Found, Hearing
@@ -22,7 +24,7 @@ from knowledge.finding.names import EXACT, NameHit, Names
 from knowledge.finding.needs import Needs
 from knowledge.finding.pinyin import sound
 from knowledge.finding.sayings import Saying
-from knowledge.finding.signs import COMPLAINTS_FILE, Signs, complaint_in
+from knowledge.finding.signs import Signs
 from knowledge.finding.speech import Speech, load_speech
 from knowledge.finding.views import View, best_of, both, by_name, spread, strongest
 from knowledge.finding.wording import LONG_TEXT, Wording, wanted
@@ -34,6 +36,7 @@ POLICY_FIRST = 1.5
 OF_THE_PAST = -1.2
 BEHIND_NAMED = -5.0
 LEADING_LENGTH = 6
+LETTER, CANNOT_MEAN = 30, -6.0
 # How much each view counts. Names and signs, about 0..1, are not z-scored and count the more.
 WEIGHTS = {
     "text": 1.4,
@@ -41,12 +44,14 @@ WEIGHTS = {
     "example": 0.4,
     "says": 0.8,
     "names": 3.5,
-    "signs": 3.0,
+    "signs": 5.0,
 }
 # Beside the name of a help, what is told of the life around it says less.
 BESIDE_NAMED = 0.5
 # The sentence of a letter that asks counts the more; what nearly every entry holds tells nothing.
 ASKING, COMMON = 1.25, 0.9
+# What so many examples hold as to be less rare than this brings none of them nearer.
+RARE = 2.5
 
 
 class Index:
@@ -64,9 +69,11 @@ class Index:
             self._owned[entries[owner].id].append(number)
         self._needs = Needs()
         self._signs = Signs(speech.plain)
-        self._complaints = Signs(speech.plain, COMPLAINTS_FILE)
+        self._complaints = Complaints(speech.plain)
+        self._beyond = Beyond(self._needs.spoken_of)
         self._work = [n for n, entry in enumerate(entries) if self._needs.tells_of_work(entry)]
         self._behind = [n for n, entry in enumerate(entries) if self._needs.behind_named(entry)]
+        self._only_with = self._needs.only_with(entries)
         self._past = [n for n, entry in enumerate(entries) if entry.history]
         self._first = [POLICY_FIRST if entry.policy else 0.0 for entry in entries]
         self._index_questions()
@@ -120,6 +127,18 @@ class Index:
     def rarity(self, gram: str) -> float:
         return self._says.rarity(gram)
 
+    def held(self, hearing: Hearing) -> dict[int, float]:
+        """Return the worth of the pairs of the subject that each saying holds, however long it is.
+
+        Unlike a share of the question, this is not less for a long question.
+        """
+        held: dict[int, float] = {}
+        for gram in grams(hearing.core or hearing.plain):
+            worth = self.rarity(gram) if len(gram) > 1 else 0.0
+            for number, _ in self._says.impacts.get(gram, ()) if worth else ():
+                held[number] = held.get(number, 0.0) + worth
+        return held
+
     def led(self, number: int, hearing: Hearing) -> float:
         """Return how far the words that lead to a saying stand in the question, 0..1."""
         length = sum(
@@ -153,7 +172,8 @@ class Index:
             long=len(plain) > LONG_TEXT,
             need=any(map(self._ours, hits)) or self._needs.spoken_of(plain) or bool(signs),
             signs=signs,
-            complaint=complaint_in(self._complaints.seen(plain)),
+            complaint=self._complaints.heard(plain),
+            beyond=self._beyond.theme(plain),
         )
         return replace(hearing, known=self._known_share(hearing), rival=self._rival(hearing.ours))
 
@@ -201,9 +221,11 @@ class Index:
         nearest = {g: n for g, n in bare.items() if len(g) > 1} if piece else bare
         text, heard = both(grams(plain), bare), both(grams(sound(plain)), grams(sound(core)))
         return {
-            "text": self._text.found(self._text.telling(text, COMMON) if piece else text),
-            "sound": self._sound.found(self._sound.telling(heard, COMMON) if piece else heard),
-            "example": best_of(self._example_owners, self._example.found(nearest)),
+            "text": self._text.found(self._text.telling(text, COMMON)),
+            "sound": self._sound.found(self._sound.telling(heard, COMMON)),
+            "example": best_of(
+                self._example_owners, self._example.found(self._example.telling(nearest, RARE))
+            ),
         }
 
     def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> View:
@@ -213,6 +235,9 @@ class Index:
         loss = {n: less for n in self._work if n not in named}
         if role == "household":
             loss.update({n: OF_THE_PAST for n in self._past if n not in named})
+        if len(plain) >= LETTER:
+            without = (numbers for words, numbers in self._only_with if not words.search(plain))
+            loss.update({n: CANNOT_MEAN for numbers in without for n in numbers - named})
         if any(hit.sureness == EXACT and self._policy(hit) for hit in hits):
             loss.update(dict.fromkeys(self._behind, BEHIND_NAMED))
         return loss

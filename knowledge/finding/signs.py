@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -10,8 +10,6 @@ from typing import TypeAlias
 from config.yaml_file import read_yaml
 
 SIGNS_FILE = Path(__file__).parent.parent / "signs.yaml"
-COMPLAINTS_FILE = Path(__file__).parent.parent / "complaints.yaml"
-COMPLAINT_AT = 0.7
 NEAR = 40
 GAP = ".{0,6}"
 FURTHER = 0.25
@@ -36,7 +34,9 @@ class Signs:
 
     def __init__(self, plain: Plain, path: Path = SIGNS_FILE) -> None:
         raw = read_yaml(path)
-        self._words = {kind: _any_of(words, plain) for kind, words in raw["words"].items()}
+        told = {kind: "|".join(rows) for kind, rows in raw["patterns"].items()}
+        kinds = dict.fromkeys((*raw["words"], *told))
+        self._words = {k: _any_of(raw["words"].get(k, ()), plain, told.get(k, "")) for k in kinds}
         self._signs = tuple(
             Sign(
                 row["topic"],
@@ -66,18 +66,11 @@ class Signs:
         return found
 
 
-def complaint_in(seen: Mapping[str, float]) -> str:
-    """Return what is complained of, a topic of complaints.yaml, "" when nothing is."""
-    first = max(seen, key=seen.__getitem__, default="")
-    others = sum(worth for topic, worth in seen.items() if topic != first)
-    strength = seen.get(first, 0.0) + FURTHER * others
-    return first if strength >= COMPLAINT_AT else ""
-
-
-def _any_of(words: Iterable[str], plain: Plain) -> re.Pattern[str]:
+def _any_of(words: Iterable[str], plain: Plain, pattern: str = "") -> re.Pattern[str]:
     """Longest first; each in the spelling that questions are brought to."""
     spellings = {GAP.join(re.escape(plain(part)) for part in word.split("…")) for word in words}
-    return re.compile("|".join(sorted(spellings - {""}, key=len, reverse=True)))
+    written = sorted(spellings - {""}, key=len, reverse=True)
+    return re.compile("|".join([*written, pattern] if pattern else written))
 
 
 def _places(word: re.Pattern[str], plain: str) -> list[int]:

@@ -22,6 +22,10 @@ _CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
 _NEAR = 20
 _OWNED = re.compile(SPOKEN["people"]["owned"])
 _ALL_OF_THEM = re.compile(SPOKEN["people"]["all_of_them"])
+_PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
+_SHE = SPOKEN["people"]["she"]
+_FEMALE = frozenset(SPOKEN["people"]["female"])
+_EITHER = frozenset(SPOKEN["people"]["either"])
 _KIN_CHILDREN = frozenset(SPOKEN["people"]["kin_children"])
 _COUNTED = re.compile(f"(?:{SPOKEN['people']['siblings']['counted']})$")
 _ROW = 3
@@ -108,7 +112,11 @@ def _cut(story: str, subject: str) -> Iterator[Clause]:
     before = ""
     prior: tuple[str, ...] = ()
     row: list[tuple[str, ...]] = []
+    spoke = False
+    spoken_of: dict[bool, tuple[str, ...]] = {}
     for text, start, named in parts:
+        if spoke and carried == (SELF,) and (said := _PRONOUN.match(text)):
+            carried = doers = spoken_of.get(said.group() == _SHE, carried)
         if not named and len(row) > 1 and _ALL_OF_THEM.match(text):
             carried = doers = tuple(dict.fromkeys(who for each in row[-_ROW:] for who in each))
         children = next((c for m in reversed(named) if (c := _children(m))), children)
@@ -116,6 +124,8 @@ def _cut(story: str, subject: str) -> Iterator[Clause]:
         known = children or (only if len(only) == 1 else ())
         yield Clause(text, start, named, carried, whole, before, known, doers, prior=prior)
         alive = [mention for mention in named if not mention.gone and not mention.dealt_with]
+        spoke = spoke or any(mention.who == (SELF,) for mention in named)
+        spoken_of |= {she: who for m in named if (who := _other(m)) for she in called(who)}
         if alive:
             carried = prior = alive[-1].who
             doers = doers if alive[-1].one_of_several else carried
@@ -124,6 +134,18 @@ def _cut(story: str, subject: str) -> Iterator[Clause]:
             carried = doers = ()
             row.clear()
         before = text
+
+
+def _other(mention: Mention) -> tuple[str, ...]:
+    """Return the one living person a mention names beside the speaker; nobody when several."""
+    who = tuple(each for each in mention.who if each != SELF)
+    return who if len(who) == 1 and not mention.gone else ()
+
+
+def called(who: tuple[str, ...]) -> tuple[bool, ...]:
+    """Return whether "she" (True) and "he" (False) may stand for somebody named."""
+    kind = {who[0], who[0][1:]}
+    return (True, False) if kind & _EITHER else (bool(kind & _FEMALE),)
 
 
 def _tells_of_parents(parts: Iterable[tuple[str, int, tuple[Mention, ...]]]) -> bool:
@@ -148,8 +170,11 @@ def _only_kin_child(story: str) -> tuple[str, ...]:
 
 def _same_child(mention: Mention, clause: str, only: tuple[str, ...]) -> Mention:
     """Return a child named again as the one told of: "my grandson …, the child is nine"."""
-    plain = mention.who == (CHILD,) and not _COUNTED.search(clause[: mention.start])
-    return replace(mention, who=only) if only and plain else mention
+    plain = CHILD in mention.who and not _COUNTED.search(clause[: mention.start])
+    if not (only and plain):
+        return mention
+    who = (only[0] if each == CHILD else each for each in mention.who)
+    return replace(mention, who=tuple(dict.fromkeys(who)))
 
 
 def _children(mention: Mention) -> tuple[str, ...]:

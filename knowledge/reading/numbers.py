@@ -20,7 +20,7 @@ _UNITS = f"[{''.join(UNITS)}]"
 # the old way to tell an age, "seventy and three"
 _OLD = _N["old_way"]
 _RUN = (
-    rf"(?:{_OLD}|{_ARABIC}(?:{_UNITS}+(?:{_ARABIC}|[{CHARACTERS}])?)*"
+    rf"(?:{_OLD}|{_N['run_into']}|{_ARABIC}(?:{_UNITS}+(?:{_ARABIC}|[{CHARACTERS}])?)*"
     rf"|[{CHARACTERS}]+(?:(?<={_UNITS}){_ARABIC}{_UNITS}*)?)"
 )
 

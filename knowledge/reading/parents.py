@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from knowledge.interval import Interval
 from knowledge.reading.chinese import asked, negated, of_others, read_number
-from knowledge.reading.clauses import Clause
+from knowledge.reading.clauses import Clause, called
 from knowledge.reading.people import is_child
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import SELF, Value
@@ -35,6 +35,8 @@ _STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for
 _STATE = re.compile(one_of([*_STATES, *_W["not_states"]]))
 _OWN = re.compile(rf"{one_of(_P['self_words'])}(?:{_P['possessive']})?$")
 _JUST_NOW = re.compile(_W["just_now"])
+_THEN_LOST = re.compile(_W["then_lost"])
+_AT_AGE = re.compile(_W["at_age"])
 _DECLARED = re.compile(_W["declared"])
 _LEFT_SILENT = re.compile(_W["left_silent"])
 _LASTED = re.compile(_W["lasted"])
@@ -43,6 +45,7 @@ _I_RAISE = re.compile(_W["i_raise"])
 _COUPLE_ABLE = re.compile(_W["couple_able"])
 _OWN_CHILDREN = frozenset(_W["own_children"])
 _GRAND = frozenset(_W["grand"])
+_SHE: str = _P["she"]
 _OTHER = {"father": "mother", "mother": "father"}
 # the other parent is who tells the story; their state is what they tell of themselves
 SPEAKER = "speaker"
@@ -115,6 +118,8 @@ def _named(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[
             state, words = "lost", silent.group()
         if not state:
             continue
+        if state == "able" and (lost := _THEN_LOST.search(_said_next(clause, spot.end()))):
+            state, words = "lost", lost.group()
         state = _of_late(clause, spot.end(), state)
         for child in _whose(clause, spot, minor) or _of_brothers(spot, everybody):
             for fact in _FACTS[spot.group()]:
@@ -127,7 +132,10 @@ def _of_brothers(spot: re.Match[str], everybody: tuple[str, ...]) -> tuple[str, 
 
 
 def _next_person(clause: Clause, at: int, parents: list[int]) -> int:
-    starts = [mention.start for mention in clause.mentions] + parents
+    spans = [match.span() for match in _AT_AGE.finditer(clause.text, at)]
+    named = (mention.start for mention in clause.mentions)
+    told = [start for start in named if not any(a <= start < b for a, b in spans)]
+    starts = told + parents
     return min((start for start in starts if start >= at), default=len(clause.text))
 
 
@@ -177,6 +185,8 @@ def _whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
     """Return the children a parent belongs to; a grown-up speaker's own parents are not told."""
     if minor:
         return (SELF,)
+    if _of_a_grown_up(clause, spot.group()):
+        return ()
     before = [mention for mention in clause.mentions if mention.end == spot.start()]
     if before and is_child(before[-1].who[0]):
         return before[-1].who
@@ -185,9 +195,19 @@ def _whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
     return clause.children
 
 
+def _of_a_grown_up(clause: Clause, said: str) -> bool:
+    """Return whether "his parents" or "her parents" are those of somebody grown up."""
+    who = clause.carried
+    if said not in _W["of_a_grown_up"] or len(who) != 1 or who == (SELF,) or is_child(who[0]):
+        return False
+    return said.startswith(_SHE) in called(who)
+
+
 def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
     """Yield what became of the speaker's relative as the father or mother of a child told of."""
     for i, mention in enumerate(clause.mentions):
+        if _of_a_grown_up(clause, clause.text[mention.start : mention.end]):
+            continue
         following = clause.mentions[i + 1].start if clause.mentions[i + 1 :] else len(clause.text)
         state, words = _state_after(clause.text, mention.end, following)
         state = _of_late(clause, mention.end, state)

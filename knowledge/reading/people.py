@@ -24,7 +24,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
 _NOBODY = frozenset(_P["not_people"])
 _MENTION = re.compile(one_of([*_NAMES, *_NOBODY]))
 _DENIED = re.compile(one_of(_P["denied"]) + "$")
-_GONE = re.compile(rf"(?<![{_P['not_gone']}]){one_of(_P['gone'])}")
+_GONE = re.compile(
+    rf"(?<![{_P['not_gone']}])(?!{one_of(_P['not_gone_words'])}){one_of(_P['gone'])}"
+)
 _LEFT = re.compile(rf"(?:{one_of(_P['left_lead'])})*{one_of(_P['left'])}")
 _JOINED = re.compile(rf"\s*{one_of(_P['joiners'])}\s*")
 _BETWEEN = rf"(?:{one_of(_P['object_between'])})*{_P['object_told']}$"

@@ -17,9 +17,10 @@ _NOT_THING = one_of(_N["things_not_after"])
 _BEFORE = one_of(_N["things_before"])
 _JOIN = f"(?:{one_of(_N['things_join'])})"
 _ITEM = f"{one_of(_THINGS)}(?!{_NOT_THING})"
+_RUN = f"(?={one_of(_N['things_run'])})"
 _PAUSE = _N["things_pause"]
 _HAD = "".join(f"(?<!{word})" for word in _N["things_had"])
-_LEADING = re.compile(rf"{_BEFORE}{_ITEM}(?:(?:{_PAUSE}{_BEFORE}|{_JOIN}){_ITEM})*")
+_LEADING = re.compile(rf"{_BEFORE}{_ITEM}(?:(?:{_PAUSE}{_BEFORE}|{_JOIN}|{_RUN}){_ITEM})*")
 _TRAILING = re.compile(rf"{_HAD}{one_of(_THINGS)}(?:{_JOIN}?{one_of(_THINGS)})*{_N['things_all']}")
 
 # "the neighbour is on aid, I am not": what follows the thing takes it back for the speaker

@@ -7,7 +7,7 @@ Two different values for one fact, without a correction between, leave the fact 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from knowledge.interval import Interval
@@ -18,15 +18,16 @@ from knowledge.reading.parents import SPEAKER, as_parents, read_parents
 from knowledge.reading.people import CHILD, PARENTS_OF_A_CHILD, is_child, one_of_several
 from knowledge.reading.phrases import Spot, spotted
 from knowledge.reading.refusals import read_refusals
+from knowledge.reading.settling import Found, plausible, settled
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.reading.story_numbers import read_numbers
+from knowledge.reading.wealth import read_wealth
 from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, Value
 from knowledge.schema import Fact
 
 __all__ = ["place_of", "read_story"]
 
 _S = SPOKEN["story"]
-_CORRECTION = re.compile(one_of(_S["correction"]))
 _LONG_AGO = re.compile(one_of(_S["long_ago"]))
 _YEARS_GONE = re.compile(one_of(_S["years_gone"]))
 _NOT_AFTER = {fact: re.compile(one_of(words)) for fact, words in _S["not_after"].items()}
@@ -34,19 +35,12 @@ _CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].ite
 _NEGATIONS = tuple(SPOKEN["negation"]["before"])
 _COUNTED = re.compile(_S["counted"])
 _ADULT = 18
+_PARENTS = ("father", "mother")
 _AT_SCHOOL = ("preschool", "compulsory", "senior")
+_YEAR = re.compile(_S["a_year"])
+_KIDS = re.compile(_S["of_their_children"])
+_MOVED_OUT = re.compile(_S["property_moved_out"])
 _OVER = re.compile(one_of(_S["over"]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """One fact found. start: where in the story."""
-
-    who: str
-    fact: str
-    value: Value
-    words: str
-    start: int
 
 
 def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SELF) -> Case:
@@ -60,16 +54,29 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
     people = tuple(dict.fromkeys((subject, *(who for who in _living(parts) if who not in left))))
     people = (*people, *_child_of(people, parts))
     found = _all_found(text, parts, facts, on, people)
-    kept = list(_plausible(list(_settled(found, text))))
+    kept = list(plausible(list(settled(found, text))))
     told = {one.who for one in kept} | {subject}
     case = Case()
     for who in people:
         if who in told or who not in (*_gone_once(parts), *_child_of(people[:-1], parts)):
             case = case.with_person(who)
     for one in kept:
-        if one.who not in left:
+        if one.who not in left and not _owned_by(left, one, parts):
             case = case.know(one.who, one.fact, Known(one.value, one.words))
     return case
+
+
+def _owned_by(left: frozenset[str], one: Found, parts: tuple[Clause, ...]) -> bool:
+    """Return whether property is told of somebody who has left the household."""
+    if one.fact not in _S["property"]:
+        return False
+    clause = next(each for each in reversed(parts) if each.start <= one.start)
+    about = clause.subject(one.start - clause.start)
+    before = [m for m in clause.mentions if clause.start + m.end <= one.start]
+    if before and _MOVED_OUT.search(clause.text[: before[-1].start]):
+        return True
+    elsewhere = left | set(_S["property_not_of"])
+    return bool(about and set(about) <= elsewhere) or bool(before and before[-1].gone)
 
 
 def _child_of(people: tuple[str, ...], parts: tuple[Clause, ...]) -> tuple[str, ...]:
@@ -96,29 +103,45 @@ def _all_found(
     facts: Mapping[str, Fact],
     on: date,
     people: tuple[str, ...],
-) -> list[_Found]:
-    found: list[_Found] = []
+) -> list[Found]:
+    found: list[Found] = []
     for clause in parts:
         before = len(found)
         for who, fact, value, words, at in read_numbers(clause, on, text, frozenset(people)):
-            found.append(_Found(who, fact, value, words, clause.start + at))
-        found += _in_clause(text, clause, facts)
+            found.append(Found(who, fact, value, words, clause.start + at))
+        found += (
+            Found(who, fact, value, words, clause.start + at)
+            for who, fact, value, words, at in read_wealth(clause)
+            if not of_others(clause.text, at)
+        )
+        found += _in_clause(text, clause, facts, on)
         found[before:] = _of_the_child(found[before:], clause)
         found[before:] = _of_the_ill(found[before:], found[:before], clause)
     found += _refused(text, parts, facts)
     minor = any(one.who == SELF and _is_minor(one) for one in found)
     for clause in parts:
         for who, fact, state, words, at in read_parents(clause, minor, people):
-            found.append(_Found(who, fact, state, words, clause.start + at))
+            found.append(Found(who, fact, state, words, clause.start + at))
     told = {(one.who, one.fact): (one.value, one.words, one.start) for one in found}
     found = [one for one in found if one.value != SPEAKER]
     for (who, fact), (state, (words, at)) in as_parents(told, people).items():
-        found.append(_Found(who, fact, state, words, at))
+        found.append(Found(who, fact, state, words, at))
+    found = list(_of_each(found, people))
     found += _of_everybody(found, people)
     return [one for one in found if one.fact in facts]
 
 
-def _of_the_child(found: list[_Found], clause: Clause) -> list[_Found]:
+def _of_each(found: list[Found], people: tuple[str, ...]) -> Iterator[Found]:
+    """Give what became of "the child's" father to each of the children told one by one."""
+    each_of = tuple(who for who in people if who[1:] == CHILD)
+    for one in found:
+        if one.who == CHILD and each_of and one.fact in _PARENTS:
+            yield from (replace(one, who=who) for who in each_of)
+        else:
+            yield one
+
+
+def _of_the_child(found: list[Found], clause: Clause) -> list[Found]:
     """Give what can only be a child's, told behind a grown-up relative, to the child."""
     children = clause.children if len(clause.children) == 1 else ()
     moved = []
@@ -130,22 +153,24 @@ def _of_the_child(found: list[_Found], clause: Clause) -> list[_Found]:
     return moved
 
 
-def _of_the_ill(now: list[_Found], before: list[_Found], clause: Clause) -> list[_Found]:
+def _of_the_ill(now: list[Found], before: list[Found], clause: Clause) -> list[Found]:
     """Give what treatment cost, told without a name, to the one told to be ill before."""
-    ill = {one.who for one in before if one.fact == "serious_illness" and one.value is True}
+    told = [one for one in before if one.value is True]
+    ill = {one.who for one in told if one.fact == "serious_illness"}
+    ill = ill or {one.who for one in told if one.fact in _S["care_told"]}
     if len(ill) != 1 or clause.mentions:
         return now
     (who,) = ill
     return [replace(one, who=who) if one.fact in _S["care_facts"] else one for one in now]
 
 
-def _of_a_child(one: _Found) -> bool:
+def _of_a_child(one: Found) -> bool:
     if one.fact == "student":
         return one.value in _S["school_ages"]
     return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
 
 
-def _of_everybody(found: list[_Found], people: tuple[str, ...]) -> list[_Found]:
+def _of_everybody(found: list[Found], people: tuple[str, ...]) -> list[Found]:
     """Return what the speaker denied of the household, for everybody in it."""
     return [
         replace(one, who=who)
@@ -156,24 +181,27 @@ def _of_everybody(found: list[_Found], people: tuple[str, ...]) -> list[_Found]:
     ]
 
 
-def _in_clause(text: str, clause: Clause, facts: Mapping[str, Fact]) -> Iterator[_Found]:
+def _in_clause(text: str, clause: Clause, facts: Mapping[str, Fact], on: date) -> Iterator[Found]:
     for spot in spotted(clause.text, facts):
         start, end = clause.start + spot.start, clause.start + spot.end
         words = text[start:end]
-        if asked(text, start, end) or of_others(text, start):
+        wondered = asked(text, start, end) and spot.fact not in _S["told_in_asking"]
+        if wondered or of_others(text, start):
             continue
         told = _told(spot.value, words, negated(text, start))
-        if told is None or not _fits(spot, clause):
+        if told is None or not _fits(spot, clause, on):
             continue
         if facts[spot.fact].of == "household" and _outside(clause, spot):
             continue
         if spot.fact in _S["passing_facts"] and _OVER.search(text[end : end + _S["over_reach"]]):
             continue
+        if spot.fact in _S["never_of_their_children"] and _KIDS.search(clause.text[: spot.start]):
+            continue
         for who in _whose(facts[spot.fact], clause, spot):
-            yield _Found(who, spot.fact, told, words, start)
+            yield Found(who, spot.fact, told, words, start)
 
 
-def _refused(text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]) -> Iterator[_Found]:
+def _refused(text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]) -> Iterator[Found]:
     """Yield what is taken back in a row; of people, it is told of those the words are about."""
     for fact, value, words, start in read_refusals(text):
         if fact not in facts:
@@ -181,7 +209,7 @@ def _refused(text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]) ->
         clause = next(each for each in reversed(parts) if each.start <= start)
         spot = Spot(fact, value, start - clause.start, start - clause.start + len(words))
         for who in _whose(facts[fact], clause, spot):
-            yield _Found(who, fact, value, words, start)
+            yield Found(who, fact, value, words, start)
 
 
 def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
@@ -191,12 +219,12 @@ def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
     return (not value) if isinstance(value, bool) and value else None
 
 
-def _fits(spot: Spot, clause: Clause) -> bool:
+def _fits(spot: Spot, clause: Clause, on: date) -> bool:
     """Return whether the words around a phrase leave it the meaning it has for this fact."""
     fact, after = spot.fact, clause.text[spot.end : spot.end + 4]
     if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
         return False
-    if fact in _S["recent_facts"] and _LONG_AGO.search(clause.text):
+    if fact in _S["recent_facts"] and (_LONG_AGO.search(clause.text) or _past(clause, on)):
         return False
     if fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
         return False
@@ -205,7 +233,12 @@ def _fits(spot: Spot, clause: Clause) -> bool:
     return bool(_CONTEXT[fact].search(clause.around))
 
 
-def _is_minor(one: _Found) -> bool:
+def _past(clause: Clause, on: date) -> bool:
+    """Return whether a clause names a year longer ago than the last one."""
+    return any(int(year.group()) < on.year - 1 for year in _YEAR.finditer(clause.text))
+
+
+def _is_minor(one: Found) -> bool:
     if one.fact == "student":
         return one.value in _AT_SCHOOL
     return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
@@ -220,11 +253,11 @@ def _outside(clause: Clause, spot: Spot) -> bool:
 def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     if fact.of == "household":
         return (HOUSEHOLD,)
+    if fact.id == "supporter" and spot.value != "none":
+        return _supported(clause, spot)
     several = clause.carried if one_of_several(clause.text) else ()
     if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
         return several if fact.id in _S["doer_facts"] else ()
-    if fact.id == "supporter" and spot.value != "none":
-        return _supported(clause, spot)
     if fact.id in _S["doer_facts"]:
         return clause.doer(spot.start, spot.end) or several
     about = clause.subject(spot.start, spot.end)
@@ -238,55 +271,3 @@ def _supported(clause: Clause, spot: Spot) -> tuple[str, ...]:
         if grown := tuple(each for each in who if not is_child(each)):
             return grown
     return (SELF,)
-
-
-def _settled(found: list[_Found], text: str) -> Iterator[_Found]:
-    """Yield one value per fact: the same said twice, or the last one after a correction."""
-    by_fact: dict[tuple[str, str], list[_Found]] = {}
-    for one in sorted(found, key=lambda one: one.start):
-        by_fact.setdefault((one.who, one.fact), []).append(one)
-    for said in by_fact.values():
-        said = [one for i, one in enumerate(said) if i == 0 or not _runs_on(said[i - 1], one)]
-        last = said[-1]
-        corrected = _CORRECTION.search(text[said[-2].start : last.start]) if said[1:] else None
-        if corrected or all(one.value == last.value for one in said):
-            yield last
-        elif strongest := _strongest(said):
-            yield strongest
-
-
-def _strongest(said: list[_Found]) -> _Found | None:
-    """Return what holds of several things said that do not contradict: "cracked, grade D"."""
-    order = _S["stronger"].get(said[0].fact, ())
-    if any(one.value not in order for one in said):
-        return None
-    return min(said, key=lambda one: order.index(one.value))
-
-
-def _runs_on(first: _Found, second: _Found) -> bool:
-    """Words right behind one another are one expression, told by its head: "college year two"."""
-    beside = first.start + len(first.words) == second.start
-    return beside and first.fact in _S["run_on_facts"]
-
-
-def _plausible(found: list[_Found]) -> Iterator[_Found]:
-    """Leave out work of the young and those at school, and the kind of a card nobody has."""
-    young = {
-        one.who
-        for one in found
-        if (one.fact == "student" and one.value in _S["schools"])
-        or (one.fact == "age" and isinstance(one.value, Interval)
-            and one.value.high < _S["too_young_to_work"])
-    }  # fmt: skip
-    no_card = {one.who for one in found if (one.fact, one.value) == ("disability_grade", "none")}
-    owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
-    told = {one.fact for one in found if one.value is True}
-    hard = bool(told & set(_S["hardship"]))
-    left_out = {
-        *((fact, HOUSEHOLD) for fact in _S["not_with_hardship"] if hard),
-        *(("job", who) for who in young),
-        *(("disability_kind", who) for who in no_card),
-        *((one.fact, one.who) for one in found
-          if one.fact in _S["needs_business"] and one.who not in owners),
-    }  # fmt: skip
-    yield from (one for one in found if (one.fact, one.who) not in left_out)

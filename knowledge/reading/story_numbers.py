@@ -21,6 +21,8 @@ _AGE_AFTER = re.compile(one_of(_S["age_after"]))
 _NOT_AGE_AFTER = re.compile(one_of(_S["not_age_after"]))
 _NOT_NOW = re.compile(_S["not_now"])
 _OLDER_BY = re.compile(_S["older_by"])
+_RULE_BEFORE = re.compile(_S["rule_before"])
+_NAMED_BEFORE = re.compile(_S["named_before"])
 _BORN = re.compile(rf"(?P<year>(?:19|20)\d\d|\d\d){_S['born_between']}{one_of(_S['born'])}")
 _MONTHS_OLD = re.compile(_S["months_old"])
 # a number this small is rather a count than an age, unless its measure word says so
@@ -76,7 +78,7 @@ def _right_behind(clause: Clause, hit: NumberHit) -> bool:
 def _is_age(clause: Clause, hit: NumberHit) -> bool:
     """A number is an age with its measure word, or right behind the person it is about."""
     before, after = clause.text[: hit.start], clause.text[hit.end :]
-    if _NOT_NOW.match(after):
+    if _NOT_NOW.match(after) or _RULE_BEFORE.search(before):
         return False
     named = [mention.end for mention in clause.mentions if mention.end <= hit.start]
     if _OLDER_BY.search(before) and hit.start not in named:
@@ -85,6 +87,9 @@ def _is_age(clause: Clause, hit: NumberHit) -> bool:
         return True
     if hit.measure or hit.value.low < _YOUNGEST_UNSAID or _NOT_AGE_AFTER.match(after):
         return False
+    ended = not after or bool(_AGE_AFTER.match(after))
+    if ended and hit.value.low >= _YOUNGEST_ALONE and _NAMED_BEFORE.search(before):
+        return True
     start = named[-1] if named else 0
     if _THIS_YEAR.search(clause.text[start : hit.start]):
         return True

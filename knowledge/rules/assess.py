@@ -224,7 +224,8 @@ def _raised(version: Version, scene: Scene) -> int:
     found = [
         weigh_leaf(leaf, scene) for leaf in leaves(version.eligible) if facts[leaf.fact].telling
     ]
-    return len({f.leaf.fact for f in found if f.truth or f.why in ("rough", "no_standard")})
+    stated = (f for f in found if scene.case.get(f.who, f.leaf.fact) is not None or f.truth)
+    return len({f.leaf.fact for f in stated if f.truth or f.why in ("rough", "no_standard")})
 
 
 def _outcome(weighed: Weighed) -> Outcome:

@@ -1,6 +1,6 @@
 """The durable tables, one module for each part of the work; importing this knows them all."""
 
-from state.tables.digests import digests
+from state.tables.digests import digest_wishes, digests
 from state.tables.feedback import feedback
 from state.tables.files import (
     clue_steps,
@@ -25,6 +25,14 @@ from state.tables.roster import (
 )
 from state.tables.talk import audit, outbox, turns, unanswered
 from state.tables.visits import visits
+from state.tables.work import (
+    day_notes,
+    days_shown,
+    flags_explained,
+    flags_shown,
+    leaves,
+    reminders_told,
+)
 
 __all__ = [
     "UtcTime",
@@ -35,12 +43,18 @@ __all__ = [
     "clue_steps",
     "clues",
     "codes",
+    "day_notes",
+    "days_shown",
+    "digest_wishes",
     "digests",
     "feedback",
     "findings",
+    "flags_explained",
+    "flags_shown",
     "household_facts",
     "household_statuses",
     "households",
+    "leaves",
     "local_areas",
     "members",
     "metadata",
@@ -50,6 +64,7 @@ __all__ = [
     "problem_contacts",
     "problem_steps",
     "problems",
+    "reminders_told",
     "roster_imports",
     "row_number",
     "sweeps",

@@ -1,6 +1,6 @@
-"""Digests as they were composed."""
+"""Digests as they were composed, and what their readers said of when they want them."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Integer, Table, Text, text
 
 from state.tables.kinds import UtcTime, area_code, metadata
 
@@ -13,4 +13,19 @@ digests = Table(
     Column("as_of", UtcTime, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("text", Text, nullable=False),
+    # What its numbers stand for.
+    Column("shown", JSON, nullable=False, server_default=text("'{}'")),
+)
+
+digest_wishes = Table(
+    "digest_wishes",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("weekday", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    CheckConstraint("kind IN ('day', 'week', 'fortnight', 'month', 'quarter')", name="kind"),
+    CheckConstraint("weekday BETWEEN 0 AND 7", name="weekday"),
 )

@@ -11,7 +11,7 @@ visits = Table(
     Column("version", Integer, primary_key=True),
     Column("status", Text, nullable=False, server_default="kept"),
     Column("visitor", Text, nullable=False),
-    Column("submitted_at", UtcTime, nullable=False),
+    Column("submitted_at", UtcTime, nullable=False, index=True),
     Column("reason", Text, nullable=False, server_default=""),
     Column("draft_id", Text, nullable=False),
     Column("village", area_code(), nullable=False),
@@ -31,6 +31,15 @@ visits = Table(
     Index("ix_visits_village_visited_on", "village", "visited_on"),
     Index("ix_visits_visitor_visited_on", "visitor", "visited_on"),
     Index("ix_visits_household_id_visited_on", "household_id", "visited_on"),
+    # Few visits are ever changed: whether one was is looked up here, in little memory.
+    Index(
+        "ix_visits_changed",
+        "receipt",
+        "version",
+        "submitted_at",
+        sqlite_where=text("version > 1"),
+        postgresql_where=text("version > 1"),
+    ),
     # One draft becomes one visit; its later versions carry the same draft.
     Index(
         "uq_visits_first_draft_id",

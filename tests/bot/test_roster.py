@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.commands.export import export_visits
+from bot.commands.export import Wanted, export
 from bot.commands.roster import Imported, import_roster, told, write_codes, write_template
 from bot.commands.roster_file import sheets
+from bot.content import load_content
 from bot.demo import load_demo
-from config.texts import load_texts
 from handlers.turn import Message, VisitSubmitted
-from knowledge.loader import read_knowledge
 from state.codes import hash_code
 from state.database import read_engine, write_engine
 from state.records import Records
@@ -24,7 +23,8 @@ from state.writer import Writer
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 VILLAGE = "410185-t01-v01"
-GIVEN = (read_knowledge()[0].areas, load_texts())
+CONTENT = load_content()
+GIVEN = (CONTENT.knowledge.areas, CONTENT.texts)
 ROWS: dict[str, list[list[Any]]] = {
     "区划": [["410185-t01-v90", "石坡村", "村", "410185-t01", "石坡"]],
     "户": [
@@ -229,8 +229,10 @@ async def test_exported_visits_hold_every_field_and_no_formula(
     )
     await _submit(writer, records, VisitSubmitted("261122-AAAAAAAA", draft, "demo-cadre-1"))
     days = (date(2026, 11, 1), date(2026, 11, 30))
-    for name in ("v.csv", "v.xlsx"):
-        assert export_visits(records, "410185", days, tmp_path / name, GIVEN, names=True) == 1
+    county = Wanted("410185", days, NOW, names=True)
+    assert export(records, CONTENT, county, tmp_path / "v.csv") == {"visits": 1}
+    counts = export(records, CONTENT, county, tmp_path / "v.xlsx")
+    assert counts == {"visits": 1, "visits_before": 0}
     text = (tmp_path / "v.csv").read_text(encoding="utf-8-sig")
     assert "261122-AAAAAAAA" in text
     assert "住房：屋顶漏雨" in text
@@ -239,8 +241,9 @@ async def test_exported_visits_hold_every_field_and_no_formula(
     assert cells[0] == "261122-AAAAAAAA"
     assert "=HYPERLINK(1)" in cells
     with pytest.raises(ValueError, match="csv"):
-        export_visits(records, "410185", days, tmp_path / "v.txt", GIVEN)
-    assert export_visits(records, "410182", days, tmp_path / "n.csv", GIVEN) == 0
+        export(records, CONTENT, county, tmp_path / "v.txt")
+    elsewhere = Wanted("410182", days, NOW)
+    assert export(records, CONTENT, elsewhere, tmp_path / "n.csv") == {"visits": 0}
 
 
 async def _submit(writer: Writer, records: Records, event: VisitSubmitted) -> None:

@@ -44,7 +44,9 @@ async def _send(
     client: Client, data: bytes, door: str = "cadre", headers: dict[str, str] | None = None
 ) -> tuple[int, str]:
     url = f"/api/{door}/pictures"
-    answer = await client.post(url, data=BytesIO(data), headers=HEADERS if headers is None else headers)
+    answer = await client.post(
+        url, data=BytesIO(data), headers=HEADERS if headers is None else headers
+    )
     return answer.status, await answer.text()
 
 

@@ -51,7 +51,11 @@ async def connected(valkey: Valkey, url: str, told: Told, hook: str) -> AsyncIte
         setup = Setup(bot.dispatcher, bot.link, Post(bot.writer, clock), commands_of(load_words()))
         async with platforms(settings, setup) as found, _doors(found) as doors:
             outbox = Outbox(bot.records, bot.writer, found.channels, load_county(), clock)
+            loops = [asyncio.create_task(loop()) for loop in found.loops]
             yield Line(api, bot, told, str(doors.make_url("/telegram")), outbox)
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager

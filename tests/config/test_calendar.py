@@ -95,8 +95,6 @@ def test_a_listed_year_is_read_with_its_source(tmp_path: Path) -> None:
         ('{source: x, off: ["01-01"], on: ["01-01"]}', "both"),
     ],
 )
-def test_a_day_that_is_none_or_stands_twice_is_refused(
-    tmp_path: Path, year: str, why: str
-) -> None:
+def test_a_day_that_is_none_or_stands_twice_is_refused(tmp_path: Path, year: str, why: str) -> None:
     with pytest.raises(YamlError, match=why):
         load_calendar(_file(tmp_path, year))

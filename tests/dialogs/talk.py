@@ -16,15 +16,16 @@ from sqlalchemy import Connection, Engine, Table, insert
 from bot.content import load_content
 from bot.recorder import writes_of
 from config.yaml_file import read_yaml
-from handlers.inbound import Content
+from handlers.benefit.after_visit import after_visits
+from handlers.inbound import Content, Inbound
 from handlers.router import receive
-from handlers.turn import Message, Moment, Turn
+from handlers.turn import Message, Moment, Reply, Turn, VisitAmended, VisitSubmitted
 from state.changes import Committed
 from state.commits import store_singly
 from state.conversation import Conversation, from_json, to_json
 from state.database import read_engine, write_engine
 from state.records import Records
-from state.rows import Household, Person
+from state.rows import Household, Person, VisitDraft
 from state.tables import households, members, metadata, people
 from tests.visits.cases import VILLAGE, roster
 
@@ -113,9 +114,24 @@ class Talk:
         conversation = self.conversations.get(speaker) or first(speaker)
         turn = receive(content(), conversation, message, self.office.records, moment)
         self.office.take(turn, message, self.at)
+        turn = replace(turn, replies=(*turn.replies, *self._following(turn, message, moment)))
         plain = from_json(to_json(turn.conversation))
         self.conversations[speaker] = replace(plain, revision=conversation.revision + 1)
         return turn
+
+    def _following(self, turn: Turn, message: Message, moment: Moment) -> tuple[Reply, ...]:
+        """Return what the bot says of stored visits a moment later; its clues are stored."""
+        if not (visits := _visits(turn)):
+            return ()
+        inbound = Inbound(turn.conversation, message, "", content(), self.office.records, moment)
+        after = after_visits(inbound, visits)
+        self.office.take(replace(turn, events=after.events), message, self.at)
+        return after.replies
+
+
+def _visits(turn: Turn) -> list[tuple[VisitDraft, str]]:
+    kept = [event for event in turn.events if isinstance(event, VisitSubmitted | VisitAmended)]
+    return [(event.draft, event.receipt) for event in kept]
 
 
 def first(speaker: str) -> Conversation:

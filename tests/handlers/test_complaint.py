@@ -56,6 +56,23 @@ def test_the_door_s_choice_is_the_word_that_raises_a_problem() -> None:
     assert choice in reply(Talk().say(PUSHED)).choices
 
 
+def test_a_letter_that_is_not_understood_is_told_who_and_the_hotline_and_never_a_bare_no() -> None:
+    letter = "我就是想说说心里的事，这些年在外头漂着，回来也不认得几个人了，夜里老是睡不着觉"
+    line = ask_line(content(), {"q": letter})
+    assert line["kind"] in ("not_covered", "ask", "choice")
+    assert "12345" in line["text"]
+    assert "反映问题" in line["text"]
+    assert door_choice(content().texts) in reply(Talk().say(letter)).choices
+
+
+def test_a_quarrel_told_at_length_gets_its_office_and_the_hotline() -> None:
+    letter = "弟弟拿着爹写的字条说老宅全归他，我嫁出去二十年了，遗产里就没有我那份了吗"
+    line = ask_line(content(), {"q": letter})
+    assert line["kind"] == "not_covered"
+    assert "法律援助" in line["text"]
+    assert "12345" in line["text"]
+
+
 def test_a_question_gets_no_door() -> None:
     assert "12345" not in ask_line(content(), {"q": "低保一个月多少钱"})["text"]
 

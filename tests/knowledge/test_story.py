@@ -13,7 +13,8 @@ from knowledge.rules.case import SELF, Case, plain_value
 
 TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).parent
-STORIES = read_yaml(FOLDER / "stories.yaml") + read_yaml(FOLDER / "stories_more.yaml")
+FILES = ("stories.yaml", "stories_more.yaml", "stories_heard.yaml")
+STORIES = [story for file in FILES for story in read_yaml(FOLDER / file)]
 
 
 def told(case: Case) -> dict[str, dict[str, Any]]:

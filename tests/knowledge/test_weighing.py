@@ -188,6 +188,7 @@ REFUSED = {"rural": "declined"}
     ({"not": {"all": [RURAL, OLD]}}, {"rural", "age"}),
     ({"all": [{"any": [RURAL, OLD]}, GRADE]}, {"rural", "age", "grade"}),
     ({"not": {"any": [{"any": [RURAL, OLD]}, GRADE]}}, {"rural"}),
+    ({"all": [{"not": {"any": [RURAL, OLD]}}, GRADE]}, {"rural"}),
     ({"all": [{"all": [OLD, GRADE]}, RURAL]}, {"rural"}),
     ({"all": [{"all": [{"all": [RURAL, OLD]}, GRADE]}, POOR]}, {"rural"}),
     ({"not": {"any": [{"not": {"all": [OLD, GRADE]}}, RURAL]}}, {"rural"}),
@@ -213,3 +214,30 @@ def test_a_rough_answer_is_told_apart_from_one_reckoned_too_roughly() -> None:
 
     assert why({"income_per_head_month": [400, 600]}) == "rough"
     assert why({"household_income_year": [10000, 40000], "household_members": 4}) == "missing"
+
+
+def test_a_policy_for_households_looks_at_every_person_its_conditions_speak_of() -> None:
+    made = policy(OLD, unit="household")
+    around = small(made)
+    facts = {"people": [{"who": SELF, "age": 30}, {"who": "爹", "age": 70}]}
+    found = assess(made, from_json(facts, around.facts), ON, "410122", around)
+    assert (found.outcome, found.for_whom) == ("likely", ())
+
+
+def test_a_policy_without_conditions_is_for_a_person_to_judge_unless_told_against() -> None:
+    made = policy(None, unit="household")
+    around = small(made)
+    found = assess(made, from_json({}, around.facts), ON, "410122", around)
+    assert (found.outcome, found.because, found.missing) == ("human_judgement", (), ())
+
+
+@pytest.mark.parametrize(("comparison", "ends"), [
+    ("at_least", [50, 60]), ("above", [60, 70]), ("below", [50, 60]), ("at_most", [60, 70]),
+])  # fmt: skip
+def test_a_rough_amount_that_touches_the_bound_decides_nothing(
+    comparison: str, ends: list[int]
+) -> None:
+    made = policy(leaf("touch", "age", **{comparison: 60}), unit="person")
+    around = small(made)
+    found = assess(made, from_json({"age": ends}, around.facts), ON, "410122", around)
+    assert found.outcome == "need_facts"

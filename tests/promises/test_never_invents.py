@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.policy.answer_text import reckoned_lines
+from handlers.complaint.door import door
+from handlers.policy.answer_text import AnswerText, reckoned_lines
 from tests.knowledge.answering import cited_numbers, content, numbers
 from tests.promises.asking import Asked, asked, odd
 
@@ -20,6 +21,24 @@ def reckoned(one: Asked) -> list[str]:
 def titles(one: Asked) -> set[str]:
     """Numbers in the names of topics, which are said where nothing else is."""
     return {n for entry in one.found.near for n in numbers(entry.title)}
+
+
+def echoed(one: Asked) -> set[str]:
+    """The figure of the question that no source tells: spoken there, written in the answer."""
+    absent = one.found.no_figure
+    assert not absent or float(absent) in one.found.question.values
+    return numbers(absent)
+
+
+def of_the_door(one: Asked) -> set[str]:
+    """Numbers in the lines that say where a complaint is taken; these name their own sources."""
+    if not one.found.complaint:
+        return set()
+    words = AnswerText(content().texts, content().knowledge)
+    whom = words.whom(one.found, "household")
+    lines = door(content().texts, content().knowledge, whom, one.found.complaint)
+    assert lines in one.text
+    return numbers(lines)
 
 
 MONTH = re.compile(r"\d{4}年\d{1,2}月")
@@ -40,7 +59,7 @@ def test_every_number_told_is_cited_asked_or_reckoned() -> None:
             continue
         first = numbers(one.found.first.figure) if one.found.first else set()
         sums = {n for line in reckoned(one) for n in numbers(line)}
-        first |= numbers(one.found.history) | titles(one)
+        first |= numbers(one.found.history) | titles(one) | of_the_door(one) | echoed(one)
         undated = MONTH.sub("", one.text)  # the month a source is dated stands in its citation
         own = numbers(undated) - cited_numbers(one.found) - sums - first - {"1"}
         made_up += [(one.question, one.place, own, one.text)] * bool(own)
@@ -100,4 +119,14 @@ def test_what_is_not_covered_is_said_without_any_number_but_emergency_lines() ->
     for one in asked():
         if one.found.zone == "not_covered":
             lines = {"110", "120", "12345", "12393", "12333", "12348", "12315", "119"}
-            assert numbers(one.text) <= titles(one) | lines, one.text
+            assert numbers(one.text) <= titles(one) | lines | of_the_door(one), one.text
+
+
+def test_the_numbers_of_the_door_of_complaints_are_those_of_contacts_and_their_sources() -> None:
+    known = content().knowledge
+    cited = {contact.cite.split("#")[0] for contact in known.contacts}
+    told = {n for contact in known.contacts for n in numbers(f"{contact.value}{contact.cite}")}
+    told |= {n for source in cited for n in numbers(known.sources[source].issued)}
+    doors = [of_the_door(one) for one in asked() if one.found.complaint]
+    assert len(doors) > 20
+    assert set().union(*doors) <= told

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from bot.commands.export import export_visits
+from bot.commands.export import Wanted, export
 from bot.commands.office import digest_line, roster_of
 from bot.commands.roster import Roster, store
 from bot.on_loop import PERSON_SECONDS
@@ -18,6 +18,7 @@ from state.rows import Person
 from state.tables import visits
 from tests.bot.conftest import NOON
 from tests.promises.county import (
+    NOW,
     OFFICES,
     VILLAGES,
     County,
@@ -162,19 +163,19 @@ async def test_no_made_up_scope_reads_anything(visited: County, scope: str) -> N
 async def test_an_export_holds_its_own_area_only(
     visited: County, scope: str, tmp_path: Path
 ) -> None:
-    given = (content().knowledge.areas, content().texts)
-    file = tmp_path / "visits.xlsx"
-    count = export_visits(visited.bot.records, scope, (LONG_AGO, FAR_AHEAD), file, given)
-    sheet = openpyxl.load_workbook(file).active
-    assert sheet is not None
-    text = str(list(sheet.iter_rows(values_only=True)))
-    assert count == sum(inside(scope, area) for area in VILLAGES)
+    file = tmp_path / "all.xlsx"
+    wanted = Wanted(scope, (LONG_AGO, FAR_AHEAD), NOON, "all", names=True)
+    counts = export(visited.bot.records, content(), wanted, file)
+    sheets = openpyxl.load_workbook(file).worksheets
+    text = str([list(sheet.iter_rows(values_only=True)) for sheet in sheets])
+    assert counts["visits"] == sum(inside(scope, area) for area in VILLAGES)
+    assert counts["households"] == 2 * counts["visits"]
     assert [word for word in foreign(scope) if word in text] == []
 
 
 @pytest.mark.parametrize("scope", sorted(EVERYBODY))
 async def test_a_composed_digest_knows_its_own_area_only(visited: County, scope: str) -> None:
-    digest = compose(scope, "2026-W47", NOON, visited.bot.records, content())
+    digest = compose(scope, "2026-W47", NOW, visited.bot.records, content())
     record = digest_record(digest)
     assert record["visits"] == sum(inside(scope, area) for area in VILLAGES)
     assert [word for word in foreign(scope) if word in str(record)] == []

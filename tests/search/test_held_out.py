@@ -17,6 +17,9 @@ GRAM = 4
 RIGHT = {"clean": 0.96, "colloquial": 0.85, "dialect": 0.85, "homophone": 0.92, "voice": 0.88}
 SERVED = {**dict.fromkeys(RIGHT, 0.9), "citizen": 0.93}
 CITIZEN_RIGHT = 0.78
+BY_HAND = ("letters_by_hand.yaml", "letters_held_out.yaml")
+# Of letters kept back, measured 2026-11: see benchmarks/RESULTS-search.md.
+LETTER_RIGHT, LETTER_SERVED, LETTER_DOORS, LETTER_ANSWERED = 0.8, 0.85, 0.9, 0.1
 
 
 def grams(text: str) -> frozenset[str]:
@@ -24,7 +27,7 @@ def grams(text: str) -> frozenset[str]:
     return frozenset(letters[i : i + GRAM] for i in range(len(letters) - GRAM + 1))
 
 
-@pytest.mark.parametrize("name", ["held_out.yaml", "letters.yaml"])
+@pytest.mark.parametrize("name", ["held_out.yaml", "letters.yaml", *BY_HAND])
 def test_no_question_kept_back_stands_in_the_index(name: str) -> None:
     examples = {q for entry in all_entries(content().knowledge) for q in entry.questions}
     holding = defaultdict(set)
@@ -41,7 +44,8 @@ def test_no_question_kept_back_stands_in_the_index(name: str) -> None:
 
 def test_enough_questions_are_kept_back_and_none_twice() -> None:
     asked = [row["q"] for row in rows("held_out.yaml")]
-    seen = {row["q"] for name in ("dev.yaml", "letters.yaml") for row in rows(name)}
+    seen = {row["q"] for name in ("dev.yaml", "letters.yaml", BY_HAND[0]) for row in rows(name)}
+    asked += [row["q"] for row in rows(BY_HAND[1])]
     assert len(asked) >= LEAST_QUESTIONS
     assert len(set(asked)) == len(asked)
     assert not seen & set(asked)
@@ -73,6 +77,19 @@ def test_most_complaints_are_heard_as_complaints_and_little_else() -> None:
         (complaining if row.get("complaint") else other)[heard] += 1
     assert complaining[True] >= 0.75 * complaining.total()
     assert other[True] <= 0.05 * other.total()
+
+
+def test_letters_kept_back_are_served_and_every_complaint_is_shown_its_door() -> None:
+    ours, theirs, doors = Counter[str](), Counter[str](), Counter[bool]()
+    for row in rows(BY_HAND[1]):
+        found = answering().answer(row["q"], Asking())
+        (ours if row["topics"] else theirs)[outcome(found, row)] += 1
+        if row.get("complaint"):
+            doors[bool(found.door)] += 1
+    assert ours["right"] >= LETTER_RIGHT * ours.total()
+    assert ours["right"] + ours["asked"] >= LETTER_SERVED * ours.total()
+    assert theirs["answered_straight"] <= LETTER_ANSWERED * theirs.total()
+    assert doors[True] >= LETTER_DOORS * doors.total()
 
 
 def test_an_interval_holds_its_share_and_narrows_with_more_questions() -> None:

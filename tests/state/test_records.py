@@ -220,8 +220,8 @@ async def test_digests_and_local_areas_come_back_as_stored(
     area = {"code": VILLAGE, "name": "袁庄村", "level": "village", "parent": "410185-t01"}
     place = Write(insert(local_areas), {**area, "aliases": ["袁庄"]})
     await writer.execute([Write(insert(digests), values), place])
-    assert records.digest("410185", "2026-11-22", "p1") == stored
-    assert records.digest("410185", "2026-11-22", "p2") is None
+    assert records.digests.stored("410185", "2026-11-22", "p1") == stored
+    assert records.digests.stored("410185", "2026-11-22", "p2") is None
     expected = LocalArea(VILLAGE, "袁庄村", "village", "410185-t01", ("袁庄",))
     assert records.local_areas() == [expected]
 

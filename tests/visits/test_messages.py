@@ -17,6 +17,7 @@ FILES = (
     "hands4",
     "hands5",
     "hands6",
+    "hands7",
 )
 
 

@@ -1,0 +1,104 @@
+"""Behind each stored visit: policies the household may be missing, and clues, told to the cadre.
+
+Not within the confirming turn, which shall be short. What was told stands in the outbox under the
+visit's version, so that it is told once, by whichever process comes first.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import orjson
+from sqlalchemy import insert
+
+from bot.recorder import writes_of
+from bot.wire import replies_to_json
+from handlers.benefit.after_visit import after_visits
+from handlers.inbound import Content, Inbound
+from handlers.turn import Message, Moment, Reply
+from state.conversation import Conversation
+from state.records import Records
+from state.rows import Visit
+from state.tables import outbox
+from state.writer import DatabaseDown, Write, Writer, WriterBusy
+
+log = logging.getLogger(__name__)
+
+EVERY = 2.0  # seconds
+CATCH_UP = timedelta(hours=2)
+INSERT_OUTBOX = insert(outbox)
+
+
+@dataclass(slots=True)
+class AfterVisits:
+    """Looks at visits as they are stored. content: asked each time, for it may be reloaded."""
+
+    records: Records
+    writer: Writer
+    content: Callable[[], Content]
+    clock: Callable[[], Moment]
+    _seen: dict[str, datetime] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Look every few seconds, until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except (DatabaseDown, WriterBusy) as error:
+                log.warning("what follows visits waits: %s", error)
+            except Exception:
+                log.exception("what follows visits failed")
+            await asyncio.sleep(EVERY)
+
+    async def look(self) -> int:
+        """Tell what new visits set off; return how many were looked at."""
+        moment = self.clock()
+        visits = await asyncio.to_thread(self._new, moment.at)
+        for _, together in groupby(visits, key=lambda one: (one.visitor, one.submitted_at)):
+            await self._follow(list(together), moment)
+        return len(visits)
+
+    def _new(self, now: datetime) -> list[Visit]:
+        since = now - CATCH_UP
+        self._seen = {name: at for name, at in self._seen.items() if at >= since}
+        found = self.records.submitted_since(since)
+        return [visit for visit in found if _name(visit) not in self._seen]
+
+    async def _follow(self, visits: Sequence[Visit], moment: Moment) -> None:
+        """Store clues and message in one transaction; one that is there already changes nothing."""
+        writes = await asyncio.to_thread(self._writes, visits, moment)
+        if writes:
+            await self.writer.execute(writes)
+        self._seen |= {_name(visit): visit.submitted_at for visit in visits}
+
+    def _writes(self, visits: Sequence[Visit], moment: Moment) -> list[Write]:
+        person = self.records.person(visits[0].visitor)
+        if person is None:
+            return []
+        who = Conversation(person=person.id, name=person.name, role=person.role, area=person.area)
+        message = Message("", "", "", _name(visits[0]), "action", "", moment.at)
+        inbound = Inbound(who, message, "", self.content(), self.records, moment)
+        after = after_visits(inbound, [(visit.draft, visit.receipt) for visit in visits])
+        if not after.replies and not after.events:
+            return []
+        row = _row(visits[0], after.replies, moment.at)
+        return [Write(INSERT_OUTBOX, row), *writes_of(after.events, message, moment.at)]
+
+
+def _name(visit: Visit) -> str:
+    return f"after:{visit.receipt}:{visit.version}"
+
+
+def _row(visit: Visit, replies: tuple[Reply, ...], now: datetime) -> dict[str, object]:
+    # Not asked for, but part of the visit just told: no prompt of its own.
+    return {
+        "dedup_key": _name(visit),
+        "person": visit.visitor,
+        "replies": orjson.loads(replies_to_json(replies)),
+        "purpose": "reply",
+        "not_before": now,
+        "created_at": now,
+    }

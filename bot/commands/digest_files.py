@@ -1,0 +1,202 @@
+"""A digest as files: a workbook with the records behind its figures, and a chart as SVG.
+
+No PNG: what draws one needs a font with Chinese glyphs, and none comes with the requirements. An
+SVG carries its text as text, drawn with the fonts of whoever opens it; so does the workbook's own
+chart. Above the township sums only, as everywhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from html import escape
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import xlsxwriter
+
+from handlers.digest.facts import names_allowed, summed, total
+from handlers.digest.topic import Digest, digest_record
+from handlers.inbound import Content
+from handlers.problem.view import hidden
+from state.digest_rows import SeenVisit
+from state.problem_rows import Problem
+from state.records import Records
+
+Row: TypeAlias = Sequence[Any]
+# Chinese faces of Windows, macOS, Linux and phones, then whatever there is.
+FONTS = (
+    "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', "
+    "'WenQuanYi Micro Hei', SimHei, sans-serif"
+)
+WIDTH, ROW, BAR, TOP, LEFT, RIGHT = 720, 34, 20, 64, 150, 90
+LIGHT, DARK = "#d7dee8", "#2b6cb0"
+# What people wrote is never run as a formula or made a link.
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+class NotThat(ValueError):
+    """A file of another kind was asked for; the text says which kinds there are."""
+
+
+def write_workbook(digest: Digest, records: Records, content: Content, file: Path) -> None:
+    """Write the text, the sums by area with a chart, and the records behind each figure.
+
+    Raises NotThat for an ending that is not .xlsx, OSError when it cannot be written.
+    """
+    if file.suffix != ".xlsx":
+        raise NotThat(f"{file.name}: a digest's workbook ends in .xlsx")
+    sheets = Sheets(digest, records, content)
+    with xlsxwriter.Workbook(str(file), PLAIN) as book:
+        bold = book.add_format({"bold": True})
+        for id_, rows in sheets.all():
+            page = book.add_worksheet(sheets.say(id_))
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row, bold if number == 0 and id_ != "summary" else None)
+            page.set_column(0, 0, 60 if id_ == "summary" else 18)
+            page.set_column(1, 8, 16)
+            if id_ == "figures":
+                _chart(book, page, sheets.say(id_), len(rows) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The sheets of one digest's workbook; the first row of each holds the column heads."""
+
+    digest: Digest
+    records: Records
+    content: Content
+
+    def all(self) -> Iterator[tuple[str, list[Row]]]:
+        """Yield (sheet id, rows) of each sheet that has something to tell."""
+        yield "summary", [(line,) for line in self.digest.text.splitlines()]
+        yield "figures", [self._heads("area", "roster", "visited", "times", "quiet"), *self.sums()]
+        if names_allowed(self.digest.scope):
+            yield "visits", [self._heads("day", "area", "household", "what"), *self._visits()]
+            yield "unvisited", [self._heads("area", "household", "last"), *self._unvisited()]
+        heads = self._heads("number", "area", "what", "state", "due", "department")
+        yield "problems", [heads, *map(self._problem, self.digest.facts.ledger.open)]
+        yield "missed", [self._heads("policy", "count"), *self._missed()]
+        yield "read_me", [(self.say("note"),), *self._record()]
+
+    def sums(self) -> list[Row]:
+        """Return (area, roster, households visited, visits, long unvisited), by area code."""
+        facts = self.digest.facts
+        made = {code: visits for code, (visits, _) in facts.visits.items()}
+        seen = {code: homes for code, (_, homes) in facts.visits.items()}
+        parts = (facts.homes, seen, made, facts.unvisited)
+        columns = [dict(summed(facts.scope, part)) for part in parts]
+        codes = sorted({code for column in columns for code in column})
+        return [(self.name(code), *(column.get(code, 0) for column in columns)) for code in codes]
+
+    def say(self, id_: str) -> str:
+        return self.content.texts(f"digest.sheet.{id_}")
+
+    def name(self, code: str) -> str:
+        return self.content.knowledge.areas.name(code) or code
+
+    def _heads(self, *ids: str) -> Row:
+        return [self.say(id_) for id_ in ids]
+
+    def _visits(self) -> list[Row]:
+        facts = self.digest.facts
+        days = (facts.since, facts.until, facts.as_of)
+        seen = self.records.digests.visits(self.digest.scope, *days)
+        return [self._visit(one) for one in seen]
+
+    def _visit(self, one: SeenVisit) -> Row:
+        what = "；".join(one.problems)
+        return one.visited_on.isoformat(), self.name(one.village), one.household, what
+
+    def _unvisited(self) -> list[Row]:
+        facts, days = self.digest.facts, self.content.county.not_visited_days
+        since = facts.until - timedelta(days=days)
+        homes = self.records.digests.unvisited_homes(
+            self.digest.scope, since, facts.until, facts.as_of
+        )
+        return [
+            (self.name(home.village), home.head, home.last.isoformat() if home.last else "")
+            for home in homes
+        ]
+
+    def _problem(self, one: Problem) -> Row:
+        what = hidden(one, one.what, self.digest.scope)
+        state = self.content.texts(f"problem.state_{one.state}")
+        due = one.due_on.isoformat() if one.due_on else ""
+        return one.number, self.name(one.area), what, state, due, one.department
+
+    def _missed(self) -> Iterator[Row]:
+        missed = self.digest.facts.missed
+        for policy, many in missed.households.items() if missed else ():
+            known = self.content.knowledge.policies.get(policy)
+            yield (known.short if known else policy), many
+
+    def _record(self) -> Iterator[Row]:
+        """Yield what the digest was composed from, for whoever compares two of them."""
+        for key, value in digest_record(self.digest).items():
+            if key != "text":
+                yield key, value if isinstance(value, int | str) else str(value)
+
+
+def _chart(book: Any, page: Any, name: str, areas: int) -> None:
+    """Put a bar chart of the households visited beside the sums."""
+    chart = book.add_chart({"type": "bar"})
+    for column in (1, 2):
+        chart.add_series(
+            {
+                "name": [name, 0, column],
+                "categories": [name, 1, 0, max(areas, 1), 0],
+                "values": [name, 1, column, max(areas, 1), column],
+            }
+        )
+    chart.set_y_axis({"reverse": True})
+    page.insert_chart(1, 6, chart)
+
+
+def write_chart(digest: Digest, records: Records, content: Content, file: Path) -> None:
+    """Write a chart of the households visited by area. Raises NotThat unless it ends in .svg."""
+    if file.suffix != ".svg":
+        raise NotThat(
+            f"{file.name}: charts are written as .svg only; no font with Chinese glyphs comes"
+            " with the requirements, so a picture of points could not show them"
+        )
+    file.write_text(chart_svg(digest, records, content), encoding="utf-8")
+
+
+def chart_svg(digest: Digest, records: Records, content: Content) -> str:
+    """Return the chart: for each area the households of the roster, and of those the visited."""
+    sheets = Sheets(digest, records, content)
+    rows = [(str(row[0]), int(row[2]), int(row[1])) for row in sheets.sums()]
+    title = content.texts(
+        "digest.sheet.chart_title",
+        area=sheets.name(digest.scope),
+        period=f"{digest.facts.since} – {digest.facts.until}",
+    )
+    most = max((max(seen, every) for _, seen, every in rows), default=0) or 1
+    height = TOP + ROW * max(len(rows), 1) + 20
+    label = f"{title}: {', '.join(f'{n} {seen}/{of}' for n, seen, of in rows)}"
+    made, homes = total(digest.facts.visits)
+    every = sum(digest.facts.homes.values())
+    line = content.texts("digest.sheet.chart_line", count=made, households=homes, every=every)
+    bars = "".join(_bar(place, row, most) for place, row in enumerate(rows))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
+        f' aria-label="{escape(label)}" font-family="{FONTS}" font-size="15">'
+        f"<title>{escape(title)}</title>"
+        f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>'
+        f'<text x="16" y="30" font-size="18" font-weight="bold">{escape(title)}</text>'
+        f'<text x="16" y="50" fill="#555">{escape(line)}</text>{bars}</svg>\n'
+    )
+
+
+def _bar(place: int, row: tuple[str, int, int], most: int) -> str:
+    """Return one area's two bars: the roster's length, and over it the visited part."""
+    name, seen, every = row
+    y, wide = TOP + place * ROW, WIDTH - LEFT - RIGHT
+    long, short = (round(wide * min(many, most) / most) for many in (every, seen))
+    middle = y + BAR - 5
+    return (
+        f'<text x="{LEFT - 10}" y="{middle}" text-anchor="end">{escape(name)}</text>'
+        f'<rect x="{LEFT}" y="{y}" width="{long}" height="{BAR}" fill="{LIGHT}"/>'
+        f'<rect x="{LEFT}" y="{y}" width="{short}" height="{BAR}" fill="{DARK}"/>'
+        f'<text x="{LEFT + max(long, short) + 8}" y="{middle}">{seen}/{every}</text>'
+    )

@@ -1,0 +1,109 @@
+"""The way from the chat to the desk: a signed link that works once, ten minutes long."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from datetime import timedelta
+
+import orjson
+
+from bot.contracts import Handle
+from handlers import account
+from handlers.inbound import Content, Inbound
+from handlers.reader import Reader
+from handlers.router import clean
+from handlers.turn import Message, Moment, Reply, Turn
+from state.conversation import Conversation
+from state.redis_link import RedisLink
+from state.redis_store import Address
+
+MINUTES = 10
+STAFF = ("cadre", "supervisor")
+KEY = "zc:desk:key"
+COMMAND = "desk"
+LONGEST_PASS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Lets one person in, once. origin: digest of the chat it was asked for in. until: seconds."""
+
+    person: str
+    origin: str
+    until: int
+    once: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Answers the word that asks for the desk. home: address of the pages, key: of signatures."""
+
+    handle: Handle
+    content: Callable[[], Content]
+    home: str
+    key: bytes
+
+    def receive(
+        self, conversation: Conversation, message: Message, reader: Reader, moment: Moment
+    ) -> Turn:
+        """Decide a turn: give an official the link, hand everything else on."""
+        content = self.content()
+        text = clean(message.text)
+        if content.words.command(text)[0] != COMMAND:
+            return self.handle(conversation, message, reader, moment)
+        said = account.current(Inbound(conversation, message, text, content, reader, moment))
+        who = said.conversation
+        if not who.person or who.role not in STAFF:
+            return Turn(conversation, (Reply(content.texts("desk.only_officials")),))
+        link = f"{self.home}/desk/enter?pass={sign(self.key, pass_of(who.person, message, moment))}"
+        reply = Reply(content.texts("desk.link", link=link, minutes=MINUTES))
+        return Turn(who, (reply,))
+
+
+def pass_of(person: str, message: Message, moment: Moment) -> Pass:
+    """Return the pass a message asks for; the same message asks for the same one."""
+    address = Address(message.channel, message.account, message.sender)
+    until = int((moment.at + timedelta(minutes=MINUTES)).timestamp())
+    return Pass(person, origin_of(address), until, _digest(message.key))
+
+
+def origin_of(address: Address) -> str:
+    """Return the digest under which a session remembers the chat it was opened from."""
+    return _digest("\0".join(address))
+
+
+def sign(key: bytes, one: Pass) -> str:
+    """Return a pass as it stands in a link."""
+    said = base64.urlsafe_b64encode(orjson.dumps(astuple(one))).rstrip(b"=").decode()
+    return f"{said}.{_mac(key, said)}"
+
+
+def read_pass(key: bytes, text: str, now: float) -> Pass | None:
+    """Return the pass of a link, None when we did not sign it or its time is over."""
+    said, _, mac = text.partition(".")
+    known = len(text) <= LONGEST_PASS and hmac.compare_digest(
+        mac.encode(), _mac(key, said).encode()
+    )
+    if not known:
+        return None
+    padded = said + "=" * (-len(said) % 4)
+    one = Pass(*orjson.loads(base64.urlsafe_b64decode(padded)))
+    return one if now < one.until else None
+
+
+async def door_key(link: RedisLink) -> bytes:
+    """Return the key all processes sign with, made by the first. Raises LinkLost, RedisError."""
+    await link.call("SET", KEY, secrets.token_bytes(32), "NX")
+    key: bytes = await link.call("GET", KEY)
+    return key
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def _mac(key: bytes, said: str) -> str:
+    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

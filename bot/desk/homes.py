@@ -1,0 +1,102 @@
+"""Households: a page of the roster, a search by name, and one household's file."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.desk.ledger import Query, kept, row_of
+from bot.desk.view import PAGE, NotThere, Page, View
+from bot.desk.walks import visit_rows
+from handlers.clue.wording import clue_short
+from handlers.household_file.file import File, open_file
+from handlers.household_file.page import status_text
+from handlers.household_file.saying import fact_line
+from handlers.inbound import Inbound
+from state.rows import Household
+
+MOST_VISITS = 20
+# What a line of the chat begins with; a list on a page has its own.
+BULLET = "\u00b7 "
+
+
+def listed(view: View, query: Query) -> Page:
+    """Return a page of households, or those a name means."""
+    scope, name = view.scope(query.get("area", "")), query.get("name", "").strip()[:40]
+    after = query.get("after", "")[:80]
+    if name:
+        found: Sequence[Household] = view.records.files.named(scope, name)
+    else:
+        found = view.desk.homes(scope, after, PAGE + 1)
+    values = {
+        "rows": [_row(view, home) for home in found[:PAGE]],
+        "next": found[PAGE - 1].id if len(found) > PAGE and not name else "",
+        "query": {**kept(query, "area"), "name": name},
+        "areas": view.below(view.area),
+    }
+    return Page("homes.html", values)
+
+
+def one(view: View, household: str) -> Page:
+    """Return the file of a household in the reader's area; reading it is audited."""
+    home = view.desk.homes_of(view.area, [household[:80]]).get(household)
+    if home is None:
+        raise NotThere
+    inbound = view.inbound
+    file = open_file(inbound, home)
+    problems = view.records.problems.of_household(home.id, view.area)
+    values = {
+        "row": _row(view, home),
+        "members": [_member(view, home, each) for each in home.members],
+        "statuses": [view.of_home(home, status_text(inbound, each)) for each in file.statuses],
+        "facts": _facts(view, inbound, file),
+        "marks": _marks(view, file),
+        "visits": visit_rows(view, file.visits[:MOST_VISITS]),
+        "problems": [row_of(view, each) for each in problems],
+        "clues": _clues(view, home),
+    }
+    return Page("home.html", values, (home.id,))
+
+
+def _row(view: View, home: Household) -> dict[str, Any]:
+    return {
+        "id": home.id,
+        "head": view.head(home.head),
+        "nickname": view.head(home.nickname) if view.names_shown else "",
+        "place": view.place(home.village),
+        "group": home.group,
+        "kind": home.kind,
+    }
+
+
+def _member(view: View, home: Household, member: Any) -> dict[str, Any]:
+    age = view.today.year - member.birth_year if member.birth_year else None
+    return {"name": view.head(member.name), "relation": member.relation, "age": age}
+
+
+def _facts(view: View, inbound: Inbound, file: File) -> list[str]:
+    told = [one for one in file.told if one.fact in view.content.knowledge.facts]
+    newest = sorted(told, key=lambda one: str(one.day), reverse=True)
+    lines = [fact_line(one, inbound.content).lstrip(BULLET) for one in newest]
+    return [view.of_home(file.household, line) for line in lines]
+
+
+def _marks(view: View, file: File) -> list[dict[str, Any]]:
+    policies, words = view.content.knowledge.policies, view.content.file_words
+    return [
+        {
+            "policy": policies[mark.policy].short,
+            "mark": words.marks[mark.mark].name,
+            "why": view.of_home(file.household, mark.why),
+            "day": mark.day,
+        }
+        for mark in file.marks.values()
+        if mark.policy in policies
+    ]
+
+
+def _clues(view: View, home: Household) -> list[dict[str, Any]]:
+    found = view.records.clues.of(view.area, home.id)
+    return [
+        {"number": one.number, "short": clue_short(one, view.content), "day": one.raised_on,
+         "opens": view.names_shown}
+        for one in found
+    ]  # fmt: skip

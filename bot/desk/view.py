@@ -1,0 +1,123 @@
+"""What a page is made with: its reader, the content, the records; and how names may be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.commands.masking import masking
+from bot.desk.session import Visitor
+from handlers.household import names
+from handlers.household_file.whose import masked
+from handlers.inbound import Content, Inbound
+from handlers.problem.view import View as ProblemView
+from handlers.turn import Message, Moment
+from state.conversation import Conversation
+from state.desk_records import DeskRecords
+from state.records import Records
+from state.rows import Household, Visit
+from state.scope import in_scope
+
+PAGE = 50
+SUPERVISOR = "supervisor"
+
+
+class NotThere(Exception):
+    """What was asked for does not exist for this reader, whatever the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its template, what stands in it, the households whose files it shows."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One reader's look at the records, at one moment."""
+
+    visitor: Visitor
+    content: Content
+    records: Records
+    moment: Moment
+
+    @property
+    def desk(self) -> DeskRecords:
+        return self.records.desk
+
+    @property
+    def area(self) -> str:
+        """The area everything the reader sees lies in."""
+        return self.visitor.person.area
+
+    @property
+    def today(self) -> date:
+        return self.moment.today
+
+    @property
+    def names_shown(self) -> bool:
+        """Households are named in village and township only."""
+        return "-" in self.area
+
+    @property
+    def level(self) -> str:
+        return self.content.knowledge.areas.level(self.area)
+
+    @property
+    def inbound(self) -> Inbound:
+        """The reader as topics of the chat know them."""
+        person, address = self.visitor.person, self.visitor.address
+        known = {name: getattr(person, name) for name in ("name", "role", "area")}
+        said = Conversation(0, person.id, place=person.area, **known)
+        message = Message(*address, "", "text", "", datetime.now(UTC))
+        return Inbound(said, message, "", self.content, self.records, self.moment)
+
+    @property
+    def problems(self) -> ProblemView:
+        return ProblemView(self.inbound)
+
+    def supervisors_only(self) -> None:
+        """Raise NotThere for a cadre."""
+        if self.visitor.person.role != SUPERVISOR:
+            raise NotThere
+
+    def scope(self, wanted: str) -> str:
+        """Return an area of the reader's own, their whole area for "". Raises NotThere."""
+        if not wanted:
+            return self.area
+        if not in_scope(self.area, wanted):
+            raise NotThere
+        return wanted
+
+    def place(self, code: str) -> str:
+        return self.content.knowledge.areas.name(code) or code
+
+    def below(self, scope: str) -> Sequence[tuple[str, str]]:
+        """Return (code, name) of the areas just below one, in the order of their codes."""
+        codes = sorted(self.content.knowledge.areas.children(scope))
+        return [(code, self.place(code)) for code in codes]
+
+    def head(self, name: str) -> str:
+        """Return a name as this reader may see it."""
+        return name if self.names_shown or not name else f"{name[0]}**"
+
+    def of_home(self, home: Household, text: str) -> str:
+        """Return words about a household without what this reader may not see."""
+        return masked(self.inbound, home, text)
+
+    def of_visit(self, visit: Visit, homes: Mapping[str, Household], text: str) -> str:
+        """Return words of a visit; above the township without the names of its household."""
+        if self.names_shown:
+            return text
+        draft = visit.draft
+        home = homes.get(draft.household_id)
+        known = {draft.household, visit.visitor_name, *(names(home) if home else ())}
+        return masking(known, self.content.texts("desk.somebody"))(text)
+
+
+def clock(view: View, at: datetime) -> str:
+    """Return a moment as the county's clock shows it."""
+    return f"{at.astimezone(view.content.county.zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,120 @@
+"""Visits: a list with filters, and one visit with all its versions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.desk.ledger import Query, kept
+from bot.desk.view import PAGE, NotThere, Page, View, clock
+from handlers.visit.receipt import tidy_receipt
+from state.desk_rows import VisitFilter
+from state.rows import Household, Visit
+
+DAYS = 30
+# More visits than these are not counted for a list; the sums of areas count all.
+MOST_COUNTED = 5000
+STATUSES = ("kept", "voided")
+
+
+def wanted_of(view: View, query: Query) -> VisitFilter:
+    """Read the filter of a list's address. Raises NotThere for what is outside or unknown."""
+    status = query.get("status", "kept")
+    if status not in STATUSES:
+        raise NotThere
+    until = _day(query.get("until", "")) or view.today
+    since = _day(query.get("since", "")) or until - timedelta(days=DAYS)
+    return VisitFilter(view.scope(query.get("area", "")), since, until, status)
+
+
+def listed(view: View, query: Query) -> Page:
+    """Return a page of visits, the latest day first."""
+    wanted = wanted_of(view, query)
+    day, _, receipt = query.get("after", "").partition(" ")
+    after = _day(day)
+    begun = replace(wanted, after=(after, receipt[:40]) if after else None)
+    found = view.desk.visits(begun, PAGE + 1)
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    values = {
+        "rows": visit_rows(view, found[:PAGE]),
+        "count": view.desk.visits_count(wanted, MOST_COUNTED + 1),
+        "most": MOST_COUNTED,
+        "next": f"{last.draft.visited_on} {last.receipt}" if last else "",
+        "query": {
+            **kept(query, "area"),
+            "status": wanted.status,
+            "since": str(wanted.since),
+            "until": str(wanted.until),
+        },
+        "areas": view.below(view.area),
+    }
+    return Page("visits.html", values)
+
+
+def one(view: View, receipt: str) -> Page:
+    """Return a visit with its versions; its household's file counts as read. Raises NotThere."""
+    versions = view.desk.versions(view.area, tidy_receipt(receipt[:40]))
+    if not versions:
+        raise NotThere
+    homes = homes_of(view, versions)
+    rows = [_version(view, visit, homes) for visit in reversed(versions)]
+    last = versions[-1].draft
+    values = {"receipt": versions[-1].receipt, "rows": rows, "household": last.household_id}
+    return Page("visit.html", values, (last.household_id,) if last.household_id else ())
+
+
+def visit_rows(view: View, found: Sequence[Visit]) -> list[dict[str, Any]]:
+    """Return what lists show of visits; above the township nobody is named."""
+    homes = homes_of(view, found)
+    return [row_of(view, visit, homes) for visit in found]
+
+
+def row_of(view: View, visit: Visit, homes: Mapping[str, Household]) -> dict[str, Any]:
+    """Return one visit as lists and exports word it for this reader."""
+    draft, texts = visit.draft, view.content.texts
+    part = texts(f"visit.part_{draft.part_of_day}") if draft.part_of_day else ""
+
+    def shown(said: Sequence[str]) -> list[str]:
+        return [view.of_visit(visit, homes, each) for each in said]
+
+    return {
+        "receipt": visit.receipt,
+        "version": visit.version,
+        "voided": visit.status == "voided",
+        "place": view.place(draft.village),
+        "household": view.head(draft.household),
+        "visitor": visit.visitor_name if view.names_shown else "",
+        "day": draft.visited_on,
+        "part": part,
+        "method": texts(f"visit.method_{draft.method}"),
+        "seen": [(texts(f"visit.aspect_{aspect}"), *shown([said]))
+                 for aspect, said in draft.seen.items()],
+        "problems": shown(draft.problems),
+        "done": shown(draft.done),
+        "promised": shown(draft.promised),
+        "again": draft.follow_up_on,
+    }  # fmt: skip
+
+
+def homes_of(view: View, found: Sequence[Visit]) -> Mapping[str, Household]:
+    """Return the households visits name, by id, where names have to be left out."""
+    if view.names_shown:
+        return {}
+    ids = {visit.draft.household_id for visit in found} - {""}
+    return view.desk.homes_of(view.area, ids)
+
+
+def _version(view: View, visit: Visit, homes: Mapping[str, Household]) -> dict[str, Any]:
+    own = {
+        "at": clock(view, visit.submitted_at),
+        "reason": view.of_visit(visit, homes, visit.reason),
+        "text": visit.draft.text if view.names_shown else "",
+    }
+    return row_of(view, visit, homes) | own
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

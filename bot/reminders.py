@@ -1,0 +1,118 @@
+"""Once a morning for each cadre: what is due today by their own records, in one message.
+
+It is worked out from the records and the day alone; what was told has a key and is told once. The
+message itself is put together in bot/escalation with the deadlines of problems, and sent by
+bot/outbox, which alone knows quiet hours and how many prompts a day there may be.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import insert
+
+from handlers.inbound import Content
+from handlers.quality.flags import Written, flags_in
+from handlers.turn import Moment
+from handlers.visit.card import day
+from handlers.work.follow_ups import Item, away, due, follow_ups, untold
+from handlers.work.todo import line
+from state.changes import Write
+from state.records import Records
+from state.rows import Person
+from state.tables import audit, reminders_told
+
+EVERYWHERE = "100000"
+LOOK_BACK = timedelta(days=92)
+FLAGS_BACK = timedelta(days=31)
+TOLD_BACK = timedelta(days=40)
+AHEAD = timedelta(days=31)
+MOST_LINES = 5
+INSERT_TOLD, INSERT_AUDIT = insert(reminders_told), insert(audit)
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """What one person is reminded of, and the writes by which it is told once only."""
+
+    lines: tuple[str, ...]
+    writes: tuple[Write, ...]
+
+
+@dataclass(slots=True)
+class Reminders:
+    """The mornings. One process looks once a day; another one that did before leaves no key free.
+
+    Nobody who cannot be reached is looked at: their items are not used up.
+    """
+
+    records: Records
+    _done: date = field(default=date.min)
+
+    def mornings(self, content: Content, moment: Moment) -> dict[str, Morning]:
+        """Return person id → what they are reminded of now; empty once today's were stored."""
+        if self._done == moment.today:
+            return {}
+        cadres = self.records.people(EVERYWHERE, "cadre")
+        reached = {one.id: one for one in cadres if self.records.bindings_of(one.id)}
+        items: dict[str, list[Item]] = defaultdict(list)
+        for person in cadres:
+            for item in self._items(person, content, moment.today):
+                if item.to in reached:
+                    items[item.to].append(item)
+        found = ((who, self._new(who, mine, moment.today)) for who, mine in items.items())
+        return {who: self._morning(mine, content, moment) for who, mine in found if mine}
+
+    def stored(self, today: date) -> None:
+        """Take note that today's mornings are in the records."""
+        self._done = today
+
+    def _items(self, person: Person, content: Content, today: date) -> Iterator[Item]:
+        records = self.records
+        leaves = records.work.leaves(person.id, today - LOOK_BACK, today + AHEAD)
+        visits = records.visits_by(person.id, today - LOOK_BACK, today)
+        left = follow_ups(visits, content.county.work.promise_days)
+        yield from due(person.id, today, left, leaves)
+        if content.calendar.is_working(today) and not away(leaves, today):
+            since = today - FLAGS_BACK
+            notes = records.work.notes(person.id, since, today)
+            recent = [visit for visit in visits if visit.draft.visited_on >= since]
+            county = content.county
+            flags = flags_in(Written(recent, leaves, notes), county.quality, county.zone)
+            seen = {one.key for one in records.work.flags_of(person.id, since - FLAGS_BACK)}
+            for flag in flags:
+                if flag.key not in seen:
+                    yield Item(f"flags:{flag.key}", "flags", person.id)
+
+    def _new(self, person: str, items: Sequence[Item], today: date) -> tuple[Item, ...]:
+        return untold(items, self.records.work.told(person, today - TOLD_BACK))
+
+    def _morning(self, items: Sequence[Item], content: Content, moment: Moment) -> Morning:
+        texts, today = content.texts, moment.today
+        flags = [item for item in items if item.kind == "flags"]
+        rest = [item for item in items if item.kind != "flags"]
+        lines = [self._line(item, content, today) for item in rest[:MOST_LINES]]
+        if len(rest) > MOST_LINES:
+            lines.append(texts("work.morning_more", count=len(rest) - MOST_LINES))
+        if flags:
+            lines.append(texts("work.morning_flags", count=len(flags)))
+        keys = [{"key": item.key, "person": item.to, "day": today} for item in items]
+        told = [Write(INSERT_TOLD, key) for key in keys]
+        return Morning(tuple(lines), (*told, *self._reads(rest[:MOST_LINES], moment)))
+
+    def _reads(self, items: Sequence[Item], moment: Moment) -> Iterator[Write]:
+        """Yield the readings for the audit log: households of a colleague one stands in for."""
+        for item in items:
+            home = item.follow_up.visit.draft.household_id if item.follow_up and item.of else ""
+            if home:
+                row = {"person": item.to, "household": home, "at": moment.at, "why": ""}
+                yield Write(INSERT_AUDIT, row)
+
+    def _line(self, item: Item, content: Content, today: date) -> str:
+        if item.leave:
+            back = content.calendar.after(item.leave.last_day, 1).on
+            return content.texts("work.morning_return", back=day(back, content.texts, today))
+        assert item.follow_up
+        of = self.records.person(item.of) if item.of else None
+        return line(item.follow_up, content.texts, today, of.name if of else item.of)

@@ -1,0 +1,36 @@
+"""Words of leave and of days in the village, from work_words.yaml, patterns compiled."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from config.yaml_file import read_yaml
+
+WORK_WORDS_FILE = Path(__file__).parent / "work_words.yaml"
+PATTERNS = (
+    "leave_said", "not_leave", "count_of_days", "from_today", "until", "until_only",
+    "deputy_wanted", "reason_noise", "joints", "day_said", "day_question", "month", "place",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WorkWords:
+    """lists: the file as read. patterns: compiled."""
+
+    lists: Mapping[str, Any]
+    patterns: Mapping[str, re.Pattern[str]]
+
+    def deputy(self, names: Sequence[str]) -> re.Pattern[str]:
+        """Return the pattern of one of these colleagues standing in for somebody."""
+        spoken = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+        return re.compile(self.lists["deputy"].replace("{names}", spoken or "(?!)"))
+
+
+@cache
+def load_work_words() -> WorkWords:
+    """Read the file once. Raises YamlError, KeyError for a missing section, re.error."""
+    lists = read_yaml(WORK_WORDS_FILE)
+    return WorkWords(lists, {name: re.compile(lists[name], re.DOTALL) for name in PATTERNS})

@@ -1,0 +1,291 @@
+"""The records behind a figure, a page at a time; above the township sums by area only."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TypeAlias
+
+from handlers.digest.facts import FOLLOW_UP_DAYS, in_village, names_allowed, summed
+from handlers.digest.standing import standing
+from handlers.digest.writing import short_day
+from handlers.inbound import Inbound
+from handlers.kept_words import without_numbers
+from handlers.problem.lists import SHOWN, SHOWN_AT
+from handlers.problem.view import View
+from handlers.turn import Choice, HouseholdRead, Reply, Turn
+from handlers.visit.card import clip
+from state.digest_rows import SeenVisit
+from state.problem_rows import Problem
+
+A_PAGE = 8
+MOST_QUESTIONS = 100
+NAME, WHAT, QUESTION = 12, 24, 30
+# The longest name looked for in what people asked.
+LONGEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody wants to see. list: id of LISTS. when: the days in words. said: to turn pages.
+
+    policy: of "missed" only, "" for any.
+    """
+
+    list: str
+    scope: str
+    since: date
+    until: date
+    as_of: datetime
+    when: str = ""
+    policy: str = ""
+    said: str = ""
+    page: int = 1
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return self.since, self.until
+
+    @property
+    def seen(self) -> tuple[str, date, date, datetime]:
+        """What visits are read with."""
+        return self.scope, self.since, self.until, self.as_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list in words. households: ids of those named. problems: numbers commands may name."""
+
+    head: str
+    lines: Sequence[str] = ()
+    households: Sequence[str] = ()
+    problems: Sequence[str] | None = None
+
+
+List: TypeAlias = Callable[[Inbound, Look], Listed]
+
+
+def look(inbound: Inbound, wanted: Look) -> Turn:
+    """Show one page of the records behind a figure; what is named goes to the audit log."""
+    texts, listed = inbound.content.texts, LISTS[wanted.list](inbound, wanted)
+    first = (wanted.page - 1) * A_PAGE
+    first = first if 0 <= first < len(listed.lines) else 0
+    shown = listed.lines[first : first + A_PAGE]
+    left = len(listed.lines) - first - len(shown)
+    acting = [texts("digest.act_on")] if listed.problems else []
+    page = first // A_PAGE + 2
+    say = texts("digest.page", said=wanted.said, page=page)
+    choices = (Choice(texts("digest.further", count=left), say),) if left else ()
+    text = "\n".join((listed.head, *shown, *acting))
+    named = listed.households[first : first + A_PAGE]
+    events = tuple(_reads(inbound, named))
+    said = inbound.conversation
+    if listed.problems is not None:
+        at = inbound.moment.at.isoformat()
+        said = replace(said, context=said.context | {SHOWN: list(listed.problems), SHOWN_AT: at})
+    return Turn(said, (Reply(text, choices, numbered=False),), events)
+
+
+def _reads(inbound: Inbound, households: Sequence[str]) -> list[HouseholdRead]:
+    person = inbound.conversation.person
+    return [HouseholdRead(person, home) for home in dict.fromkeys(households) if home]
+
+
+def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
+    area = inbound.content.knowledge.areas.name(wanted.scope) or wanted.scope
+    texts = inbound.content.texts
+    told = texts(f"digest.list_{wanted.list}", when=wanted.when, count=count, **values)
+    return texts("digest.list_head", area=area, what=told)
+
+
+def _visits(inbound: Inbound, wanted: Look) -> Listed:
+    return _of_visits(inbound, wanted, inbound.reader.digests.visits(*wanted.seen))
+
+
+def _follow_ups(inbound: Inbound, wanted: Look) -> Listed:
+    wide = wanted.until - timedelta(days=FOLLOW_UP_DAYS)
+    asked = (wanted.scope, wide, wanted.until, wanted.as_of)
+    return _of_visits(inbound, wanted, inbound.reader.digests.follow_ups(*asked))
+
+
+def _unlisted(inbound: Inbound, wanted: Look) -> Listed:
+    return _of_visits(inbound, wanted, inbound.reader.digests.unlisted(*wanted.seen))
+
+
+def _of_visits(inbound: Inbound, wanted: Look, visits: Sequence[SeenVisit]) -> Listed:
+    homes = len({(one.village, one.household_id or one.household) for one in visits})
+    head = _head(inbound, wanted, len(visits), homes=homes)
+    if not names_allowed(wanted.scope):
+        return Listed(head, _sums(inbound, wanted, Counter(one.village for one in visits)))
+    lines = [_visit(inbound, wanted, one) for one in visits]
+    return Listed(head, lines, [one.household_id for one in visits])
+
+
+def _visit(inbound: Inbound, wanted: Look, one: SeenVisit) -> str:
+    texts, today = inbound.content.texts, inbound.moment.today
+    what = clip("；".join(one.problems), WHAT)
+    if wanted.list == "follow_ups" and one.follow_up_on:
+        what = texts("digest.follow_up", day=short_day(one.follow_up_on, today))
+    return texts(
+        "digest.visit_line",
+        day=short_day(one.visited_on, today),
+        household=_called(inbound, wanted, one.village, one.household),
+        what=texts("digest.with", what=what) if what else "",
+    )
+
+
+def _called(inbound: Inbound, wanted: Look, village: str, name: str) -> str:
+    """Return a household with its village, which a village's own list leaves out."""
+    areas = inbound.content.knowledge.areas
+    place = "" if in_village(wanted.scope) else areas.name(village) or village
+    return f"{place}{clip(name, NAME)}"
+
+
+def _unvisited(inbound: Inbound, wanted: Look) -> Listed:
+    return _quiet(inbound, wanted)
+
+
+def _long_unvisited(inbound: Inbound, wanted: Look) -> Listed:
+    days = inbound.content.county.not_visited_days
+    since = wanted.until - timedelta(days=days)
+    return _quiet(inbound, replace(wanted, since=since))
+
+
+def _quiet(inbound: Inbound, wanted: Look) -> Listed:
+    counts = inbound.reader.digests.unvisited(*wanted.seen)
+    every = sum(inbound.reader.digests.homes(wanted.scope).values())
+    values = {"every": every, "days": inbound.content.county.not_visited_days}
+    head = _head(inbound, wanted, sum(counts.values()), **values)
+    if not names_allowed(wanted.scope):
+        return Listed(head, _sums(inbound, wanted, counts))
+    texts, today = inbound.content.texts, inbound.moment.today
+    homes = inbound.reader.digests.unvisited_homes(*wanted.seen)
+    lines = [
+        texts(
+            "digest.quiet_line",
+            household=_called(inbound, wanted, home.village, home.head),
+            what=texts("digest.last", day=short_day(home.last, today))
+            if home.last
+            else texts("digest.never"),
+        )
+        for home in homes
+    ]
+    return Listed(head, lines, [home.id for home in homes])
+
+
+def _problems(inbound: Inbound, wanted: Look) -> Listed:
+    """List problems of the ledger as they stand now; their places serve its commands."""
+    found = _in_ledger(inbound, wanted)
+    view = View(inbound)
+    lines = [view.line(place, one) for place, one in enumerate(found, 1)]
+    numbers = [one.number for one in found]
+    return Listed(_head(inbound, wanted, len(found)), lines, (), numbers)
+
+
+def _in_ledger(inbound: Inbound, wanted: Look) -> Sequence[Problem]:
+    reader, content = inbound.reader, inbound.content
+    if wanted.list == "raised":
+        return reader.digests.raised(wanted.scope, *wanted.days)
+    if wanted.list == "closed":
+        return reader.digests.closed(wanted.scope, *wanted.days)
+    level, rules = content.knowledge.areas.level(wanted.scope), content.county.problems
+    every = reader.problems.open(wanted.scope)
+    now = standing(every, level, inbound.moment.today, content.calendar, rules)
+    found: Sequence[Problem] = getattr(now, "open" if wanted.list == "problems" else wanted.list)
+    return found
+
+
+def _clues(inbound: Inbound, wanted: Look) -> Listed:
+    """Tell where the clues of the days are; the list of clues is opened by its own word."""
+    if in_village(wanted.scope):
+        return Listed(inbound.content.texts("digest.clues_elsewhere"))
+    days = wanted.days
+    open_ones = inbound.reader.clues.open(wanted.scope)
+    found = [one for one in open_ones if days[0] <= one.raised_on <= days[1]]
+    every = sum(inbound.reader.clues.counts(wanted.scope, *days).values())
+    lines = _sums(inbound, wanted, Counter(one.village for one in found))
+    end = inbound.content.texts("digest.clues_end")
+    head = _head(inbound, wanted, every, open=len(found))
+    return Listed(head, [*lines, end])
+
+
+def _missed(inbound: Inbound, wanted: Look) -> Listed:
+    content, texts = inbound.content, inbound.content.texts
+    chain = content.knowledge.areas.chain(wanted.scope) or (wanted.scope,)
+    missed = inbound.reader.digests.missed(chain, wanted.scope)
+    if missed is None:
+        return Listed(texts("digest.never_swept"))
+    found = inbound.reader.digests.missed_by(missed.scope, wanted.scope, wanted.policy)
+    day = missed.made_at.astimezone(content.county.zone).date()
+    named = _policy(inbound, wanted.policy) if wanted.policy else texts("digest.policies")
+    homes = len({one.household for one in found})
+    on = short_day(day, inbound.moment.today)
+    head = _head(inbound, wanted, homes, policy=named, day=on)
+    if not names_allowed(wanted.scope):
+        counts = Counter(village for village, _ in {(one.village, one.household) for one in found})
+        return Listed(head, _sums(inbound, wanted, counts))
+    lines = [
+        texts(
+            "digest.missed_line",
+            household=_called(inbound, wanted, one.village, one.head or one.household),
+            policy=_policy(inbound, one.policy),
+            why=clip(one.why, WHAT),
+        )
+        for one in found
+    ]
+    return Listed(head, lines, [one.household for one in found])
+
+
+def _policy(inbound: Inbound, policy: str) -> str:
+    known = inbound.content.knowledge.policies.get(policy)
+    return known.short if known else policy
+
+
+def _unanswered(inbound: Inbound, wanted: Look) -> Listed:
+    """List what was asked in vain, without numbers and without names of the roster."""
+    asked = inbound.reader.digests.questions(wanted.scope, *wanted.days)
+    shown = [without_numbers(text)[: 2 * QUESTION] for text in asked[:MOST_QUESTIONS]]
+    names = inbound.reader.digests.names_among(sorted(_pieces(shown)))
+    mask = inbound.content.texts("roster.somebody")
+    lines = [f"· {clip(_without(text, names, mask), QUESTION)}" for text in shown]
+    return Listed(_head(inbound, wanted, len(asked)), lines)
+
+
+def _pieces(texts: Sequence[str]) -> set[str]:
+    """Return every run of characters that could be a name."""
+    return {
+        text[at : at + length]
+        for text in texts
+        for length in range(2, LONGEST_NAME + 1)
+        for at in range(len(text) - length + 1)
+    }
+
+
+def _without(text: str, names: frozenset[str], mask: str) -> str:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, mask)
+    return text
+
+
+def _sums(inbound: Inbound, wanted: Look, counts: Mapping[str, int]) -> list[str]:
+    """Return how many by the areas just below, in the order of their codes."""
+    areas, texts = inbound.content.knowledge.areas, inbound.content.texts
+    return [
+        texts("digest.sum_line", area=areas.name(code) or code, count=many)
+        for code, many in summed(wanted.scope, counts)
+    ]
+
+
+LISTS: dict[str, List] = {
+    "visits": _visits,
+    "unvisited": _unvisited,
+    "long_unvisited": _long_unvisited,
+    "follow_ups": _follow_ups,
+    "unlisted": _unlisted,
+    "clues": _clues,
+    "missed": _missed,
+    "unanswered": _unanswered,
+    **dict.fromkeys(
+        ("problems", "overdue", "soon", "verify", "waiting", "raised", "closed"), _problems
+    ),
+}

@@ -1,0 +1,1 @@
+"""A second look at notes, kindly: the author sees a flag first and may explain; nothing blocks."""

@@ -1,0 +1,103 @@
+"""What is to be followed up, and what is reminded of on a day (pure): records and the day decide.
+
+Of each household only the last visit counts: whoever was there again has done it.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from state.rows import Visit
+from state.work_rows import Leave
+
+Kind: TypeAlias = Literal["follow", "promise", "return", "flags"]
+DAY = timedelta(days=1)
+# A reminder missed on its day is made up for on the next one, and then never.
+CATCH_UP = DAY
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A visit with something left to do on a day."""
+
+    kind: Literal["follow", "promise"]
+    on: date
+    visit: Visit
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.visit.receipt}:{self.on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a morning. to: person id. of: who it was that visited, when somebody else."""
+
+    key: str
+    kind: Kind
+    to: str
+    follow_up: FollowUp | None = None
+    leave: Leave | None = None
+    of: str = ""
+
+
+def follow_ups(visits: Iterable[Visit], promise_days: int) -> tuple[FollowUp, ...]:
+    """Return what the last visit to each household left to do, the nearest day first."""
+    last: dict[tuple[str, str], Visit] = {}
+    kept = (visit for visit in visits if visit.status == "kept")
+    for visit in sorted(kept, key=lambda one: (one.draft.visited_on, one.submitted_at)):
+        last[visit.draft.village, visit.draft.household_id or visit.draft.household] = visit
+    found = (_left(visit, promise_days) for visit in last.values())
+    return tuple(sorted(filter(None, found), key=lambda one: (one.on, one.visit.receipt)))
+
+
+def due(
+    person: str, today: date, left: Sequence[FollowUp], leaves: Sequence[Leave]
+) -> tuple[Item, ...]:
+    """Return what of one person's is reminded of on *today*, to them or to who stands in.
+
+    What falls into leave goes to the deputy; without one it waits for the first day back.
+    """
+    items = [item for one in left if (item := _due(person, today, one, leaves))]
+    back = [leave for leave in leaves if leave.status == "filed" and _now(leave.last_day, today)]
+    for leave in back:
+        key = f"return:{leave.number}:{leave.last_day.isoformat()}"
+        items.append(Item(key, "return", person, leave=leave))
+    return tuple(items)
+
+
+def untold(items: Iterable[Item], told: Collection[str]) -> tuple[Item, ...]:
+    """Return what nobody was told yet."""
+    return tuple(item for item in items if item.key not in told)
+
+
+def away(leaves: Iterable[Leave], day: date) -> Leave | None:
+    """Return the leave that covers the day."""
+    return next((leave for leave in leaves if leave.covers(day)), None)
+
+
+def _left(visit: Visit, promise_days: int) -> FollowUp | None:
+    draft = visit.draft
+    if draft.follow_up_on:
+        return FollowUp("follow", draft.follow_up_on, visit)
+    if draft.promised:
+        return FollowUp("promise", draft.visited_on + DAY * promise_days, visit)
+    return None
+
+
+def _due(person: str, today: date, one: FollowUp, leaves: Sequence[Leave]) -> Item | None:
+    leave = away(leaves, one.on)
+    if leave and leave.deputy:
+        return (
+            Item(one.key, one.kind, leave.deputy, one, of=person) if _now(one.on, today) else None
+        )
+    on = one.on
+    while leave:
+        on = leave.last_day + DAY
+        leave = away(leaves, on)
+    return Item(one.key, one.kind, person, one) if _now(on, today) else None
+
+
+def _now(on: date, today: date) -> bool:
+    return today - CATCH_UP <= on <= today

@@ -1,0 +1,290 @@
+"""Leave on the phone: one sentence, one confirmation; back early, longer, and who is away."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from handlers.inbound import Inbound
+from handlers.turn import Choice, Reply, Turn
+from handlers.visit.card import clip, day
+from handlers.visit.receipt import draft_id
+from handlers.work.events import LeaveFiled
+from handlers.work.leave_reading import Asked, Words, read_deputy, read_leave, span
+from handlers.work.who import colleagues, is_staff, refusal, say
+from state.conversation import Task
+from state.work_rows import Leave
+
+KIND = "leave"
+LETTER, NUMBER_LETTERS = "Q", 8
+# In the conversation's context: number of the leave just filed, and when.
+FILED = "leave_filed"
+DAY = timedelta(days=1)
+AHEAD = timedelta(days=366)
+MOST_LINES, SHORT = 8, 24
+
+
+def file(inbound: Inbound, rest: str) -> Turn:
+    """Read leave from what stands after the word; alone it tells how to say it."""
+    if refused := refusal(inbound):
+        return refused
+    if not rest:
+        return say(inbound, "work.leave_how")
+    asked = read_leave(rest, inbound.moment.today, colleagues(inbound), _words(inbound))
+    return _asked(inbound, asked)
+
+
+def start(inbound: Inbound) -> Turn | None:
+    """Take a sentence with leave in it, as in "tomorrow to Wednesday off, to see a doctor"."""
+    if inbound.conversation.role != "cadre":
+        return None
+    patterns = inbound.content.work_words.patterns
+    match = patterns["leave_said"].match(inbound.text.strip())
+    if match is None or patterns["not_leave"].search(inbound.text):
+        return None
+    said = " ".join((match["before"], match["count"], match["after"]))
+    asked = read_leave(said, inbound.moment.today, colleagues(inbound), _words(inbound))
+    if asked.first is None and (match["before"] or match["count"]):
+        return None
+    return _asked(inbound, asked)
+
+
+def proceed(inbound: Inbound) -> Turn | None:
+    """Confirm the leave on the card, or take another sentence, other days, or who stands in."""
+    task = inbound.conversation.task
+    if task is None or task.kind != KIND or refusal(inbound):
+        return None
+    if inbound.content.words.command(inbound.text)[0] == "confirm":
+        return _confirmed(inbound, _read(task))
+    if turn := start(inbound):
+        return turn
+    leave = _read(task)
+    text, deputy, stranger = read_deputy(
+        inbound.text, colleagues(inbound), inbound.content.work_words
+    )
+    named = next((p.id for p in colleagues(inbound) if p.name == inbound.text.strip()), deputy)
+    if named:
+        return _card(inbound, replace(leave, deputy=named))
+    if stranger:
+        return say(inbound, "work.no_such_colleague")
+    return _other_days(inbound, leave, text)
+
+
+def pending(inbound: Inbound) -> Reply | None:
+    """Return the card again."""
+    task = inbound.conversation.task
+    return _card(inbound, _read(task)).replies[0] if task and task.kind == KIND else None
+
+
+def back(inbound: Inbound, rest: str) -> Turn:
+    """End the leave of today; leave that has not begun is withdrawn."""
+    if refused := refusal(inbound):
+        return refused
+    leave, today = _running(inbound), inbound.moment.today
+    if leave is None:
+        return say(inbound, "work.no_leave")
+    if leave.last_day < today:
+        return say(inbound, "work.over", last=_day(inbound, leave.last_day))
+    if leave.first_day >= today:
+        changed = replace(leave, version=leave.version + 1, status="withdrawn")
+        turn = say(inbound, "work.withdrawn", number=leave.number)
+    else:
+        last = today - DAY
+        changed = replace(leave, version=leave.version + 1, status="ended", last_day=last)
+        turn = say(inbound, "work.back", number=leave.number, last=_day(inbound, last))
+    return replace(turn, events=(LeaveFiled(changed),))
+
+
+def filed_at(inbound: Inbound) -> datetime | None:
+    """Return when the sender last filed leave in this conversation; it may be taken back."""
+    filed = inbound.conversation.context.get(FILED)
+    return datetime.fromisoformat(filed[1]) if filed else None
+
+
+def undo(inbound: Inbound) -> Turn:
+    """Take the leave just filed back."""
+    said = inbound.conversation
+    number = said.context[FILED][0]
+    rest = {key: value for key, value in said.context.items() if key != FILED}
+    today = inbound.moment.today
+    since = today - DAY * inbound.content.county.work.correct_days
+    found = inbound.reader.work.leaves(said.person, since, today + 2 * AHEAD)
+    leave = next((one for one in found if one.number == number), None)
+    closed = replace(inbound, conversation=replace(said, context=rest))
+    if leave is None:
+        return say(closed, "work.no_leave")
+    changed = replace(leave, version=leave.version + 1, status="withdrawn")
+    return replace(say(closed, "work.withdrawn", number=number), events=(LeaveFiled(changed),))
+
+
+def longer(inbound: Inbound, rest: str) -> Turn:
+    """Let the leave of today end later."""
+    if refused := refusal(inbound):
+        return refused
+    leave, today = _running(inbound), inbound.moment.today
+    if leave is None:
+        return say(inbound, "work.no_leave")
+    _, last, _ = span(rest, today, _words(inbound))
+    if last is None or last <= leave.last_day:
+        return say(inbound, "work.longer_how", last=_day(inbound, leave.last_day))
+    changed = replace(leave, version=leave.version + 1, last_day=last, status="filed")
+    told = say(inbound, "work.longer", number=leave.number, **_span(inbound, changed))
+    return replace(told, events=(LeaveFiled(changed),))
+
+
+def listed(inbound: Inbound, rest: str) -> Turn:
+    """List one's own leave; to a supervisor who of their township is away, without reasons."""
+    today, said = inbound.moment.today, inbound.conversation
+    if said.role == "cadre" and said.person:
+        found = inbound.reader.work.leaves(said.person, today - AHEAD, today + AHEAD)
+        head, own = "work.own_leaves", True
+    elif is_staff(inbound):
+        found = inbound.reader.work.leaves_in(said.area, today, today + 14 * DAY)
+        head, own = "work.leaves_in", False
+    else:
+        return say(inbound, "work.only_cadres")
+    if not found:
+        return say(inbound, "work.no_leaves")
+    lines = [_line(inbound, leave, own=own) for leave in found[-MOST_LINES:]]
+    texts = inbound.content.texts
+    more = [texts("work.more", count=len(found) - MOST_LINES)] if len(found) > MOST_LINES else []
+    text = "\n".join([texts(head), *lines, *more])
+    return Turn(said, (Reply(text),))
+
+
+def _other_days(inbound: Inbound, leave: Leave, text: str) -> Turn | None:
+    """Take days and nothing else as the days of the card; None for any other text."""
+    asked = read_leave(text, inbound.moment.today, (), _words(inbound))
+    if not (asked.first and asked.last) or asked.reason:
+        return None
+    only_last = inbound.content.work_words.patterns["until_only"].match(text)
+    first = leave.first_day if only_last else asked.first
+    return _asked(inbound, Asked(first, asked.last, leave.reason, leave.deputy))
+
+
+def _asked(inbound: Inbound, asked: Asked) -> Turn:
+    """Put the leave on a card, or say what is wrong with it."""
+    today, rules = inbound.moment.today, inbound.content.county.work
+    if asked.stranger:
+        return say(inbound, "work.no_such_colleague")
+    if asked.first is None or asked.last is None:
+        return say(inbound, "work.leave_how")
+    first, last = asked.first, asked.last
+    if last < first:
+        return say(
+            inbound, "work.ends_before", first=_day(inbound, first), last=_day(inbound, last)
+        )
+    if today - first > DAY * rules.correct_days or last - first > AHEAD:
+        return say(inbound, "work.leave_far")
+    said = inbound.conversation
+    number = f"{LETTER}{today:%y%m%d}-{draft_id(inbound.message)[:NUMBER_LETTERS]}"
+    leave = Leave(number, 1, said.person, said.area, first, last, asked.reason, asked.deputy)
+    if same := _overlapping(inbound, leave):
+        return say(inbound, "work.overlaps", number=same.number, **_span(inbound, same))
+    return _card(inbound, leave)
+
+
+def _card(inbound: Inbound, leave: Leave) -> Turn:
+    texts, calendar = inbound.content.texts, inbound.content.calendar
+    days = [leave.first_day + DAY * n for n in range((leave.last_day - leave.first_day).days + 1)]
+    known = all(calendar.known(day.year) for day in days)
+    lines = [
+        texts(
+            "work.card",
+            **_span(inbound, leave),
+            count=len(days),
+            working=sum(map(calendar.is_working, days)),
+        ),
+        texts("work.card_back", back=_back_on(inbound, leave)),
+        texts("work.card_reason", reason=leave.reason or texts("work.not_said")),
+        texts("work.card_deputy", deputy=_name(inbound, leave.deputy) or texts("work.not_said")),
+        "" if known else texts("work.provisional"),
+        texts("work.card_foot"),
+    ]
+    choices = tuple(Choice(texts(key), texts(key)) for key in ("work.confirm", "work.cancel"))
+    task = Task(KIND, _written(leave))
+    opened = inbound.conversation.with_task(task)
+    return Turn(opened, (Reply("\n".join(filter(None, lines)), choices),))
+
+
+def _confirmed(inbound: Inbound, leave: Leave) -> Turn:
+    closed = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+    if same := _overlapping(inbound, leave):
+        return say(closed, "work.overlaps", number=same.number, **_span(inbound, same))
+    deputy = _name(inbound, leave.deputy)
+    told = inbound.content.texts("work.deputy_sees", deputy=deputy) if deputy else ""
+    turn = say(closed, "work.filed", number=leave.number, **_span(inbound, leave), deputy=told)
+    filed = {**turn.conversation.context, FILED: [leave.number, inbound.moment.at.isoformat()]}
+    kept = replace(turn.conversation, context=filed)
+    return replace(turn, conversation=kept, events=(LeaveFiled(leave),))
+
+
+def _overlapping(inbound: Inbound, leave: Leave) -> Leave | None:
+    found = inbound.reader.work.leaves(leave.person, leave.first_day, leave.last_day)
+    return next((one for one in found if one.number != leave.number), None)
+
+
+def _running(inbound: Inbound) -> Leave | None:
+    """Return the leave of today, else the next one, else the last one."""
+    today = inbound.moment.today
+    person = inbound.conversation.person
+    found = inbound.reader.work.leaves(person, today - 31 * DAY, today + AHEAD)
+    coming = [leave for leave in found if leave.last_day >= today]
+    return coming[0] if coming else (found[-1] if found else None)
+
+
+def _line(inbound: Inbound, leave: Leave, *, own: bool) -> str:
+    texts = inbound.content.texts
+    span_ = _span(inbound, leave)
+    if own:
+        return texts("work.own_leave", number=leave.number, **span_, reason=_short(leave.reason))
+    deputy = _name(inbound, leave.deputy)
+    stands_in = texts("work.stands_in", deputy=deputy) if deputy else ""
+    village = inbound.content.knowledge.areas.name(leave.area) or leave.area
+    name = _name(inbound, leave.person)
+    return texts("work.away", village=village, name=name, **span_, deputy=stands_in)
+
+
+def _span(inbound: Inbound, leave: Leave) -> dict[str, str]:
+    first, last = _day(inbound, leave.first_day), _day(inbound, leave.last_day)
+    key = "work.one_day" if leave.first_day == leave.last_day else "work.days"
+    return {"span": inbound.content.texts(key, first=first, last=last)}
+
+
+def _back_on(inbound: Inbound, leave: Leave) -> str:
+    return _day(inbound, inbound.content.calendar.after(leave.last_day, 1).on)
+
+
+def _day(inbound: Inbound, on: date) -> str:
+    return day(on, inbound.content.texts, inbound.moment.today)
+
+
+def _short(reason: str) -> str:
+    return clip(reason, SHORT)
+
+
+def _name(inbound: Inbound, person_id: str) -> str:
+    person = inbound.reader.person(person_id) if person_id else None
+    return person.name if person else ""
+
+
+def _words(inbound: Inbound) -> Words:
+    return Words(inbound.content.visit_words, inbound.content.work_words)
+
+
+def _written(leave: Leave) -> dict[str, str]:
+    """Return what the card keeps, as plain JSON."""
+    return {
+        "number": leave.number,
+        "person": leave.person,
+        "area": leave.area,
+        "first": leave.first_day.isoformat(),
+        "last": leave.last_day.isoformat(),
+        "reason": leave.reason,
+        "deputy": leave.deputy,
+    }
+
+
+def _read(task: Task) -> Leave:
+    kept = task.data
+    first, last = date.fromisoformat(kept["first"]), date.fromisoformat(kept["last"])
+    who = (kept["number"], 1, kept["person"], kept["area"])
+    return Leave(*who, first, last, kept["reason"], kept["deputy"])

@@ -1,0 +1,113 @@
+"""Leave in one sentence: from when to when, why, and who stands in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from config.visit_words import VisitWords
+from config.work_words import WorkWords
+from handlers.kept_words import without_numbers
+from handlers.visit.when import Day, days
+from knowledge.reading.chinese import read_number
+from state.rows import Person
+
+DAY = timedelta(days=1)
+HALF_A_YEAR = timedelta(days=183)
+LONGEST = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a sentence is read with."""
+
+    visit: VisitWords
+    work: WorkWords
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Leave as read. None: the sentence names no such day. deputy: person id.
+
+    stranger: somebody is to stand in, but nobody known by that name.
+    """
+
+    first: date | None
+    last: date | None
+    reason: str = ""
+    deputy: str = ""
+    stranger: bool = False
+
+
+def read_leave(said: str, today: date, colleagues: Sequence[Person], words: Words) -> Asked:
+    """Read what stands around the word for leave."""
+    text, deputy, stranger = read_deputy(said, colleagues, words.work)
+    first, last, rest = span(text, today, words)
+    return Asked(first, last, _reason(rest, words.work), deputy, stranger)
+
+
+def read_deputy(said: str, colleagues: Sequence[Person], words: WorkWords) -> tuple[str, str, bool]:
+    """Return (the text without who stands in, their id or "", whether nobody known is meant)."""
+    by_name = {person.name: person.id for person in colleagues}
+    match = words.deputy(list(by_name)).search(said)
+    if match is None:
+        return said, "", bool(words.patterns["deputy_wanted"].search(said))
+    return said[: match.start()] + said[match.end() :], by_name[match["name"]], False
+
+
+def span(text: str, today: date, words: Words) -> tuple[date | None, date | None, str]:
+    """Return the first and last day named, and the text without them.
+
+    One day alone is one day unless a number of days stands beside it; a number alone begins today.
+    """
+    found = [day for day in days(text, today, words.visit, ahead=True) if day.on]
+    count = words.work.patterns["count_of_days"].search(text)
+    rest = _without(text, found)
+    if not found and count is None:
+        return None, None, rest
+    first = _first(text, found[0], today, words) if found else today
+    if len(found) > 1:
+        return first, _last(text[found[1].start : found[1].end], first, today, words), rest
+    last = first + DAY * (_number(count) - 1) if first else None
+    return first, last, rest
+
+
+def _without(text: str, found: Sequence[Day]) -> str:
+    for day in reversed(found):
+        text = text[: day.start] + text[day.end :]
+    return text
+
+
+def _first(text: str, day: Day, today: date, words: Words) -> date | None:
+    """Return the day as the coming one; one far ahead is the last one gone by, filed late."""
+    said = text[day.start : day.end]
+    if day.on and day.on - today > HALF_A_YEAR:
+        gone = days(said, today, words.visit)
+        return gone[0].on if gone else day.on
+    return day.on
+
+
+def _last(said: str, first: date | None, today: date, words: Words) -> date | None:
+    """Return the day it ends, counted on from the day it begins."""
+    if first is None:
+        return None
+    near = today if words.work.patterns["from_today"].match(said) else first
+    found = days(said, near, words.visit, ahead=True)
+    on = found[0].on if found else None
+    if on and on < first and near == today:
+        again = days(said, first, words.visit, ahead=True)
+        on = again[0].on if again else None
+    return on
+
+
+def _number(count: re.Match[str] | None) -> int:
+    if count is None or count["half"]:
+        return 1
+    number = read_number(count["count"])
+    return max(1, min(int(number.low), LONGEST)) if number else 1
+
+
+def _reason(rest: str, words: WorkWords) -> str:
+    bare = words.patterns["joints"].sub(" ", rest)
+    bare = words.patterns["reason_noise"].sub("", " ".join(bare.split()))
+    return without_numbers(bare)[: words.lists["longest_reason"]]

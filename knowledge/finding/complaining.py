@@ -1,0 +1,85 @@
+"""Whether somebody complains of those who decide over them, and of what kind of misdeed."""
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from config.yaml_file import read_yaml
+
+COMPLAINTS_FILE = Path(__file__).parent.parent / "complaints.yaml"
+CONDUCT, SERVICE = "conduct", "service"
+GAP = ".{0,6}"
+SHORT = 20
+MOST_PLACES, AGAIN, MOST_AGAIN = 6, 0.3, 2
+
+Plain: TypeAlias = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """One kind of misdeed. whose: of somebody in office, or of a service nobody gives."""
+
+    whose: str
+    worth: float
+    words: re.Pattern[str]
+
+
+class Complaints:
+    """The words of complaints.yaml, ready to hear complaints with."""
+
+    def __init__(self, plain: Plain, path: Path = COMPLAINTS_FILE) -> None:
+        raw: Mapping[str, Any] = read_yaml(path)
+        self._near, self._alone, self._at = int(raw["near"]), float(raw["alone"]), float(raw["at"])
+        self._asked_at, self._asks = float(raw["asked_at"]), re.compile(raw["asks"])
+        self._numeral = str(raw["numeral"])
+        self._actor = self._any_of(raw["actor"], plain)
+        self._matter = self._any_of(raw["matter"], plain)
+        self._kinds = tuple(
+            _Kind(row["whose"], float(row["worth"]), self._any_of(row, plain))
+            for row in raw["kinds"].values()
+        )
+
+    def heard(self, plain: str) -> str:
+        """Return what a plain text complains of, CONDUCT or SERVICE, "" when of nothing."""
+        told = self.told(plain)
+        asked = len(plain) < SHORT and self._asks.search(plain)
+        if sum(told.values()) < (self._asked_at if asked else self._at):
+            return ""
+        return CONDUCT if told[CONDUCT] >= told[SERVICE] else SERVICE
+
+    def told(self, plain: str) -> dict[str, float]:
+        """Return how much is told of each, CONDUCT and SERVICE; all of it adds up."""
+        about = sorted([*_places(self._actor, plain), *_places(self._matter, plain)])
+        found = {CONDUCT: 0.0, SERVICE: 0.0}
+        for kind in self._kinds:
+            if spots := _places(kind.words, plain):
+                share = 1.0 if self._beside(spots, about) else self._alone
+                more = 1 + AGAIN * min(MOST_AGAIN, len(spots) - 1)
+                found[kind.whose] += kind.worth * share * more
+        return found
+
+    def _beside(self, spots: Sequence[int], about: Sequence[int]) -> bool:
+        """Whether one of the spots stands near one who acts, or what is theirs to give."""
+        for spot in spots:
+            at = bisect_left(about, spot - self._near)
+            if at < len(about) and about[at] <= spot + self._near:
+                return True
+        return False
+
+    def _any_of(self, row: Mapping[str, Any], plain: Plain) -> re.Pattern[str]:
+        written = (each.replace("{n}", self._numeral) for each in row.get("patterns", ()))
+        return re.compile("|".join([*_spelled(row["words"], plain), *written]))
+
+
+def _spelled(words: Iterable[str], plain: Plain) -> list[str]:
+    """Longest first; each in the spelling that questions are brought to."""
+    spellings = {GAP.join(re.escape(plain(part)) for part in word.split("…")) for word in words}
+    return sorted(spellings - {""}, key=len, reverse=True)
+
+
+def _places(word: re.Pattern[str], plain: str) -> list[int]:
+    return [match.start() for match in itertools.islice(word.finditer(plain), MOST_PLACES)]

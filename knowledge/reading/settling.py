@@ -1,0 +1,83 @@
+"""What stands of all that was found in a story: one value per fact, and nothing that cannot be.
+
+settled(found, text) -> Found ...     plausible(found) -> Found ...
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.interval import Interval
+from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.rules.case import HOUSEHOLD, Value
+
+_S = SPOKEN["story"]
+_CORRECTION = re.compile(one_of(_S["correction"]))
+# "no other income" of whoever works says nothing of having none
+_EARNS = (("job", "working"), ("job", "own_business"))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One fact found. start: where in the story."""
+
+    who: str
+    fact: str
+    value: Value
+    words: str
+    start: int
+
+
+def settled(found: list[Found], text: str) -> Iterator[Found]:
+    """Yield one value per fact: the same said twice, or the last one after a correction."""
+    by_fact: dict[tuple[str, str], list[Found]] = {}
+    for one in sorted(found, key=lambda one: one.start):
+        by_fact.setdefault((one.who, one.fact), []).append(one)
+    for said in by_fact.values():
+        said = [one for i, one in enumerate(said) if i == 0 or not _runs_on(said[i - 1], one)]
+        last = said[-1]
+        corrected = _CORRECTION.search(text[said[-2].start : last.start]) if said[1:] else None
+        if corrected or all(one.value == last.value for one in said):
+            yield last
+        elif strongest := _strongest(said):
+            yield strongest
+
+
+def _strongest(said: list[Found]) -> Found | None:
+    """Return what holds of several things said that do not contradict: "cracked, grade D"."""
+    order = _S["stronger"].get(said[0].fact, ())
+    if any(one.value not in order for one in said):
+        return None
+    return min(said, key=lambda one: order.index(one.value))
+
+
+def _runs_on(first: Found, second: Found) -> bool:
+    """Words right behind one another are one expression, told by its head: "college year two"."""
+    beside = first.start + len(first.words) == second.start
+    return beside and first.fact in _S["run_on_facts"]
+
+
+def plausible(found: list[Found]) -> Iterator[Found]:
+    """Leave out work of the young and those at school, and the kind of a card nobody has."""
+    young = {
+        one.who
+        for one in found
+        if (one.fact == "student" and one.value in _S["schools"])
+        or (one.fact == "age" and isinstance(one.value, Interval)
+            and one.value.high < _S["too_young_to_work"])
+    }  # fmt: skip
+    no_card = {one.who for one in found if (one.fact, one.value) == ("disability_grade", "none")}
+    earners = {one.who for one in found if (one.fact, one.value) in _EARNS}
+    owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
+    told = {one.fact for one in found if one.value is True}
+    hard = bool(told & set(_S["hardship"]))
+    left_out = {
+        *((fact, HOUSEHOLD) for fact in _S["not_with_hardship"] if hard),
+        *(("job", who) for who in young),
+        *(("disability_kind", who) for who in no_card),
+        *((one.fact, one.who) for one in found
+          if one.fact == "own_income" and one.value is False and one.who in earners),
+        *((one.fact, one.who) for one in found
+          if one.fact in _S["needs_business"] and one.who not in owners),
+    }  # fmt: skip
+    yield from (one for one in found if (one.fact, one.who) not in left_out)

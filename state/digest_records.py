@@ -1,0 +1,269 @@
+"""Reads what digests sum up: handlers.digest.reader.DigestReader over the database.
+
+Visits are counted as they were known at a moment: the latest version stored by then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Row,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
+
+from state.digest_rows import Change, Missed, MissedBy, QuietHome, SeenVisit, Wish
+from state.digest_sql import (
+    kept_visits,
+    likely_findings,
+    paged,
+    quiet_homes,
+    seen_again,
+    stands,
+    whose,
+)
+from state.problem_rows import Problem
+from state.rows import StoredDigest
+from state.scope import scope_clause
+from state.tables import (
+    digest_wishes,
+    digests,
+    findings,
+    households,
+    members,
+    outbox,
+    problem_steps,
+    problems,
+    sweeps,
+    unanswered,
+    visits,
+)
+
+CHINA = ZoneInfo("Asia/Shanghai")
+DAY = timedelta(days=1)
+# The last digests a correction may speak of.
+MOST_EARLIER = 60
+# How many words one query may name.
+AT_ONCE = 5_000
+# How many to leave out and how many to return at most.
+Page: TypeAlias = tuple[int, int]
+ALL: Page = (0, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRecords:
+    """The reader. zone: the county's, for what counts as a day."""
+
+    engine: Engine
+    zone: ZoneInfo = CHINA
+
+    def homes(self, scope: str) -> Mapping[str, int]:
+        """Return village → how many households its roster has."""
+        query = select(households.c.village, func.count().label("many"))
+        inside = query.where(scope_clause(households.c.village, scope))
+        return self._counted(inside.group_by(households.c.village))
+
+    def visit_counts(
+        self, scope: str, since: date, until: date, as_of: datetime
+    ) -> Mapping[str, tuple[int, int]]:
+        """Return village → (visits, households visited), both days included."""
+        query = select(
+            visits.c.village,
+            func.count().label("visits"),
+            func.count(whose(visits).distinct()).label("homes"),
+        ).where(kept_visits(scope, since, until, as_of))
+        found = self._all(query.group_by(visits.c.village).order_by(visits.c.village))
+        return {row.village: (row.visits, row.homes) for row in found}
+
+    def visits(
+        self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
+    ) -> Sequence[SeenVisit]:
+        """Return the kept visits by day, both days included."""
+        return self._visits(kept_visits(scope, since, until, as_of), page)
+
+    def follow_ups(
+        self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
+    ) -> Sequence[SeenVisit]:
+        """Return the visits from *since* on whose next one was due before *until* and not made."""
+        due = and_(visits.c.follow_up_on < until, ~seen_again(until, as_of))
+        return self._visits(and_(kept_visits(scope, since, until, as_of), due), page)
+
+    def unlisted(
+        self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
+    ) -> Sequence[SeenVisit]:
+        """Return the visits with a problem, nothing done about it and none in the ledger."""
+        in_ledger = exists().where(
+            problems.c.visit == visits.c.receipt, problems.c.state != "withdrawn"
+        )
+        none = "[]"
+        bare = and_(cast(visits.c.problems, Text) != none, cast(visits.c.done, Text) == none)
+        return self._visits(and_(kept_visits(scope, since, until, as_of), bare, ~in_ledger), page)
+
+    def unvisited(self, scope: str, since: date, until: date, as_of: datetime) -> Mapping[str, int]:
+        """Return village → how many households of its roster had no visit in these days."""
+        query = select(households.c.village, func.count().label("many"))
+        quiet = query.where(quiet_homes(scope, since, until, as_of))
+        return self._counted(quiet.group_by(households.c.village))
+
+    def unvisited_homes(
+        self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
+    ) -> Sequence[QuietHome]:
+        """Return those households, the longest unvisited first."""
+        last = (
+            select(func.max(visits.c.visited_on))
+            .where(visits.c.household_id == households.c.id, visits.c.visited_on <= until)
+            .where(stands(visits, as_of))
+            .scalar_subquery()
+        )
+        columns = (households.c.id, households.c.village, households.c.head)
+        query = select(*columns, last.label("last")).where(quiet_homes(scope, since, until, as_of))
+        never_first = case((last.is_(None), 0), else_=1)
+        ordered = query.order_by(never_first, last, households.c.id)
+        return [QuietHome(**row._mapping) for row in self._all(paged(ordered, page))]
+
+    def changed(self, scope: str, after: datetime, as_of: datetime) -> Sequence[Change]:
+        """Return the visits changed or taken back after *after* and up to *as_of*."""
+        at, before = visits.c.submitted_at, visits.alias()
+        fresh = and_(at > after, at <= as_of, visits.c.version > 1)
+        joined = select(visits, before.c.visited_on.label("was_on")).join(
+            before,
+            and_(before.c.receipt == visits.c.receipt, before.c.version == visits.c.version - 1),
+        )
+        either = or_(scope_clause(visits.c.village, scope), scope_clause(before.c.village, scope))
+        rows = self._all(joined.where(fresh, either).order_by(visits.c.receipt, visits.c.version))
+        days: dict[str, set[date]] = {}
+        for row in rows:
+            days.setdefault(row.receipt, set()).update((row.was_on, row.visited_on))
+        status = {row.receipt: row.status for row in rows}
+        return [Change(one, status[one], tuple(sorted(of))) for one, of in days.items()]
+
+    def missed(self, chain: Sequence[str], scope: str) -> Missed | None:
+        """Return what the last look over one of *chain* found in the scope, None before any."""
+        latest = select(sweeps).where(sweeps.c.scope.in_(chain)).order_by(sweeps.c.made_at.desc())
+        rows = self._all(latest.limit(1))
+        if not rows:
+            return None
+        query = select(findings.c.policy, func.count(findings.c.household.distinct()).label("many"))
+        counted = query.where(likely_findings(rows[0].scope, scope)).group_by(findings.c.policy)
+        found = self._all(counted.order_by(findings.c.policy))
+        return Missed(rows[0].scope, rows[0].made_at, {row.policy: row.many for row in found})
+
+    def missed_by(
+        self, swept: str, scope: str, policy: str = "", page: Page = ALL
+    ) -> Sequence[MissedBy]:
+        """Return the households of a look over *swept* that lie in the scope; policy "": any."""
+        joined = select(findings, func.coalesce(households.c.head, "").label("head")).outerjoin(
+            households, households.c.id == findings.c.household
+        )
+        query = joined.where(likely_findings(swept, scope))
+        if policy:
+            query = query.where(findings.c.policy == policy)
+        ordered = query.order_by(findings.c.village, findings.c.household, findings.c.policy)
+        names = MissedBy.__dataclass_fields__
+        rows = self._all(paged(ordered, page))
+        return [MissedBy(**{name: row._mapping[name] for name in names}) for row in rows]
+
+    def raised(self, scope: str, since: date, until: date) -> Sequence[Problem]:
+        """Return the problems raised in these days, withdrawn ones too, the latest first."""
+        at, first, after = problems.c.raised_at, self._moment(since), self._moment(until + DAY)
+        inside = select(problems).where(scope_clause(problems.c.area, scope))
+        between = inside.where(at >= first, at < after)
+        ordered = between.order_by(at.desc(), problems.c.number)
+        return [Problem(**row._mapping) for row in self._all(ordered)]
+
+    def closed(self, scope: str, since: date, until: date) -> Sequence[Problem]:
+        """Return the problems closed in these days, but where that was taken back."""
+        step, after = problem_steps.c, self._moment(until + DAY)
+        joined = select(problem_steps).join(problems, problems.c.number == step.number)
+        inside = joined.where(scope_clause(problems.c.area, scope), step.at >= self._moment(since))
+        steps = self._all(inside.where(step.kind.in_(("closed", "undone"))))
+        undone = {(row.number, row.sets.get("undoes")) for row in steps if row.kind == "undone"}
+        done = [row for row in steps if row.kind == "closed" and row.at < after]
+        numbers = {row.number for row in done if (row.number, row.position) not in undone}
+        query = select(problems).where(problems.c.number.in_(numbers)).order_by(problems.c.number)
+        return [Problem(**row._mapping) for row in self._all(query)]
+
+    def questions(self, scope: str, since: date, until: date, page: Page = ALL) -> Sequence[str]:
+        """Return what was asked in vain, the latest first, both days included."""
+        asked, begin, end = unanswered.c.asked_at, self._moment(since), self._moment(until + DAY)
+        query = select(unanswered.c.text).where(scope_clause(unanswered.c.place, scope))
+        between = query.where(asked >= begin, asked < end).order_by(asked.desc(), unanswered.c.id)
+        return [row.text for row in self._all(paged(between, page))]
+
+    def names_among(self, words: Sequence[str]) -> frozenset[str]:
+        """Return which of these words are somebody's name on the roster."""
+        found: set[str] = set()
+        columns = (households.c.head, households.c.nickname, members.c.name)
+        for column, first in product(columns, range(0, len(words), AT_ONCE)):
+            among = column.in_(words[first : first + AT_ONCE])
+            rows = self._all(select(column.label("name")).where(among).distinct())
+            found |= {row.name for row in rows if row.name}
+        return frozenset(found)
+
+    def earlier(self, scope: str, recipient: str, before: datetime) -> Sequence[StoredDigest]:
+        """Return a scope's last digests composed up to then, the latest first.
+
+        recipient "": whoever got them.
+        """
+        query = select(digests).where(digests.c.scope == scope, digests.c.as_of <= before)
+        if recipient:
+            query = query.where(digests.c.recipient == recipient)
+        ordered = query.order_by(digests.c.as_of.desc(), digests.c.period, digests.c.recipient)
+        return [StoredDigest(**row._mapping) for row in self._all(ordered.limit(MOST_EARLIER))]
+
+    def stored(self, scope: str, period: str, recipient: str) -> StoredDigest | None:
+        """Return a digest as it was composed."""
+        key = (digests.c.scope == scope, digests.c.period == period)
+        rows = self._all(select(digests).where(*key, digests.c.recipient == recipient))
+        return StoredDigest(**rows[0]._mapping) if rows else None
+
+    def last_sent(self, recipient: str) -> tuple[StoredDigest, datetime] | None:
+        """Return the digest that last reached somebody, and when."""
+        sent = select(outbox.c.dedup_key, outbox.c.sent_at).where(
+            outbox.c.person == recipient,
+            outbox.c.purpose == "digest",
+            outbox.c.sent_at.is_not(None),
+        )
+        rows = self._all(sent.order_by(outbox.c.sent_at.desc(), outbox.c.id.desc()).limit(1))
+        if not rows:
+            return None
+        _, scope, period, _ = rows[0].dedup_key.split(":", 3)
+        digest = self.stored(scope, period, recipient)
+        return (digest, rows[0].sent_at) if digest else None
+
+    def wishes(self, person: str = "") -> Sequence[Wish]:
+        """Return what people wished for; person "": everybody."""
+        query = select(digest_wishes).order_by(digest_wishes.c.person, digest_wishes.c.kind)
+        if person:
+            query = query.where(digest_wishes.c.person == person)
+        return [Wish(**row._mapping) for row in self._all(query)]
+
+    def _visits(self, where: ColumnElement[bool], page: Page) -> list[SeenVisit]:
+        names = SeenVisit.__dataclass_fields__
+        query = select(*(visits.c[name] for name in names)).where(where)
+        ordered = query.order_by(visits.c.visited_on, visits.c.submitted_at, visits.c.receipt)
+        rows = (dict(row._mapping) for row in self._all(paged(ordered, page)))
+        return [SeenVisit(**row | {"problems": tuple(row["problems"])}) for row in rows]
+
+    def _counted(self, query: Select[Any]) -> dict[str, int]:
+        return {row.village: row.many for row in self._all(query.order_by("village"))}
+
+    def _moment(self, day: date) -> datetime:
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with self.engine.connect() as connection:
+            return connection.execute(query).all()

@@ -1,0 +1,88 @@
+"""What follows a stored visit: told once, by whichever process comes first, and only while kept."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.after_visits import CATCH_UP, AfterVisits
+from bot.recorder import writes_of
+from handlers.turn import Message, Moment, VisitSubmitted, VisitVoided
+from state.rows import VisitDraft
+from state.tables import clues, households, outbox, people
+from state.writer import Write
+from tests.bot.conftest import Bot
+from tests.dialogs.talk import NOON, content
+
+NOTE = "孙子不去上学了，老孙住院花了四万"
+
+
+def follower(bot: Bot, late: timedelta = timedelta()) -> AfterVisits:
+    now = NOON + timedelta(seconds=3) + late
+    return AfterVisits(bot.records, bot.writer, content, lambda: Moment(now, now.date()))
+
+
+async def visited(bot: Bot, receipt: str = "261122-A", household: str = "h1") -> None:
+    draft = VisitDraft(
+        f"d{receipt}", "410185-t01-v01", household, "孙长江", NOON.date(), text=NOTE,
+        problems=("孙子不去上学了", "老孙住院花了四万"),
+    )  # fmt: skip
+    event = VisitSubmitted(receipt, draft, "p1")
+    await bot.writer.execute(writes_of([event], _message("确认"), NOON))
+
+
+def _message(text: str) -> Message:
+    return Message("web", "cadre", "s", "k", "text", text, NOON)
+
+
+@pytest.fixture(autouse=True)
+async def roster(bot: Bot) -> None:
+    person = {"id": "p1", "name": "小李", "role": "cadre", "area": "410185-t01-v01"}
+    home = {"id": "h1", "village": "410185-t01-v01", "group": "一组", "head": "孙长江"}
+    await bot.writer.execute([Write(insert(people), person), Write(insert(households), home)])
+
+
+def rows(bot: Bot, table: Any) -> Sequence[Any]:
+    with bot.records.engine.connect() as connection:
+        return connection.execute(select(table)).all()
+
+
+async def test_clues_and_their_message_are_stored_together_and_once(bot: Bot) -> None:
+    await visited(bot)
+    after = follower(bot)
+    assert await after.look() == 1
+    assert await after.look() == 0
+    (message,) = rows(bot, outbox)
+    assert (message.person, message.purpose) == ("p1", "reply")
+    assert "线索" in message.replies[0]["text"]
+    assert {clue.kind for clue in rows(bot, clues)} == {"hospital", "school"}
+
+
+async def test_two_processes_at_once_tell_it_once(bot: Bot) -> None:
+    await visited(bot)
+    await asyncio.gather(*(follower(bot).look() for _ in range(4)))
+    assert len(rows(bot, outbox)) == 1
+    assert len(rows(bot, clues)) == 2
+
+
+async def test_a_visit_taken_back_in_time_sets_nothing_off(bot: Bot) -> None:
+    await visited(bot)
+    await bot.writer.execute(writes_of([VisitVoided("261122-A", "p1")], _message("撤销"), NOON))
+    await follower(bot).look()
+    assert (rows(bot, outbox), rows(bot, clues)) == ([], [])
+
+
+async def test_after_a_pause_what_was_missed_is_told_and_what_is_old_is_not(bot: Bot) -> None:
+    await visited(bot)
+    assert await follower(bot, late=CATCH_UP).look() == 0
+    assert await follower(bot, late=CATCH_UP - timedelta(minutes=1)).look() == 1
+    assert len(rows(bot, outbox)) == 1
+
+
+async def test_a_household_off_the_roster_has_no_file_and_raises_nothing(bot: Bot) -> None:
+    await visited(bot, household="")
+    await follower(bot).look()
+    assert (rows(bot, outbox), rows(bot, clues)) == ([], [])
