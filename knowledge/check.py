@@ -83,7 +83,7 @@ def _look_facts(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _look_gate(place: _Place, knowledge: Knowledge, fact: Fact) -> Iterator[Problem]:
-    """A gate is a yes-or-no question to the household; what holds without it is one of the choices."""
+    """A gate is a yes-or-no question; what holds without it is one of the choices."""
     yield from _known(place, "fact", [fact.gate], knowledge.facts)
     gate = knowledge.facts.get(fact.gate)
     if gate is None:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, Insert, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.pool import NullPool
 
 BUSY_MS = 10_000
 # Pages of SQLite's log before it is worked into the file; pages changed often are moved once.
@@ -37,9 +38,13 @@ def write_engine(url: str) -> Engine:
     return engine
 
 
-def read_engine(url: str, *, connections: int = 8) -> Engine:
-    """An engine for readers: no transaction stays open, so every select sees the newest commit."""
-    engine = _engine(url, pool_size=connections, max_overflow=connections)
+def read_engine(url: str, *, connections: int = 8, pooled: bool = True) -> Engine:
+    """An engine for readers: no transaction stays open, so every select sees the newest commit.
+
+    pooled: connections stay open for the next select.
+    """
+    many = {"pool_size": connections, "max_overflow": connections}
+    engine = _engine(url, **(many if pooled else {"poolclass": NullPool}))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _read_only)
         return engine
@@ -68,7 +73,7 @@ def _insert(dialect: str, table: Table) -> Any:
     return sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
 
 
-def _engine(url: str, **pool: int) -> Engine:
+def _engine(url: str, **pool: Any) -> Engine:
     parsed = database_url(url)
     sqlite = parsed.get_backend_name() == "sqlite"
     # Our own BEGIN: sqlite3 would begin a transaction only at the first change, without the lock.

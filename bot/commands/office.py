@@ -137,7 +137,8 @@ def roster_of(settings: Settings) -> Callable[[str], Sequence[Household]]:
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return lambda village: ()
-    return Records(read_engine(url)).households
+    # Nothing stays open between two look-ups.
+    return Records(read_engine(url, pooled=False)).households
 
 
 def _moment(as_of: str, content: Content) -> datetime:

@@ -89,7 +89,7 @@ def _glued(inbound: Inbound) -> Command | None:
     """Return a staff command whose number follows it without a space, its rest already given."""
     if not is_staff(inbound):
         return None
-    for phrase, command in inbound.content.words.leading:
+    for phrase, command in inbound.content.words.leading.get(inbound.text[:1], ()):
         rest = inbound.text.removeprefix(phrase.strip())
         if command in GLUED and rest != inbound.text and reading(inbound).index(rest):
             return _with_rest(COMMANDS[command], rest.strip())

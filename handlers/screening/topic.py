@@ -68,11 +68,11 @@ def open_with(inbound: Inbound, screening: Screening) -> Turn:
 
 def offer(inbound: Inbound) -> Turn | None:
     """Start when the text tells several facts of a household and asks nothing."""
+    if asks(inbound.text):
+        return None
     wanted = _FACTS_OF_A_STORY if told_in_parts(inbound.text) else _FACTS_IN_ONE_BREATH
     told = {known.words for _, _, known in told_in(inbound, SELF).all()}
-    if asks(inbound.text) or len(told) < wanted:
-        return None
-    return start(inbound)
+    return start(inbound) if len(told) >= wanted else None
 
 
 def proceed(inbound: Inbound) -> Turn | None:

@@ -18,7 +18,7 @@ from knowledge.answering.contrasting import contrasted
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.gathering import Gatherer
 from knowledge.answering.leaning import leans
-from knowledge.answering.matters import Matters, names_no_policy
+from knowledge.answering.matters import Matters, governed, names_no_policy
 from knowledge.answering.ordering import entry_order, within_budget
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
 from knowledge.answering.small_talk import is_chat
@@ -63,7 +63,7 @@ class Answer:
     contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
     theme: the group of negatives.yaml that a question not covered belongs to, "" when to none.
     complaint: "conduct" or "service" when somebody is complained of (see Hearing).
-    letter: it is a letter rather than a question.
+    letter: it is a letter rather than a question. plea: it wants something done.
     also: other matters of the message, to be taken up next.
     """
 
@@ -88,6 +88,7 @@ class Answer:
     theme: str = ""
     complaint: str = ""
     letter: bool = False
+    plea: bool = False
     also: tuple[Entry, ...] = ()
 
     @property
@@ -97,8 +98,9 @@ class Answer:
 
     @property
     def door(self) -> str:
-        """Which door is shown: a complaint's kind, LETTER of a letter not surely understood."""
-        return self.complaint or (LETTER if self.letter and self.zone != "answer" else "")
+        """Which door is shown: a complaint's kind; LETTER for a letter that pleads or is unsure."""
+        lost = self.letter and (self.plea or self.zone != "answer")
+        return self.complaint or (LETTER if lost else "")
 
 
 class Answering:
@@ -126,6 +128,7 @@ class Answering:
         self._matters = Matters(folder / "needs.yaml")
         self._caveats = Caveats(knowledge, self.chooser, facets)
         self._lean = re.compile(facets["patterns"]["leaning"])
+        self._plea = re.compile(facets["patterns"]["plea"])
 
     def _tells(self, saying: Saying) -> frozenset[str]:
         """What is not stated, or told twice, is told of the aspects its leading words ask for."""
@@ -143,19 +146,23 @@ class Answering:
         if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
             return self.about(asking.topic, text, asking)
         complaint, letter = hearing.complaint, len(text) >= LETTER_LENGTH
-        if complaint and not hearing.beyond and names_no_policy(hearing):
+        accused = complaint and not hearing.rule
+        if accused and not hearing.beyond and names_no_policy(hearing):
             return Answer("not_covered", question, complaint=complaint, letter=letter)
         found = self._decided(hearing, question, asking)
         if complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
             found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
-        if complaint and found.zone == "guess" and not hearing.ours[0].entry.policy:
+        if accused and found.zone == "guess" and not hearing.ours[0].entry.policy:
             return Answer("not_covered", question, complaint=complaint, letter=letter)
         also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
         theme = "" if letter and is_chat(found.theme) else found.theme
-        return replace(found, complaint=complaint, letter=letter, theme=theme, also=also)
+        plea = self._plea.search(text) is not None
+        return replace(found, complaint=complaint, letter=letter, plea=plea, theme=theme, also=also)
 
     def _decided(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is told, guessed or asked back, by how surely it was found."""
+        if right := governed(hearing, self.chooser.shared):
+            return self._told(right, question, asking)
         zone, near = self.confidence.zone(hearing, asking.role)
         if zone == "ask":
             told = self._told(hearing, question, asking)

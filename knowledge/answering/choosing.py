@@ -31,6 +31,7 @@ WEIGHTS = {
     "year": 0.5,
     "figure": 1.1,
     "word": 0.8,
+    "list": 0.9,
     "named": 0.7,
     "counted": 1.3,
     "side": -2.0,
@@ -177,6 +178,7 @@ class Chooser:
             "conflict": self._conflict(saying, cover, fit, question),
             **self.worth.parts(saying, question),
         }
+        parts["list"] *= parts["closest"]
         score = sum(map(mul, map(WEIGHTS.__getitem__, parts), parts.values()))
         return Pick(saying, score, cover, fit, number)
 

@@ -1,6 +1,6 @@
 """The other matters of one message, beside the one it is answered for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,6 +52,19 @@ def names_no_policy(hearing: Hearing) -> bool:
     if first is None or not first.entry.policy:
         return first is None
     return first.parts["names"] < NAMED and first.parts["signs"] < TOLD
+
+
+def governed(hearing: Hearing, shared: Mapping[str, Sequence[str]]) -> Hearing | None:
+    """Return a question about a right that holds for many topics with these topics alone.
+
+    shared: by the topic that tells of the right, those it holds for. None for other questions.
+    """
+    topic = next((each for each in shared if each in hearing.signs), "")
+    if not topic or hearing.long or hearing.beyond:
+        return None
+    family = {topic, *shared[topic]}
+    found = tuple(each for each in hearing.ours if each.entry.id in family)
+    return replace(hearing, found=found) if found else None
 
 
 def _clear(found: Found, hearing: Hearing) -> bool:

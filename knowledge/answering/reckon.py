@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from config.yaml_file import read_yaml
+from knowledge.finding.entries import FOLDER
+
 LABEL_LENGTH = 10
 THING_LENGTH = 2
 OVER_TIME = 3
 EARLIER = "0"
 OPENING, CLOSING = "\uff08", "\uff09"
-YEAR_SIGN = "\u5e74"
+_PATTERNS: dict[str, str] = read_yaml(FOLDER / "aspects.yaml")["patterns"]
+YEAR_SIGN = _PATTERNS["year_sign"]
 # Between two figures of one thing: to, as far as, an arrow; a year may stand behind it.
-_GROWN = re.compile(
-    "^\uff0c?[^\u3002\uff1b\u3001]{0,8}(?:\u2192|\u5230|\u81f3)(?:\\d{4}\u5e74?\u5e95?)?"
-    "[^\uff0c\u3002\uff1b\u3001]{0,4}$"
-)
+_GROWN = re.compile(_PATTERNS["grown"])
 
 
 @dataclass(frozen=True, slots=True)

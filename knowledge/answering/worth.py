@@ -14,6 +14,7 @@ WORDS = re.compile(r"[\w.%+]+")
 SHARED_FIGURE = 100.0
 ROUNDED = 0.005
 OLD, RECENT = 2016, 5
+ITEMS = 3
 OLDEST = 2012
 LONG_AGO = -2.0
 THE_WORD = 2.0
@@ -35,6 +36,8 @@ class Worth:
         self._town = re.compile(patterns["town"])
         self._side = re.compile(patterns["side"])
         self._country = re.compile(patterns["country"])
+        self._list_asked = re.compile(patterns["list_asked"])
+        self._item = re.compile(patterns["list_item"])
         self._scales: Mapping[str, float] = scales
         self.values = lru_cache(maxsize=8192)(self._values)
         self.undated = lru_cache(maxsize=8192)(self._undated)
@@ -48,6 +51,9 @@ class Worth:
             "figure": self.figure_fit(saying, question),
             "counted": self.counted_fit(saying, question),
             "word": word_fit(saying, question),
+            "list": float(
+                self._lists(saying) and self._list_asked.search(question.plain) is not None
+            ),
             "side": float(self.wrong_side(saying, question)),
             "total": float(question.entitled and self._only_total(saying)),
         }
@@ -109,6 +115,10 @@ class Worth:
     def pairs(self, text: str) -> frozenset[str]:
         """Return the pairs of neighbouring characters of a text."""
         return self._pairs(text)
+
+    def _lists(self, saying: Saying) -> bool:
+        """Whether a saying tells the items of a list."""
+        return len(self._item.findall(saying.text)) >= ITEMS - 1
 
     def _only_total(self, saying: Saying) -> bool:
         return self.is_total(saying) and not self.unstated(saying)

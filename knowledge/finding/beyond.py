@@ -17,13 +17,13 @@ class Beyond:
         raw = read_yaml(path)
         self._needed = needed
         self._asked, self._short = int(raw["asked"]), int(raw["short"])
-        self._ours = re.compile(raw["ours"])
+        self._ours, self._reckoned = re.compile(raw["ours"]), re.compile(raw["reckoned"])
         self._any = re.compile("|".join(f"(?P<{k}>{v})" for k, v in raw["themes"].items()))
 
     def theme(self, plain: str) -> str:
         """Return the theme of negatives.yaml that a plain text asks for, "" when for none."""
         found = list(self._any.finditer(plain))
-        if not found:
+        if not found or self._reckoned.search(plain):
             return ""
         last = self._start_of_asked(plain)
         asked = [match for match in found if match.end() > last]

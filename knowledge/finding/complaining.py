@@ -13,7 +13,7 @@ from config.yaml_file import read_yaml
 COMPLAINTS_FILE = Path(__file__).parent.parent / "complaints.yaml"
 CONDUCT, SERVICE = "conduct", "service"
 GAP = ".{0,6}"
-SHORT = 20
+SHORT, RULE_LENGTH = 20, 45
 MOST_PLACES, AGAIN, MOST_AGAIN = 6, 0.3, 2
 
 Plain: TypeAlias = Callable[[str], str]
@@ -35,6 +35,7 @@ class Complaints:
         raw: Mapping[str, Any] = read_yaml(path)
         self._near, self._alone, self._at = int(raw["near"]), float(raw["alone"]), float(raw["at"])
         self._asked_at, self._asks = float(raw["asked_at"]), re.compile(raw["asks"])
+        self._rule = re.compile(raw["rule"])
         self._numeral = str(raw["numeral"])
         self._actor = self._any_of(raw["actor"], plain)
         self._matter = self._any_of(raw["matter"], plain)
@@ -50,6 +51,10 @@ class Complaints:
         if sum(told.values()) < (self._asked_at if asked else self._at):
             return ""
         return CONDUCT if told[CONDUCT] >= told[SERVICE] else SERVICE
+
+    def asks_rule(self, plain: str) -> bool:
+        """Whether a plain text asks what the rule about misconduct is: how much, what must be."""
+        return len(plain) < RULE_LENGTH and self._rule.search(plain) is not None
 
     def told(self, plain: str) -> dict[str, float]:
         """Return how much is told of each, CONDUCT and SERVICE; all of it adds up."""

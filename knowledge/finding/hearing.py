@@ -37,6 +37,7 @@ class Hearing:
     a question. need: it names one of our topics, or speaks of a need that one of them answers.
     signs: how strongly what is told points to topics, by id. complaint: of whom it complains,
     "conduct" of somebody in office or "service" that nobody gives; "" when it is no complaint.
+    rule: whether it asks what the rule about misconduct is.
     beyond: the theme of a quarrel or trade that is not ours and is what is asked, "" when none is.
     rival: how near the best entry of another family comes to the first, as a share of its score.
     """
@@ -54,6 +55,7 @@ class Hearing:
     need: bool = True
     signs: Mapping[str, float] = field(default_factory=dict)
     complaint: str = ""
+    rule: bool = False
     beyond: str = ""
     rival: float = 0.0
 

@@ -173,6 +173,7 @@ class Index:
             need=any(map(self._ours, hits)) or self._needs.spoken_of(plain) or bool(signs),
             signs=signs,
             complaint=self._complaints.heard(plain),
+            rule=self._complaints.asks_rule(plain),
             beyond=self._beyond.theme(plain),
         )
         return replace(hearing, known=self._known_share(hearing), rival=self._rival(hearing.ours))

@@ -123,9 +123,10 @@ def _month_day(text: str, today: date, ahead: bool) -> DayHit | None:
         return None
     month, day = _number(match["m"]), _number(match["d"])
     this = _day(today.year, month, day)
-    if this and ahead and this < today:
+    # none: the 29th of February, which the year before or after may have
+    if ahead and (this is None or this < today):
         this = _day(today.year + 1, month, day)
-    elif this and not ahead and this > today + _SOON:
+    elif not ahead and (this is None or this > today + _SOON):
         this = _day(today.year - 1, month, day)
     return _hit(match, this)
 
