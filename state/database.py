@@ -51,12 +51,6 @@ def read_engine(url: str, *, connections: int = 8, pooled: bool = True) -> Engin
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
-def insert_new(dialect: str, table: Table) -> Insert:
-    """Return an insert that leaves a row alone which is there already, by any unique key."""
-    statement: Insert = _insert(dialect, table).on_conflict_do_nothing()
-    return statement
-
-
 def upsert(dialect: str, table: Table) -> Insert:
     """Return an insert that overwrites the row with the same primary key.
 

@@ -57,13 +57,6 @@ class ProblemRecords:
         query = select(problem_steps).where(problem_steps.c.number == number)
         return [_step(row) for row in self._all(query.order_by(problem_steps.c.position))]
 
-    def steps_of(self, scope: str) -> Sequence[ProblemStep]:
-        """Return the steps of every problem of a scope, by number and position."""
-        joined = select(problem_steps).join(problems, problems.c.number == problem_steps.c.number)
-        query = joined.where(scope_clause(problems.c.area, scope))
-        order = (problem_steps.c.number, problem_steps.c.position)
-        return [_step(row) for row in self._all(query.order_by(*order))]
-
     def raised_by(self, raiser: str) -> Sequence[Problem]:
         """Return what a person (id) or sender (digest) has raised, the latest first."""
         if not raiser:

@@ -1,10 +1,11 @@
 """A WeChat official account: messages and events in, passive answers and service messages out."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from bot.channel import Capabilities, Commands, Undelivered
+from bot.channel import Capabilities, Commands
 from bot.channels.wechat_api import PlatformApi
+from bot.channels.wechat_fields import KINDS, MESSAGE_SLOTS, message_from, send_in_window
 from bot.channels.wechat_wire import Fields
 from handlers.turn import Kind, Message, Reply
 from state.redis_store import Address
@@ -12,15 +13,7 @@ from state.reply_window import ReplyWindow
 
 NAME = "wechat"
 CAPABILITIES = Capabilities(text_limit=2048, unit="bytes", choices=0, push="window")
-KINDS: dict[str, Kind] = {
-    "text": "text",
-    "image": "image",
-    "voice": "voice",
-    "location": "location",
-    "event": "action",
-}
-# What a message lets us send: service messages, seconds.
-MESSAGE_SLOTS = (5, 48 * 3600)
+# What a tap on the menu lets us send: service messages, seconds.
 MENU_SLOTS = (3, 60)
 SCENE = "qrscene_"
 
@@ -38,32 +31,14 @@ class WechatOa:
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         """Send a service message. The platform knows no key: after a crash it may come twice."""
-        address = Address(NAME, account, sender)
-        if not await self.window.take(address):
-            raise Undelivered("no reply window is open", until_heard=True)
         body = {"touser": sender, "msgtype": "text", "text": {"content": reply.text}}
-        try:
-            await self.api.post("/cgi-bin/message/custom/send", body)
-        except Undelivered as error:
-            if error.until_heard:
-                await self.window.shut(address)
-            raise
+        post = partial(self.api.post, "/cgi-bin/message/custom/send", body)
+        await send_in_window(self.window, Address(NAME, account, sender), post)
 
     def message_of(self, fields: Fields) -> Message | None:
         """Return the message a callback brings; None for events nobody has to answer."""
         said = self._said(fields)
-        if said is None:
-            return None
-        kind, text = said
-        return Message(
-            channel=NAME,
-            account=self.account,
-            sender=fields.get("FromUserName", ""),
-            key=key_of_message(fields),
-            kind=kind,
-            text=text,
-            sent_at=sent_at(fields),
-        )
+        return message_from(fields, NAME, self.account, said) if said else None
 
     def _said(self, fields: Fields) -> tuple[Kind, str] | None:
         kind = KINDS.get(fields.get("MsgType", ""), "other")
@@ -86,20 +61,3 @@ class WechatOa:
         address = Address(NAME, message.account, message.sender)
         slots = MENU_SLOTS if message.kind == "action" else MESSAGE_SLOTS
         return await self.window.opened(address, *slots)
-
-
-def key_of_message(fields: Fields) -> str:
-    """Return what the platform repeats when it knocks again."""
-    if number := fields.get("MsgId", ""):
-        return number
-    names = ("FromUserName", "CreateTime", "Event", "EventKey")
-    return ":".join(fields.get(name, "") for name in names)
-
-
-def sent_at(fields: Fields) -> datetime:
-    """Return when the platform says it was sent; now for a time nobody can mean."""
-    now, text = datetime.now(UTC), fields.get("CreateTime", "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 11):
-        return now
-    said = datetime.fromtimestamp(int(text), UTC)
-    return said if abs(now - said) < timedelta(days=3) else now

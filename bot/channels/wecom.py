@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.channel import Capabilities, Commands, Undelivered
 from bot.channels.wechat_api import PlatformApi
-from bot.channels.wechat_oa import KINDS, key_of_message, sent_at
+from bot.channels.wechat_fields import KINDS, message_from
 from bot.channels.wechat_wire import Fields
 from handlers.turn import Message, Reply
 
@@ -43,19 +43,9 @@ class Wecom:
     def message_of(self, fields: Fields) -> Message | None:
         """Return the message a callback brings; None for events nobody has to answer."""
         kind, text = KINDS.get(fields.get("MsgType", ""), "other"), fields.get("Content", "")
-        if kind == "action":
-            text = self._meant(fields)
-            if not text:
-                return None
-        return Message(
-            channel=NAME,
-            account=self.account,
-            sender=fields.get("FromUserName", ""),
-            key=key_of_message(fields),
-            kind=kind,
-            text=text,
-            sent_at=sent_at(fields),
-        )
+        if kind == "action" and not (text := self._meant(fields)):
+            return None
+        return message_from(fields, NAME, self.account, (kind, text))
 
     def _meant(self, fields: Fields) -> str:
         event = fields.get("Event", "")

@@ -10,12 +10,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 from bot.channel import Capabilities, Commands, Undelivered, render
 from bot.channels.wechat_api import PlatformApi
-from bot.channels.wechat_oa import KINDS, MESSAGE_SLOTS
+from bot.channels.wechat_fields import KINDS, MESSAGE_SLOTS, send_in_window
 from bot.channels.wechat_wire import Fields
 from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
@@ -73,9 +74,6 @@ class WecomKf:
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         """Send one text; sent again under the same *key*, the platform shows it once."""
-        address = Address(NAME, account, sender)
-        if not await self.window.take(address):
-            raise Undelivered("no reply window is open", until_heard=True)
         body = {
             "touser": sender,
             "open_kfid": account,
@@ -83,12 +81,8 @@ class WecomKf:
             "msgtype": "text",
             "text": {"content": reply.text},
         }
-        try:
-            await self.api.post("/cgi-bin/kf/send_msg", body)
-        except Undelivered as error:
-            if error.until_heard:
-                await self.window.shut(address)
-            raise
+        post = partial(self.api.post, "/cgi-bin/kf/send_msg", body)
+        await send_in_window(self.window, Address(NAME, account, sender), post)
 
     async def _fetch(self, desk: str) -> None:
         """Fetch until nothing new rang; what cannot be fetched now is tried a few times."""

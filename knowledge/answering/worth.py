@@ -34,7 +34,6 @@ class Worth:
         self._total = re.compile(patterns["total"])
         self._is_unstated = re.compile(patterns["unstated"])
         self._town = re.compile(patterns["town"])
-        self._side = re.compile(patterns["side"])
         self._country = re.compile(patterns["country"])
         self._list_asked = re.compile(patterns["list_asked"])
         self._item = re.compile(patterns["list_item"])
@@ -101,10 +100,6 @@ class Worth:
             return False
         town, country = self.town(saying), self.country(saying)
         return country and not town if question.asks("town") else town and not country
-
-    def is_side(self, word: str) -> bool:
-        """Whether a word only tells town from country."""
-        return self._side.fullmatch(word) is not None
 
     def town(self, saying: Saying) -> bool:
         return self._town.search(saying.text) is not None

@@ -6,7 +6,7 @@ differences(before, after) -> Differences            what a reviewer has to look
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -133,10 +133,3 @@ def differences(before: Outcomes, after: Outcomes) -> Differences:
 
 def _largest_first(turned: Turned) -> tuple[int, str, str]:
     return -len(turned.households), turned.policy, turned.after
-
-
-def policies_without(outcomes: Outcomes, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Return the policies that come to none of the wanted outcomes for any household."""
-    policies = {policy for _, policy in outcomes}
-    having = {policy for (_, policy), told in outcomes.items() if told.outcome in wanted}
-    return tuple(sorted(policies - having))

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.calendar import Calendar
 from handlers.inbound import Content
 from handlers.router import receive
 from handlers.turn import Message, Moment, Turn
@@ -56,6 +57,17 @@ def test_the_township_waits_whole_working_days_over_the_national_day(desk: Desk)
     # Working days after 29 September: the 30th, 8 and 9 October; the tenth is the first day after.
     assert at.date() + seen[0] * DAY == datetime(2026, 10, 10).date()
     assert seen == list(range(seen[0], 20))
+
+
+def test_a_year_without_a_calendar_waits_as_long_as_a_holiday_can_be() -> None:
+    desk = Desk(replace(content(), calendar=Calendar({})))
+    at = datetime(2031, 9, 26, 10, tzinfo=CHINA)
+    on_leave_and_there(desk, at)
+    desk.say("cadre", "记录核对", at)
+    # Three weekdays after Friday the 26th end on 1 October; nine days more may be a holiday.
+    for day, told in ((datetime(2031, 10, 10), False), (datetime(2031, 10, 11), True)):
+        moment = day.replace(hour=10, tzinfo=CHINA)
+        assert ("毕家村" in shown(desk.say("supervisor", "走访质量", moment))) is told
 
 
 def test_what_the_author_never_saw_is_never_shown(desk: Desk) -> None:

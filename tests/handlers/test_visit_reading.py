@@ -11,26 +11,13 @@ from config.visit_words import load_visit_words
 from config.yaml_file import read_yaml
 from handlers.visit.notes import Given
 from handlers.visit.reading import read_visits
-from tests.visits.cases import FOLDER, TODAY, cases, reading, roster, sentences, wrong_fields
+from tests.visits.cases import FOLDER, SETS, TODAY, cases, reading, roster, sentences, wrong_fields
 
-FILES = (
-    "plain",
-    "other",
-    "more",
-    "unseen",
-    "hands",
-    "hands2",
-    "hands3",
-    "hands4",
-    "hands5",
-    "hands6",
-    "hands7",
-)
 # Share of fields that must be right; what is read wrong is seen on the card and put right there.
 TUNED, LEAST = 0.985, 0.97
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", SETS)
 def test_sentences_are_read_field_by_field(file: str) -> None:
     counted = [wrong_fields(sentence, expected) for sentence, expected in cases(file)]
     fields, wrong = sum(n for n, _ in counted), [w for _, found in counted for w in found]
@@ -38,7 +25,7 @@ def test_sentences_are_read_field_by_field(file: str) -> None:
 
 
 def test_all_sentences_together_are_read_nearly_without_fault() -> None:
-    counted = [wrong_fields(sentence, expected) for sentence, expected in cases(*FILES)]
+    counted = [wrong_fields(sentence, expected) for sentence, expected in cases(*SETS)]
     assert len(counted) >= 120
     fields, wrong = sum(n for n, _ in counted), [w for _, found in counted for w in found]
     assert len(wrong) <= fields * (1 - TUNED), "\n".join(wrong)

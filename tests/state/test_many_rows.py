@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import CompileError
 
-from state.database import insert_new, write_engine
+from state.database import write_engine
 from state.many_rows import BLOCKS, insert_rows, plain
 from state.migrate import upgrade
 from state.records import Records
@@ -47,7 +48,7 @@ def test_only_an_insert_of_given_rows_is_plain() -> None:
     assert plain(insert(people))
     assert not plain(insert(people).values(unit="x"))
     assert not plain(insert(people).returning(people.c.id))
-    assert not plain(insert_new("sqlite", people))
+    assert not plain(sqlite_insert(people).on_conflict_do_nothing())
 
 
 async def test_a_visit_stored_in_a_block_reads_as_one_stored_alone(

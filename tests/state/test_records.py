@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from handlers.reader import Reader
 from state.changes import Write
-from state.database import insert_new, read_engine, upsert
+from state.database import read_engine, upsert
 from state.records import LocalArea, Records
 from state.rows import Code, Household, Member, Person, StoredDigest
 from state.sending import CLAIM, GIVE_UP, MARK_FAILED, MARK_SENT
@@ -174,9 +174,10 @@ def queued(key: str, **rest: Any) -> dict[str, Any]:
 async def test_the_outbox_gives_what_is_due_and_takes_each_key_once(
     writer: Writer, records: Records
 ) -> None:
-    add = insert_new(records.engine.dialect.name, outbox)
-    keys = [queued("late", not_before=NOON + MINUTE), queued("now"), queued("now", person="p2")]
-    await writer.execute([Write(add, values) for values in keys])
+    for values in (queued("late", not_before=NOON + MINUTE), queued("now")):
+        await writer.execute([Write(INSERT_OUTBOX, values)])
+    again = await writer.execute([Write(INSERT_OUTBOX, queued("now", person="p2"))])
+    assert isinstance(again, Conflict)
     assert [(r.dedup_key, r.person) for r in records.due_outbox(NOON, 9)] == [("now", "p1")]
     assert [r.dedup_key for r in records.due_outbox(NOON + MINUTE, 9)] == ["now", "late"]
     assert len(records.due_outbox(NOON + MINUTE, 1)) == 1

@@ -15,6 +15,11 @@ from handlers.visit.reading import Visited
 from state.rows import Household, Member
 
 FOLDER = Path(__file__).parent
+# Sets of sentences with what was visited; hands: each in several people's ways of writing.
+SETS = (
+    "plain", "other", "more", "unseen",
+    "hands", "hands2", "hands3", "hands4", "hands5", "hands6", "hands7",
+)  # fmt: skip
 TODAY = date(2026, 11, 22)
 VILLAGE = "410185-t01-v01"
 FIELDS = ("household", "on", "part", "method", "seen", "problems", "done", "promised", "again")

@@ -4,21 +4,7 @@ from statistics import median
 
 from handlers.visit.draft import opened
 from state.rows import VisitDraft
-from tests.visits.cases import VILLAGE, cases, given, reading
-
-FILES = (
-    "plain",
-    "other",
-    "more",
-    "unseen",
-    "hands",
-    "hands2",
-    "hands3",
-    "hands4",
-    "hands5",
-    "hands6",
-    "hands7",
-)
+from tests.visits.cases import SETS, VILLAGE, cases, given, reading
 
 
 def _messages(sentence: str) -> tuple[int, int]:
@@ -30,7 +16,7 @@ def _messages(sentence: str) -> tuple[int, int]:
 
 
 def test_a_visit_costs_two_messages_at_the_median_and_seldom_a_question() -> None:
-    counted = [_messages(sentence) for sentence, expected in cases(*FILES) if expected]
+    counted = [_messages(sentence) for sentence, expected in cases(*SETS) if expected]
     assert median(messages / visits for messages, visits in counted) <= 2
     asked = sum(messages > 2 for messages, _ in counted)
     assert asked <= len(counted) * 0.05
