@@ -4,14 +4,16 @@ A line is plain text or a JSON object; each line stands alone, no state is kept 
 A line that cannot be used yields a record with an "error", so that lines and records stay in step.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import orjson
+
 from bot.commands.outcome_page import outcome_page
 from bot.content import clock_of, load_content
+from bot.reload import settle_memory
 from handlers.inbound import Content
 from handlers.policy.report import ask_line
 from handlers.screening.report import screen_line
@@ -23,7 +25,7 @@ Record: TypeAlias = dict[str, Any]
 Line: TypeAlias = Callable[[Content, Mapping[str, Any]], Record]
 Roster: TypeAlias = Callable[[str], Sequence[Household]]
 
-PREPARATION: dict[str, Request] = {"q": {"q": "?"}, "story": {"story": ""}}
+PREPARATION: dict[str, Request] = {"q": {"q": "question"}, "story": {"story": ""}}
 
 
 def requests(lines: Iterable[str], key: str, given: Mapping[str, Any]) -> Iterator[Request]:
@@ -78,6 +80,7 @@ def _records(line: Line, lines: Iterable[Request], key: str) -> Iterator[Record]
     content = load_content()
     if preparation := PREPARATION.get(key):
         _record(line, content, preparation, key)  # builds the index, outside the first line's time
+    settle_memory()
     for request in lines:
         started = time.perf_counter()
         record = _record(line, content, request, key)
@@ -97,7 +100,7 @@ def _object(text: str) -> Request | None:
     if not text.startswith("{"):
         return None
     try:
-        parsed = json.loads(text)
-    except ValueError:
+        parsed = orjson.loads(text)
+    except orjson.JSONDecodeError:
         return None
     return parsed if isinstance(parsed, dict) else None

@@ -42,6 +42,6 @@ def _in_force(policy: Policy, answering: Answering, place: str, on: date) -> Ver
         for version in policy.versions
         if version.from_ <= on
         and (version.until is None or on <= version.until)
-        and answering.chooser.fit(version.area, place) in ("same", "above", "nation")
+        and answering.chooser.placing.fit(version.area, place) in ("same", "above", "nation")
     ]
     return max(standing, key=lambda version: version.from_, default=None)

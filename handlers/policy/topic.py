@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from config.texts import Texts
 from handlers.complaint.door import door_choice
 from handlers.digest.shown import numbers_kept
 from handlers.inbound import Inbound
@@ -35,7 +36,7 @@ def answer(inbound: Inbound) -> Turn:
         return _conditions(inbound, topic)
     if inbound.text == NONE:
         return _none_of_these(inbound)
-    return _told(inbound, _answered(inbound))
+    return _told(inbound, *_answered(inbound))
 
 
 def _wants_more(inbound: Inbound) -> bool:
@@ -55,21 +56,27 @@ def _asking(inbound: Inbound) -> Asking:
     )
 
 
-def _answered(inbound: Inbound) -> Answer:
-    answering = answering_of(inbound.content.knowledge)
+def _answered(inbound: Inbound) -> tuple[Answer, str]:
+    answering, words = answering_of(inbound.content.knowledge), inbound.content.texts
     asking = _asking(inbound)
     if inbound.text.startswith(CHOOSE):
         asked = str(inbound.conversation.context.get("asked", ""))
-        return _found(answering, inbound.text.removeprefix(CHOOSE), asked, asking)
-    return _found(answering, "", inbound.text, asking)
+        return _found(answering, words, inbound.text.removeprefix(CHOOSE), asked, asking)
+    return _found(answering, words, "", inbound.text, asking)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _found(answering: Answering, entry_id: str, text: str, asking: Asking) -> Answer:
-    """Look up an answer. What was asked alike before, on the same day, needs no second look."""
-    if entry_id:
-        return answering.about(entry_id, text, asking)
-    return answering.answer(text, asking)
+def _found(
+    answering: Answering, texts: Texts, entry_id: str, text: str, asking: Asking
+) -> tuple[Answer, str]:
+    """Look up an answer, with the text that tells it, "" when something else is to be said.
+
+    What was asked alike before, on the same day, needs no second look.
+    """
+    about = answering.about(entry_id, text, asking) if entry_id else None
+    found = about or answering.answer(text, asking)
+    told = found.zone in ("answer", "guess")
+    return found, AnswerText(texts, answering.knowledge).told(found, asking.role) if told else ""
 
 
 def forget() -> None:
@@ -77,20 +84,23 @@ def forget() -> None:
     _found.cache_clear()
 
 
-def _told(inbound: Inbound, found: Answer) -> Turn:
-    words = AnswerText(inbound.content.texts, inbound.content.knowledge)
-    role = inbound.conversation.role
+def _told(inbound: Inbound, found: Answer, text: str) -> Turn:
     if found.zone == "ask":
         return _ask_back(inbound, found)
     if found.zone == "not_covered":
-        text = words.not_covered(found, role)
-        if found.only_complaint or is_chat(found.theme):
-            return Turn(inbound.conversation, (Reply(text, _door_choice(inbound, found)),))
-        return _hand_over(inbound, text, inbound.text, _door_choice(inbound, found))
+        return _not_covered(inbound, found)
     if found.zone == "guess":
-        return _guess(inbound, found, words.told(found, role))
-    reply = Reply(words.told(found, role), _choices(inbound, found), rated=True)
+        return _guess(inbound, found, text)
+    reply = Reply(text, _choices(inbound, found), rated=True)
     return Turn(_remembering(inbound, found), (reply,))
+
+
+def _not_covered(inbound: Inbound, found: Answer) -> Turn:
+    words = AnswerText(inbound.content.texts, inbound.content.knowledge)
+    text = words.not_covered(found, inbound.conversation.role)
+    if found.only_complaint or is_chat(found.theme):
+        return Turn(inbound.conversation, (Reply(text, _door_choice(inbound, found)),))
+    return _hand_over(inbound, text, inbound.text, _door_choice(inbound, found))
 
 
 def _choices(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:

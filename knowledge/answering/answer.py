@@ -13,13 +13,15 @@ from typing import Any
 
 from config.yaml_file import read_yaml
 from knowledge.answering.caveats import Caveats
-from knowledge.answering.choosing import Chooser, Pick, main_city
+from knowledge.answering.choosing import Chooser, Pick
 from knowledge.answering.contrasting import contrasted
+from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.gathering import Gatherer
 from knowledge.answering.leaning import leans
 from knowledge.answering.matters import Matters, governed, names_no_policy
 from knowledge.answering.ordering import entry_order, within_budget
+from knowledge.answering.placing import Placing, main_city
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
 from knowledge.answering.small_talk import is_chat
 from knowledge.answering.sums import NOTHING, Accountant, Sums
@@ -117,11 +119,12 @@ class Answering:
         self.confidence: Confidence = load_confidence(folder / "confidence.yaml")
         self._sum_unstated = re.compile(facets["patterns"]["sum_unstated"])
         tells = [self._tells(saying) for saying in index.sayings]
-        worth, main = Worth(facets), main_city(index.sayings, knowledge.areas)
+        areas, worth = knowledge.areas, Worth(facets)
+        placing = Placing(areas, main_city(index.sayings, areas))
         kin, shared = facets["kin"], facets["shared"]
         reserved = {topic: re.compile(asked) for topic, asked in facets["reserved"].items()}
-        areas = knowledge.areas
-        self.chooser = Chooser(index, areas, kin, tells, worth, main, shared, reserved)
+        figures = index_figures(index.sayings, worth)
+        self.chooser = Chooser(index, areas, kin, tells, worth, figures, placing, shared, reserved)
         self._gatherer = Gatherer(self.chooser)
         self._accountant = Accountant(facets, worth)
         self._opening = Opening(facets, worth)

@@ -164,7 +164,7 @@ class Caveats:
     def contact(self, entries: Sequence[str], place: str) -> str:
         """Return whom to ask about the first entry: name and number, or the office's name."""
         for contact in self._knowledge.contacts:
-            near = self._chooser.fit(contact.area, place) in ("same", "above", "nation")
+            near = self._chooser.placing.fit(contact.area, place) in ("same", "above", "nation")
             if near and entries and entries[0] in contact.topics:
                 numbered = any(map(str.isdigit, contact.value))
                 return f"{contact.label} {contact.value}" if numbered else contact.label

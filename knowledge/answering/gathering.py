@@ -5,11 +5,13 @@ chosen answers, when it contradicts a figure told, or when it limits that figure
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from operator import add
 from typing import TypeAlias
 
-from knowledge.answering.choosing import SMALL, STRONG, Chooser, Pick
+from knowledge.answering.choosing import STRONG, Chooser, Pick
 from knowledge.answering.leading import LOOKED_AT, Leader
+from knowledge.answering.placing import SMALL
 from knowledge.answering.question import Question
 from knowledge.answering.worth import FIGURES, term_of
 from knowledge.finding.hearing import Hearing
@@ -66,8 +68,9 @@ class Gatherer:
         for pick in self._leader.first(ranked, question):
             chosen += [] if self._repeats(pick, chosen) else [pick]
         chosen += self._same_conflict(chosen[0], ranked)
+        further = self._further(ranked[:LOOKED_AT], chosen[0], hearing, question)
         for reasons in self._reasons:
-            for pick in ranked[:LOOKED_AT]:
+            for pick in further:
                 if len(chosen) < MOST and self._adds(reasons, pick, chosen, hearing, question):
                     chosen.append(pick)
         return [*chosen, *self._newer(chosen, ranked)][: MOST + 1]
@@ -94,6 +97,28 @@ class Gatherer:
                 return [newest]
         return []
 
+    def _further(
+        self, picks: Iterable[Pick], first: Pick, hearing: Hearing, question: Question
+    ) -> list[Pick]:
+        """Return what may stand beside the first saying at all."""
+        named = {self._index.entries[n].id for hit in hearing.names for n in hit.entries}
+        least = first.score * LEAST_SCORE
+        return [
+            pick
+            for pick in picks
+            if pick.score >= least
+            and self._of_place(pick, first, question)
+            and not self._chooser.worth.wrong_side(pick.saying, question)
+            and not self._of_another_help(pick, first, named)
+        ]
+
+    def _of_place(self, pick: Pick, first: Pick, question: Question) -> bool:
+        """Whether a saying is of a place that may be told of beside that of the first."""
+        if pick.fit == "elsewhere" and pick.saying.area != first.saying.area:
+            return False
+        narrower = pick.fit == "below" and first.fit == "same" and not question.asks("compare")
+        return not narrower and (pick.saying.aspect != "conflict" or pick.fit == "same")
+
     def _adds(
         self,
         reasons: Sequence[Reason],
@@ -102,20 +127,11 @@ class Gatherer:
         hearing: Hearing,
         question: Question,
     ) -> bool:
-        first = chosen[0]
-        length = sum(len(each.saying.text) for each in (*chosen, pick))
-        if length > BUDGET or pick.score < first.score * LEAST_SCORE:
+        length = sum([len(each.saying.text) for each in chosen]) + len(pick.saying.text)
+        if length > BUDGET:
             return False
-        if pick.fit == "elsewhere" and pick.saying.area != first.saying.area:
-            return False
-        narrower = pick.fit == "below" and first.fit == "same" and not question.asks("compare")
-        if narrower or (pick.saying.aspect == "conflict" and pick.fit != "same"):
-            return False
-        if self._chooser.worth.wrong_side(pick.saying, question) or self._repeats(pick, chosen):
-            return False
-        if self._of_another_help(pick, first, hearing):
-            return False
-        return any(reason(pick, chosen, hearing, question) for reason in reasons)
+        wanted = any(reason(pick, chosen, hearing, question) for reason in reasons)
+        return wanted and not self._repeats(pick, chosen)
 
     def _repeats(self, pick: Pick, chosen: Iterable[Pick]) -> bool:
         """Whether a saying tells nothing new: the same words, or figures already told."""
@@ -144,17 +160,13 @@ class Gatherer:
         if pick.cover < chosen[0].cover * ITEM_COVER:
             return False
         names = {hit.name for hit in hearing.names if self._is_first(hit, chosen[0])}
-        for item in _ITEMS.findall(hearing.core):
-            if (
-                len(item) < 2
-                or item in names
-                or not self._of_matter(item, pick, chosen[0], hearing, question)
-            ):
-                continue
-            told = max(self._covered(item, each) for each in chosen)
-            if told <= ITEM_OPEN and self._covered(item, pick) >= ITEM_COVERED:
-                return True
-        return False
+        return any(
+            self._covered(item, pick) >= ITEM_COVERED
+            and max(self._covered(item, each) for each in chosen) <= ITEM_OPEN
+            and self._of_matter(item, pick, chosen[0], hearing, question)
+            for item in _ITEMS.findall(hearing.core)
+            if len(item) > 1 and item not in names
+        )
 
     def _is_first(self, hit: NameHit, first: Pick) -> bool:
         """Whether a name heard is one of the entry told of first."""
@@ -173,8 +185,8 @@ class Gatherer:
 
     def _covered(self, item: str, pick: Pick) -> float:
         said = self._index.said[pick.number]
-        pairs = [item[i : i + 2] for i in range(len(item) - 1)]
-        return sum(pair in said for pair in pairs) / len(pairs)
+        pairs = list(map(add, item, item[1:]))
+        return sum([pair in said for pair in pairs]) / len(pairs)
 
     def _at_odds(
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
@@ -267,12 +279,11 @@ class Gatherer:
             return near and pick.cover > max(each.cover for each in chosen) * CLOSER
         return near and pick.cover > chosen[0].cover * OWN_CLOSER
 
-    def _of_another_help(self, pick: Pick, first: Pick, hearing: Hearing) -> bool:
+    def _of_another_help(self, pick: Pick, first: Pick, named: Set[str]) -> bool:
         """Whether a saying is of another help than the first, and one that was not named."""
         entry = self._index.entry(pick.saying.entry)
         if entry is None or not entry.policy or self._same_matter(pick, first):
             return False
-        named = {self._index.entries[n].id for hit in hearing.names for n in hit.entries}
         return entry.id not in named
 
     def _bounds(

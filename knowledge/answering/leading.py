@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from knowledge.answering.choosing import SMALL, Chooser, Pick
+from knowledge.answering.choosing import Chooser, Pick
+from knowledge.answering.placing import SMALL
 from knowledge.answering.question import Question
 from knowledge.answering.worth import FIGURES
 from knowledge.schema import NATION
@@ -126,7 +127,7 @@ class Leader:
 
     def _wider(self, first: Pick, ranked: Sequence[Pick]) -> Pick:
         """Return, with no place known, the saying of a wider place that answers the same."""
-        wide = {self._chooser.main, NATION}
+        wide = {self._chooser.placing.main, NATION}
         if first.saying.area in wide or first.saying.aspect not in ("amount", "who", "how"):
             return first
         for pick in ranked[1:LOOKED_AT]:

@@ -9,6 +9,7 @@ from typing import Any
 from config.yaml_file import read_yaml
 from knowledge.areas import Areas
 from knowledge.finding.entries import FOLDER
+from knowledge.finding.word_index import index_words
 from knowledge.reading.numbers import find_numbers
 from knowledge.schema import NATION
 
@@ -71,6 +72,11 @@ class Question:
         return self.asks("entitled") and not self.asks("totals")
 
     @property
+    def one_sided(self) -> bool:
+        """Whether it asks of the town alone, or of the country alone."""
+        return self.asks("town") != self.asks("country")
+
+    @property
     def doubted(self) -> bool:
         """Whether it asks if a figure it names holds."""
         return bool(self.values) and (self.asks("confirm") or self.asks("here_too"))
@@ -87,7 +93,11 @@ class QuestionReader:
                 self._aspects.setdefault(word, []).append(aspect)
         self._word = _alternatives(self._aspects)
         self._weak = frozenset(facets["weak"])
-        self._flags = {flag: _alternatives(facets[flag]) for flag in FLAGS}
+        self._flags: dict[str, list[str]] = {}
+        for flag in FLAGS:
+            for word in facets[flag]:
+                self._flags.setdefault(word, []).append(flag)
+        self._flagging = index_words(self._flags)
         self._outside = _alternatives([*outside["provinces"], *outside["cities"]])
         self._not_places = _alternatives(outside["but"])
         abroad = self._outside.pattern
@@ -103,7 +113,8 @@ class QuestionReader:
 
     def read(self, text: str, plain: str, asker_place: str = "") -> Question:
         """Return the question read. plain: from Speech.plain. asker_place: area code or ""."""
-        flags = frozenset(flag for flag, words in self._flags.items() if words.search(plain))
+        flagging = self._flagging.standing_in(plain)
+        flags = frozenset(flag for word in flagging for flag in self._flags[word])
         if self._pattern["asked_apart"].search(plain):
             flags |= {"difference"}
         places = self._named(text, apart=bool(flags & {"compare", "difference"}))

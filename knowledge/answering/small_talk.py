@@ -9,6 +9,7 @@ from pathlib import Path
 from config.yaml_file import read_yaml
 
 SMALL_TALK_FILE = Path(__file__).parent.parent / "small_talk.yaml"
+MOST_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def _table() -> _Table:
     return _Table(kinds, particles, patterns, themes)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def small_talk(text: str) -> str:
     """Return what kind of talk the whole message is, a key of small_talk.yaml, else ""."""
     table = _table()

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from knowledge.answering.question import Question
 from knowledge.finding.hearing import Hearing
+
+# The aspects a saying speaks to, and the one it stands under.
+Telling: TypeAlias = tuple[frozenset[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,24 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How the area of a saying relates to the place asked for.
+
+    fit: see placing.FIT. worth: how much that counts. named: a village named in the question.
+    """
+
+    fit: str
+    worth: float
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
     """What sayings are weighed for: the question as heard and read, who asks, what it is about.
 
-    topics: how well each entry was found, 0..1. names: heard of each entry. top: the best cover.
-    held: what each saying holds of the subject (see Index.held). fits: of areas, fitting: of
-    what sayings tell, both filled as they are met.
+    topics: how well each entry was found, 0..1. names: heard of each entry.
+    held: what each saying holds of the subject (see Index.held). places: of the areas of sayings.
+    fitting: how well what sayings tell fits what is asked.
     """
 
     hearing: Hearing
@@ -33,7 +49,6 @@ class Sought:
     role: str
     topics: Mapping[str, float]
     names: Mapping[str, Name]
-    top: float
-    held: Mapping[int, float] = field(default_factory=dict)
-    fits: dict[str, str] = field(default_factory=dict)
-    fitting: dict[tuple[frozenset[str], str], float] = field(default_factory=dict)
+    held: Mapping[int, float]
+    places: Mapping[str, Place]
+    fitting: Mapping[Telling, float]

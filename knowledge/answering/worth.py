@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -43,18 +43,24 @@ class Worth:
         self._pairs = lru_cache(maxsize=8192)(pairs_of)
         self._counted = lru_cache(maxsize=1024)(self._count)
 
-    def parts(self, saying: Saying, question: Question) -> dict[str, float]:
-        """Return what each property of a saying is worth for a question, to be weighted."""
+    def parts(self, sayings: Sequence[Saying], question: Question) -> dict[str, Sequence[float]]:
+        """Return what properties of sayings are worth for a question, to be weighted.
+
+        What the question does not ask for is left out.
+        """
+        looked_at: Mapping[str, tuple[bool, Callable[[Saying, Question], float]]] = {
+            "year": (True, year_fit),
+            "word": ("what" in question.aspects, word_fit),
+            "figure": (bool(question.quantities or question.values), self.figure_fit),
+            "counted": (bool(question.counted), self.counted_fit),
+            "list": (self._list_asked.search(question.plain) is not None, self._lists),
+            "side": (question.one_sided, self.wrong_side),
+            "total": (question.entitled, self._only_total),
+        }
         return {
-            "year": year_fit(saying, question),
-            "figure": self.figure_fit(saying, question),
-            "counted": self.counted_fit(saying, question),
-            "word": word_fit(saying, question),
-            "list": float(
-                self._lists(saying) and self._list_asked.search(question.plain) is not None
-            ),
-            "side": float(self.wrong_side(saying, question)),
-            "total": float(question.entitled and self._only_total(saying)),
+            name: [worth(saying, question) for saying in sayings]
+            for name, (asked, worth) in looked_at.items()
+            if asked
         }
 
     def _values(self, text: str) -> frozenset[float]:
@@ -76,9 +82,7 @@ class Worth:
 
     def tells(self, text: str, value: float) -> bool:
         """Whether a text gives a figure, or one that is rounded to it: 423.84 for 423."""
-        told = self.values(text)
-        near = value >= SHARED_FIGURE and any(abs(v - value) <= ROUNDED * value for v in told)
-        return value in told or near
+        return any(as_told(told, value) for told in self.values(text))
 
     def counted_fit(self, saying: Saying, question: Question) -> float:
         """Return the share of the things counted in the question that a saying counts."""
@@ -96,7 +100,7 @@ class Worth:
 
     def wrong_side(self, saying: Saying, question: Question) -> bool:
         """Whether a saying is of the country alone and the question of the town, or reversed."""
-        if question.asks("town") == question.asks("country"):
+        if not question.one_sided:
             return False
         town, country = self.town(saying), self.country(saying)
         return country and not town if question.asks("town") else town and not country
@@ -111,11 +115,11 @@ class Worth:
         """Return the pairs of neighbouring characters of a text."""
         return self._pairs(text)
 
-    def _lists(self, saying: Saying) -> bool:
+    def _lists(self, saying: Saying, _: Question) -> bool:
         """Whether a saying tells the items of a list."""
         return len(self._item.findall(saying.text)) >= ITEMS - 1
 
-    def _only_total(self, saying: Saying) -> bool:
+    def _only_total(self, saying: Saying, _: Question) -> bool:
         return self.is_total(saying) and not self.unstated(saying)
 
     def unstated(self, saying: Saying) -> bool:
@@ -125,6 +129,11 @@ class Worth:
     def is_total(self, saying: Saying) -> bool:
         """Whether a saying gives sums of the past and nothing one household would get."""
         return saying.aspect == "result" or self._total.search(saying.text) is not None
+
+
+def as_told(told: float, value: float) -> bool:
+    """Whether a figure told is a value, or one that is rounded to it."""
+    return told == value or (value >= SHARED_FIGURE and abs(told - value) <= ROUNDED * value)
 
 
 def pairs_of(text: str) -> frozenset[str]:

@@ -1,10 +1,11 @@
 """How far a question sounds like those we answer, by its pairs and syllables."""
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Iterable
 
-from knowledge.finding.bm25 import grams
+from knowledge.finding.bm25 import Weights, every_gram
 from knowledge.finding.pinyin import sound
 
 UNKNOWN = -3.0
@@ -25,22 +26,16 @@ class Familiarity:
             for gram in grams_of_all
         }
 
-    def odds(self, plain: str) -> float:
-        """Return the log-odds of what is known of a plain text against the root of its length,
-        UNKNOWN when nothing is known.
+    def odds(self, written: Weights, heard: Weights) -> float:
+        """Return the log-odds of what is known of a text against the root of its length, UNKNOWN
+        when nothing is known. written, heard: its grams, as written and as it sounds.
         """
-        said = _both(plain)
-        known = [self._odds[gram] for gram in said if gram in self._odds]
+        said = {**written, **heard}
+        known = [odds for odds in map(self._odds.get, said) if odds is not None]
         return sum(known) / math.sqrt(len(said)) if known else UNKNOWN
 
 
-def _both(plain: str) -> Counter[str]:
-    """The grams of a text as written and as it sounds."""
-    return grams(plain) + grams(sound(plain))
-
-
 def _counts(texts: Iterable[str]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for text in texts:
-        total.update(_both(text))
-    return total
+    """The grams of all texts, as written and as they sound."""
+    every = (every_gram(spelled) for text in texts for spelled in (text, sound(text)))
+    return Counter(itertools.chain.from_iterable(every))

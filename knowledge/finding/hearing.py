@@ -1,6 +1,6 @@
 """A question as it was heard: what it is about, how surely, with the evidence for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from knowledge.finding.entries import Entry, is_negative
@@ -40,6 +40,7 @@ class Hearing:
     rule: whether it asks what the rule about misconduct is.
     beyond: the theme of a quarrel or trade that is not ours and is what is asked, "" when none is.
     rival: how near the best entry of another family comes to the first, as a share of its score.
+    leading: the words that lead to sayings and stand in it, as written or as they sound.
     """
 
     plain: str
@@ -58,6 +59,7 @@ class Hearing:
     rule: bool = False
     beyond: str = ""
     rival: float = 0.0
+    leading: Set[str] = frozenset()
 
     @property
     def story(self) -> bool:

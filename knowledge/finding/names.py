@@ -1,6 +1,5 @@
 """Finds names of entries in a question: as written, as sounded, or with one syllable wrong."""
 
-import itertools
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from knowledge.finding.pinyin import sound
+from knowledge.finding.word_index import index_words, pairs
 
 LONGEST = 14
 EXACT, SOUNDED, SOUNDED_SHORT, NEAR = 1.0, 0.8, 0.35, 0.35
@@ -45,11 +45,12 @@ class Names:
         self._sounds: dict[str, str] = {}
         for name in sorted(self._carriers, key=len):
             self._sounds[sound(name)] = name
-        self._lengths = sorted({len(n) for n in self._carriers if len(n) <= LONGEST}, reverse=True)
+        self._written = index_words(n for n in self._carriers if len(n) <= LONGEST)
+        self._heard = index_words(n for n in self._sounds if len(n) <= LONGEST)
         self._pairs: dict[str, list[str]] = defaultdict(list)
         for name in self._sounds:
-            for left, right in set(itertools.pairwise(name)) if len(name) >= NEAR_LENGTH else ():
-                self._pairs[left + right].append(name)
+            for pair in pairs(name) if len(name) >= NEAR_LENGTH else ():
+                self._pairs[pair].append(name)
 
     def spot(self, text: str) -> tuple[NameHit, ...]:
         """Return the names heard in plain *text*; a name inside a longer one is left out."""
@@ -60,26 +61,23 @@ class Names:
 
     def written(self, text: str) -> tuple[NameHit, ...]:
         """Return only the names that stand in *text* as they are written."""
-        hits = [
-            self._hit(text[start : start + size], EXACT, start, start + size)
-            for size in self._lengths
-            for start in range(len(text) - size + 1)
-            if text[start : start + size] in self._carriers
-        ]
-        return tuple(_outermost(hits))
+        return tuple(_outermost(sorted(self._as_written(text), key=_longest_first)))
 
     def _windows(self, text: str, heard: str) -> list[NameHit]:
-        hits = []
-        for size in self._lengths:
-            for start in range(len(text) - size + 1):
-                end = start + size
-                if text[start:end] in self._carriers:
-                    hits.append(self._hit(text[start:end], EXACT, start, end))
-                elif heard[start:end] in self._sounds:
-                    name = self._sounds[heard[start:end]]
-                    sureness = SOUNDED if size > 2 else SOUNDED_SHORT
-                    hits.append(self._hit(name, sureness, start, end))
-        return hits
+        written = self._as_written(text)
+        taken = {(hit.start, hit.end) for hit in written}
+        sounded = [
+            self._hit(self._sounds[said], _sureness(said), start, start + len(said))
+            for start, said in self._heard.places_in(heard)
+            if (start, start + len(said)) not in taken
+        ]
+        return sorted([*written, *sounded], key=_longest_first)
+
+    def _as_written(self, text: str) -> list[NameHit]:
+        return [
+            self._hit(name, EXACT, start, start + len(name))
+            for start, name in self._written.places_in(text)
+        ]
 
     def _hit(self, name: str, sureness: float, start: int, end: int) -> NameHit:
         return NameHit(name, self._carriers[name], sureness, start, end)
@@ -98,9 +96,16 @@ class Names:
 
     def _likely(self, heard: str) -> list[str]:
         """The long names that share so many pairs with a text that one syllable may be wrong."""
-        pairs = {left + right for left, right in itertools.pairwise(heard)}
-        shared = Counter(name for pair in pairs for name in self._pairs.get(pair, ()))
+        shared = Counter(name for pair in pairs(heard) for name in self._pairs.get(pair, ()))
         return [name for name, count in shared.items() if count >= len(name) - 3]
+
+
+def _sureness(heard: str) -> float:
+    return SOUNDED if len(heard) > 2 else SOUNDED_SHORT
+
+
+def _longest_first(hit: NameHit) -> tuple[int, int]:
+    return hit.start - hit.end, hit.start
 
 
 def _outermost(hits: Sequence[NameHit]) -> list[NameHit]:

@@ -6,7 +6,7 @@ heard; signs of what people tell of their life. Every view but names and signs i
 entries before it is added (raw scores cannot be compared).
 """
 
-import heapq
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,17 +19,18 @@ from knowledge.finding.bm25 import K1, build, grams
 from knowledge.finding.complaining import Complaints
 from knowledge.finding.entries import FOLDER, Entry, all_entries, is_negative
 from knowledge.finding.familiarity import Familiarity
-from knowledge.finding.hearing import AS_THEY_ARE, Found, Hearing
+from knowledge.finding.hearing import Found, Hearing
 from knowledge.finding.names import EXACT, NameHit, Names
 from knowledge.finding.needs import Needs
 from knowledge.finding.pinyin import sound
+from knowledge.finding.ranking import ranked
 from knowledge.finding.sayings import Saying
 from knowledge.finding.signs import Signs
 from knowledge.finding.speech import Speech, load_speech
-from knowledge.finding.views import View, best_of, both, by_name, spread, strongest
-from knowledge.finding.wording import LONG_TEXT, Wording, wanted
+from knowledge.finding.views import Few, View, best_of, both, by_name, strongest
+from knowledge.finding.word_index import index_words
+from knowledge.finding.wording import LONG_TEXT, Phrase, Wording, wanted
 
-KEPT = 12
 SAYING_B = 0.3
 SAYING_LENGTH = 25
 POLICY_FIRST = 1.5
@@ -37,15 +38,6 @@ OF_THE_PAST = -1.2
 BEHIND_NAMED = -5.0
 LEADING_LENGTH = 6
 LETTER, CANNOT_MEAN = 30, -6.0
-# How much each view counts. Names and signs, about 0..1, are not z-scored and count the more.
-WEIGHTS = {
-    "text": 1.4,
-    "sound": 1.0,
-    "example": 0.4,
-    "says": 0.8,
-    "names": 3.5,
-    "signs": 5.0,
-}
 # Beside the name of a help, what is told of the life around it says less.
 BESIDE_NAMED = 0.5
 # The sentence of a letter that asks counts the more; what nearly every entry holds tells nothing.
@@ -82,15 +74,15 @@ class Index:
     def _index_questions(self) -> None:
         plain, core = self.speech.plain, self._wording.subject
         asked = [self._wording.asked(entry) for entry in self.entries]
-        self._text = build(grams(document) for document in asked)
-        self._sound = build(grams(sound(document)) for document in asked)
+        self._text = build((grams(document) for document in asked), least=COMMON)
+        self._sound = build((grams(sound(document)) for document in asked), least=COMMON)
         examples = [
             (number, plain(text))
             for number, entry in enumerate(self.entries)
             for text in (*entry.questions, *entry.names)
         ]
         self._example_owners = [number for number, _ in examples]
-        self._example = build(grams(f"{core(text)} {text}") for _, text in examples)
+        self._example = build((grams(f"{core(text)} {text}") for _, text in examples), least=RARE)
         negative = [is_negative(entry) for entry in self.entries]
         self._familiarity = Familiarity(
             (text for number, text in examples if not negative[number]),
@@ -107,11 +99,15 @@ class Index:
     def _index_sayings(self) -> None:
         self.said = [self._wording.said(saying) for saying in self.sayings]
         self._leads = [self._wording.leads(saying) for saying in self.sayings]
+        self._leading = index_words(
+            each for leads in self._leads for lead in leads for each in lead
+        )
         self._says = build((grams(text, single=0.2) for text in self.said), b=SAYING_B)
         words = [self._wording.asked(entry) for entry in self.entries]
         for owner, text in zip(self._owners, self.said, strict=True):
             words[owner] = f"{words[owner]} {text}"
-        self._vocabulary = [frozenset(grams(text)) for text in words]
+        # Each gram stands once in memory, however many entries know it.
+        self._vocabulary = [frozenset(map(sys.intern, grams(text))) for text in words]
 
     def entry(self, entry_id: str) -> Entry | None:
         number = self._numbers.get(entry_id)
@@ -135,46 +131,50 @@ class Index:
         held: dict[int, float] = {}
         for gram in grams(hearing.core or hearing.plain):
             worth = self.rarity(gram) if len(gram) > 1 else 0.0
-            for number, _ in self._says.impacts.get(gram, ()) if worth else ():
+            for number in self._says.holding(gram) if worth else ():
                 held[number] = held.get(number, 0.0) + worth
         return held
 
     def led(self, number: int, hearing: Hearing) -> float:
         """Return how far the words that lead to a saying stand in the question, 0..1."""
-        length = sum(
-            len(word)
-            for word, heard in self._leads[number]
-            if word in hearing.plain or (len(word) > 2 and heard in hearing.heard)
-        )
+        there, length = hearing.leading, 0
+        for word, heard in self._leads[number] if there else ():
+            if word in there or (len(word) > 2 and heard in there):
+                length += len(word)
         return min(1.0, length / LEADING_LENGTH)
 
     def hear(self, text: str, role: str = "") -> Hearing:
         """Return what *text* is about, entries best first. role: of who asks, "" when unknown."""
         plain = self.speech.plain(text)
         hits = self._names.spot(plain)
-        core = self._wording.core(plain, hits)
-        looked_for = wanted(self._says, plain, self._wording.subject(plain, hits))
+        phrase = self._wording.phrase(plain, hits)
+        looked_for = wanted(self._says, phrase.written, phrase.bare)
         says = self._says.found(looked_for)
         signs = self._signs.seen(plain)
-        views = {**self._views(text, plain, hits, says), "signs": self._by_sign(signs, hits)}
+        views = self._views(text, phrase, says)
+        few = {"names": by_name(plain, hits, self._needs), "signs": self._by_sign(signs, hits)}
         short = min(1.0, SAYING_LENGTH / max(1, len(plain)))
-        found = self._ranked(views, self._reserve(plain, role, hits), short)
+        first = [*self._first]
+        for number, loss in self._reserve(plain, role, hits).items():
+            first[number] += loss
+        found = ranked(self.entries, first, views, few, short)
         ceiling = (K1 + 1) * sum(w * self.rarity(g) for g, w in looked_for.items()) or 1.0
         hearing = Hearing(
             plain=plain,
-            heard=sound(plain),
-            core=core,
+            heard=phrase.heard,
+            core=phrase.core,
             names=hits,
             found=found,
             says={number: score / ceiling for number, score in says.items()},
             wanted=looked_for,
-            familiar=self._familiarity.odds(plain),
+            familiar=self._familiarity.odds(phrase.written, phrase.sounded),
             long=len(plain) > LONG_TEXT,
             need=any(map(self._ours, hits)) or self._needs.spoken_of(plain) or bool(signs),
             signs=signs,
             complaint=self._complaints.heard(plain),
             rule=self._complaints.asks_rule(plain),
             beyond=self._beyond.theme(plain),
+            leading=self._leading.standing_in(plain) | self._leading.standing_in(phrase.heard),
         )
         return replace(hearing, known=self._known_share(hearing), rival=self._rival(hearing.ours))
 
@@ -194,42 +194,35 @@ class Index:
         known = sum(value for gram, value in worth.items() if gram in mine)
         return known / sum(worth.values()) if worth else 0.0
 
-    def _by_sign(self, signs: Mapping[str, float], hits: Sequence[NameHit]) -> View:
+    def _by_sign(self, signs: Mapping[str, float], hits: Sequence[NameHit]) -> Few:
         named = any(self._exact(hit) and self._needs.is_benefit(hit.name) for hit in hits)
         share = BESIDE_NAMED if named else 1.0
         known = ((self._numbers.get(topic), worth) for topic, worth in signs.items())
         return {number: share * worth for number, worth in known if number is not None}
 
-    def _views(
-        self, text: str, plain: str, hits: Sequence[NameHit], says: View
-    ) -> Mapping[str, View]:
-        if len(plain) > LONG_TEXT:
+    def _views(self, text: str, phrase: Phrase, says: Few) -> Mapping[str, View]:
+        if len(phrase.plain) > LONG_TEXT:
             pieces = self._wording.windows(text)
             worth = [ASKING if self._needs.asks(piece) else 1.0 for piece in pieces]
-            every = [self._views_of(p, self._names.written(p), True) for p in pieces]
-            views = strongest(every, worth)
+            phrases = (self._wording.phrase(p, self._names.written(p)) for p in pieces)
+            every = [self._views_of(each, piece=True) for each in phrases]
+            views = {name: strongest([each[name] for each in every], worth) for name in every[0]}
         else:
-            views = self._views_of(plain, hits)
-        views["says"] = best_of(self._owners, says)
-        return {**views, "names": by_name(plain, hits, self._needs)}
+            views = self._views_of(phrase)
+        return {**views, "says": best_of(self._owners, says, len(self.entries))}
 
-    def _views_of(
-        self, plain: str, hits: Sequence[NameHit], piece: bool = False
-    ) -> dict[str, View]:
+    def _views_of(self, phrase: Phrase, piece: bool = False) -> dict[str, list[float]]:
         """piece: of a long text; single characters then find no example, there are too many."""
-        core = self._wording.subject(plain, hits)
-        bare = grams(core)
+        bare = phrase.bare
         nearest = {g: n for g, n in bare.items() if len(g) > 1} if piece else bare
-        text, heard = both(grams(plain), bare), both(grams(sound(plain)), grams(sound(core)))
+        examples = self._example.found(nearest)
         return {
-            "text": self._text.found(self._text.telling(text, COMMON)),
-            "sound": self._sound.found(self._sound.telling(heard, COMMON)),
-            "example": best_of(
-                self._example_owners, self._example.found(self._example.telling(nearest, RARE))
-            ),
+            "text": self._text.scores(both(phrase.written, bare)),
+            "sound": self._sound.scores(both(phrase.sounded, grams(sound(phrase.subject)))),
+            "example": best_of(self._example_owners, examples, len(self.entries)),
         }
 
-    def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> View:
+    def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> Few:
         """Return what topics of officials' work, of the past and of complaint lose in score."""
         named = {n for hit in hits if self._exact(hit) for n in hit.entries}
         less = self._needs.reserve(plain, role, len(plain) > LONG_TEXT)
@@ -251,30 +244,6 @@ class Index:
 
     def _exact(self, hit: NameHit) -> bool:
         return hit.sureness == EXACT and len(hit.name) > 2 and not self._wording.is_place(hit.name)
-
-    def _ranked(self, views: Mapping[str, View], reserve: View, short: float) -> tuple[Found, ...]:
-        """short: 1 for a short question, less the longer it is; what a single saying shares with
-        a long one says little."""
-        totals = [first + reserve.get(n, 0.0) for n, first in enumerate(self._first)]
-        standard: dict[str, View] = {}
-        common = 0.0
-        for name, scores in views.items():
-            below, scale = (0.0, 1.0) if name in AS_THEY_ARE else spread(scores, len(totals))
-            standard[name] = view = {n: score * scale for n, score in scores.items()}
-            weight = WEIGHTS[name] * (short if name == "says" else 1.0)
-            common -= weight * below * scale
-            for number, score in view.items():
-                totals[number] += weight * score
-        order = heapq.nlargest(KEPT, range(len(totals)), key=totals.__getitem__)
-        return tuple(
-            Found(
-                self.entries[n],
-                n,
-                totals[n] + common,
-                {name: view.get(n, 0.0) for name, view in standard.items()},
-            )
-            for n in order
-        )
 
 
 def index_over(entries: Sequence[Entry], knowledge: Knowledge, folder: Path = FOLDER) -> Index:

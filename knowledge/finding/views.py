@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from operator import mul
 from typing import TypeAlias
 
 from knowledge.finding.names import NameHit
@@ -13,8 +14,10 @@ CORE = 0.4
 CONDITION, ASKED_OF = 0.5, 1.6
 OTHERS = 0.3
 
-# One view: the entries it knows of by number, with their score; others score nothing.
-View: TypeAlias = Mapping[int, float]
+# One view: the score of every entry, by number.
+View: TypeAlias = Sequence[float]
+# The score of some entries, by number; others score nothing.
+Few: TypeAlias = Mapping[int, float]
 
 
 def both(whole: Counter[str], core: Counter[str]) -> dict[str, float]:
@@ -25,28 +28,21 @@ def both(whole: Counter[str], core: Counter[str]) -> dict[str, float]:
     return joined
 
 
-def best_of(owners: Sequence[int], scores: View) -> dict[int, float]:
-    best: dict[int, float] = {}
+def best_of(owners: Sequence[int], scores: Few, size: int) -> list[float]:
+    """Return the best score among what each of *size* entries owns."""
+    best = [0.0] * size
     for number, score in scores.items():
-        owner = owners[number]
-        if score > best.get(owner, 0.0):
-            best[owner] = score
+        if score > best[owners[number]]:
+            best[owners[number]] = score
     return best
 
 
-def strongest(views: Sequence[dict[str, View]], worth: Sequence[float]) -> dict[str, View]:
+def strongest(views: Sequence[View], worth: Sequence[float]) -> list[float]:
     """Of several windows: the best one counts, the others a little. worth: of each window."""
-    joined: dict[str, View] = {}
-    for name in views[0]:
-        best: dict[int, float] = {}
-        total: dict[int, float] = {}
-        for view, weight in zip(views, worth, strict=True):
-            for number, plain_score in view[name].items():
-                score = weight * plain_score
-                best[number] = max(best.get(number, 0.0), score)
-                total[number] = total.get(number, 0.0) + score
-        joined[name] = {number: top + OTHERS * total[number] for number, top in best.items()}
-    return joined
+    weighed = [
+        [weight * score for score in view] for view, weight in zip(views, worth, strict=True)
+    ]
+    return [max(scores) + OTHERS * sum(scores) for scores in zip(*weighed, strict=True)]
 
 
 def by_name(plain: str, hits: Sequence[NameHit], needs: Needs) -> dict[int, float]:
@@ -65,9 +61,9 @@ def by_name(plain: str, hits: Sequence[NameHit], needs: Needs) -> dict[int, floa
     return scores
 
 
-def spread(scores: View, size: int) -> tuple[float, float]:
-    """Return the mean over all *size* entries, and what brings a deviation to one."""
-    mean = sum(scores.values()) / size
-    squares = sum(score * score for score in scores.values()) / size
+def spread(scores: View) -> tuple[float, float]:
+    """Return the mean over all entries, and what brings a deviation to one."""
+    mean = sum(scores) / len(scores)
+    squares = sum(map(mul, scores, scores)) / len(scores)
     deviation = math.sqrt(max(0.0, squares - mean * mean))
     return mean, 1 / deviation if deviation else 1.0

@@ -1,10 +1,12 @@
 """The words of questions and sayings, made ready for the index."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from knowledge.finding.bm25 import Postings, grams
+from knowledge.finding.bm25 import Postings, Weights, grams
 from knowledge.finding.entries import Entry
 from knowledge.finding.names import EXACT, NameHit
 from knowledge.finding.pinyin import sound
@@ -17,6 +19,23 @@ SHORT_WINDOW = 15
 FACET_WORDS_WEIGHT = 0.3
 
 _SENTENCES = re.compile(r"[。！？!?；;，,\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One text made ready for the index.
+
+    heard: plain, as it sounds. core, subject: see Wording. written, sounded, bare: the grams of
+    plain, heard and subject.
+    """
+
+    plain: str
+    heard: str
+    core: str
+    subject: str
+    written: Counter[str]
+    sounded: Counter[str]
+    bare: Counter[str]
 
 
 class Wording:
@@ -50,9 +69,18 @@ class Wording:
     def is_place(self, word: str) -> bool:
         return self._place.fullmatch(word) is not None
 
-    def subject(self, plain: str, hits: Sequence[NameHit] = ()) -> str:
+    def subject(self, plain: str) -> str:
         """Return the core; of a question about nothing but a place, the place."""
-        return self.core(plain, hits) or " ".join(self._facet.sub(" ", plain).split()) or plain
+        return self._subject(plain, self.core(plain))
+
+    def _subject(self, plain: str, core: str) -> str:
+        return core or " ".join(self._facet.sub(" ", plain).split()) or plain
+
+    def phrase(self, plain: str, hits: Sequence[NameHit]) -> Phrase:
+        """Make a plain text and the names in it ready for the index."""
+        heard, core = sound(plain), self.core(plain, hits)
+        subject = self._subject(plain, core)
+        return Phrase(plain, heard, core, subject, grams(plain), grams(heard), grams(subject))
 
     def _bare(self, plain: str) -> str:
         return self._facet.sub(" ", self._place.sub(" ", plain))
@@ -84,13 +112,13 @@ class Wording:
         return tuple((w, sound(w)) for w in words if len(w) > 1 and not self.is_place(w))
 
 
-def wanted(postings: Postings, plain: str, core: str) -> dict[str, float]:
+def wanted(postings: Postings, written: Weights, core: Weights) -> dict[str, float]:
     """Return the pairs and figures of a question; those of its core count more.
 
     Of long texts only the rarest known pairs are kept.
     """
-    kept = {gram: FACET_WORDS_WEIGHT for gram in grams(plain) if len(gram) > 1}
-    kept.update({gram: 1.0 for gram in grams(core) if len(gram) > 1})
+    kept = {gram: FACET_WORDS_WEIGHT for gram in written if len(gram) > 1}
+    kept.update({gram: 1.0 for gram in core if len(gram) > 1})
     if len(kept) <= LONG_TEXT:
         return kept
     known = sorted((g for g in kept if g in postings.idf), key=postings.rarity, reverse=True)

@@ -115,8 +115,10 @@ def _cut(story: str, subject: str) -> Iterator[Clause]:
     spoke = False
     spoken_of: dict[bool, tuple[str, ...]] = {}
     for text, start, named in parts:
-        if spoke and carried == (SELF,) and (said := _PRONOUN.match(text)):
-            carried = doers = spoken_of.get(said.group() == _SHE, carried)
+        if said := _PRONOUN.match(text):
+            she = said.group() == _SHE
+            if spoke if carried == (SELF,) else not _may_be_called(carried, she):
+                carried = doers = spoken_of.get(she, carried)
         if not named and len(row) > 1 and _ALL_OF_THEM.match(text):
             carried = doers = tuple(dict.fromkeys(who for each in row[-_ROW:] for who in each))
         children = next((c for m in reversed(named) if (c := _children(m))), children)
@@ -129,11 +131,18 @@ def _cut(story: str, subject: str) -> Iterator[Clause]:
         if alive:
             carried = prior = alive[-1].who
             doers = doers if alive[-1].one_of_several else carried
+            if _several(text, alive[-1]):
+                row.clear()
             row.append(carried)
         elif whole:
             carried = doers = ()
             row.clear()
         before = text
+
+
+def _several(text: str, mention: Mention) -> bool:
+    """Return whether a number of people is named, of whom "all" may then be said."""
+    return any(_COUNTED.search(text[:at]) for at in range(mention.start, mention.end))
 
 
 def _other(mention: Mention) -> tuple[str, ...]:
@@ -146,6 +155,11 @@ def called(who: tuple[str, ...]) -> tuple[bool, ...]:
     """Return whether "she" (True) and "he" (False) may stand for somebody named."""
     kind = {who[0], who[0][1:]}
     return (True, False) if kind & _EITHER else (bool(kind & _FEMALE),)
+
+
+def _may_be_called(who: tuple[str, ...], she: bool) -> bool:
+    """Return whether "she", or "he", may stand for those a story goes on about."""
+    return not who or len(who) > 1 or SELF in who or she in called(who)
 
 
 def _tells_of_parents(parts: Iterable[tuple[str, int, tuple[Mention, ...]]]) -> bool:

@@ -33,6 +33,7 @@ _WHOLE = re.compile(
 _LOST_ONE = re.compile(one_of(_W["lost_one"]) + "$")
 _STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for word in ws}
 _STATE = re.compile(one_of([*_STATES, *_W["not_states"]]))
+_BESIDE = re.compile(f"(?:{one_of(_P['joiners'])})?")
 _OWN = re.compile(rf"{one_of(_P['self_words'])}(?:{_P['possessive']})?$")
 _JUST_NOW = re.compile(_W["just_now"])
 _THEN_LOST = re.compile(_W["then_lost"])
@@ -112,7 +113,7 @@ def _brothers(everybody: tuple[str, ...]) -> tuple[str, ...]:
 def _named(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[Reading]:
     spots = [spot for spot in _NAME.finditer(clause.text) if spot.group() in _FACTS]
     for spot in spots:
-        until = _next_person(clause, spot.end(), [each.start() for each in spots])
+        until = _next_person(clause, _last_beside(spot, spots), [each.start() for each in spots])
         state, words = _state(clause.text, spot, until)
         if not state and (silent := _LEFT_SILENT.match(_said_next(clause, spot.end()))):
             state, words = "lost", silent.group()
@@ -125,6 +126,15 @@ def _named(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[
             for fact in _FACTS[spot.group()]:
                 if fact == "mother" or state not in _MOTHER_ONLY:
                     yield child, fact, state, words, spot.start()
+
+
+def _last_beside(spot: re.Match[str], spots: list[re.Match[str]]) -> int:
+    """Return where the parents named in one breath with this one end: "his father, his mother"."""
+    end = spot.end()
+    for other in spots:
+        if other.start() >= end and _BESIDE.fullmatch(spot.string[end : other.start()]):
+            end = other.end()
+    return end
 
 
 def _of_brothers(spot: re.Match[str], everybody: tuple[str, ...]) -> tuple[str, ...]:
@@ -210,6 +220,8 @@ def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
             continue
         following = clause.mentions[i + 1].start if clause.mentions[i + 1 :] else len(clause.text)
         state, words = _state_after(clause.text, mention.end, following)
+        if not state and (silent := _LEFT_SILENT.match(_said_next(clause, mention.end))):
+            state, words = "lost", silent.group()
         state = _of_late(clause, mention.end, state)
         if state not in _W["kin_states"]:
             continue

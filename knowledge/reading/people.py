@@ -21,6 +21,14 @@ _NAMES: dict[str, tuple[str, ...]] = {
     **{word: tuple(pair) for word, pair in _P["pairs"].items()},
     **dict.fromkeys(_P["unnamed_pairs"], (SELF,)),
 }
+# "my big brother", where "my big" alone is a word for the father
+_NAMES |= {
+    own + word: who
+    for own in _P["self_words"]
+    for word, who in tuple(_NAMES.items())
+    if any(len(own) < len(name) and (own + word).startswith(name) for name in _NAMES)
+    and own + word not in _NAMES
+}
 _NOBODY = frozenset(_P["not_people"])
 _MENTION = re.compile(one_of([*_NAMES, *_NOBODY]))
 _DENIED = re.compile(one_of(_P["denied"]) + "$")

@@ -4,6 +4,7 @@ RECKONED: fact → how it follows from a case, None when nothing follows. Only w
 otherwise: whoever works on a building site needs no daily care; nobody's grandmother is at school.
 """
 
+import re
 from collections.abc import Callable, Mapping
 
 from knowledge.interval import Interval
@@ -19,10 +20,14 @@ _MAKES_ADULT = frozenset(SPOKEN["story"]["makes_adult"])
 _SUPPORTERS: dict[str, frozenset[str]] = {
     who: frozenset(names) for who, names in _R["supporters"].items()
 }
+_TOLD_OF_OTHERS = frozenset(_R["told_of_others"])
+_THEIR_CHILDREN = frozenset(_R["their_children"])
 _PARENTS = ("father", "mother")
 _EARNING = ("working", "own_business")
 _ABLE = ("full", "weak")
 _SEVERE = ("g1", "g2", "g3")
+_FIRST = "g1"
+_ODD_JOBS = re.compile(_R["odd_jobs"])
 
 # a fact nobody is asked, and the one that is asked in its place
 _ASKED_FOR: Mapping[str, str] = {"unfit": "disability_grade"}
@@ -69,10 +74,17 @@ def _supported(case: Case, who: str) -> Known | None:
     parents = [case.get(who, parent) for parent in _PARENTS]
     found = next((each for each in parents if each and each.value == "able"), None)
     if found is None:
-        kin = _SUPPORTERS.get(who, frozenset())
+        kin = _kin_of(case, who)
         jobs = (case.get(name, "job") for name in case.names() if _is(name, kin) and name != who)
         found = next((job for job in jobs if job and job.value in _EARNING), None)
     return Known("able", found.words, "reckoned") if found else None
+
+
+def _kin_of(case: Case, who: str) -> frozenset[str]:
+    """Return who would support somebody; an aunt's story without the teller is of her children."""
+    if who in _TOLD_OF_OTHERS and not any(said == SELF for said, _, _ in case.all()):
+        return _THEIR_CHILDREN | _SUPPORTERS.get(who, frozenset())
+    return _SUPPORTERS.get(who, frozenset())
 
 
 def _works(case: Case, who: str) -> Known | None:
@@ -99,12 +111,29 @@ def _unfit(case: Case, who: str) -> Known | None:
     return Known(False, fit.words, "reckoned") if fit else None
 
 
+def _earns(case: Case, who: str) -> Known | None:
+    """Whoever has steady work or a business earns; odd jobs may bring less than a living."""
+    job = case.get(who, "job")
+    steady = job and job.value in _EARNING and not _ODD_JOBS.search(job.words)
+    return Known(True, job.words, "reckoned") if job and steady else None
+
+
+def _helpless(case: Case, who: str) -> Known | None:
+    """Whoever needs others to live through the day, with a first grade, does no work."""
+    care, grade = case.get(who, "needs_care"), case.get(who, "disability_grade")
+    if care and care.value is True and grade and grade.value == _FIRST:
+        return Known("none", care.words, "reckoned")
+    return None
+
+
 RECKONED: Mapping[str, Callable[[Case, str], Known | None]] = {
     "age": _grown,
     "student": _past_school,
     "supporter": _supported,
     "needs_care": _cared_for,
     "unfit": _unfit,
+    "can_work": _helpless,
+    "own_income": _earns,
 }
 # what is told of somebody by telling of their relatives
-TOLD_OF_KIN = ("supporter",)
+TOLD_OF_KIN = ("supporter", "can_work")
