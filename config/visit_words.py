@@ -1,15 +1,18 @@
 """Words a visit note is read with, from visit_words.yaml, as phrase lists and compiled patterns."""
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from config.expressions import Expressions, expressions
 from config.yaml_file import read_yaml
 
 VISIT_WORDS_FILE = Path(__file__).parent / "visit_words.yaml"
+WEIGHTS_FILE = Path(__file__).parent / "clause_weights.json"
 VISIT_FORM_FILE = Path(__file__).parent / "forms" / "visit.yaml"
 CORRECTIONS = (
     "by_number", "not_but", "rather", "more", "none", "drop", "look", "list", "reason", "receipt",
@@ -19,13 +22,11 @@ CORRECTIONS = (
 PATTERNS = (
     "no_question_patterns",
     "question_ends",
-    "done",
-    "not_done",
-    "promised",
     "follow_up",
-    "fine",
-    "trouble",
 )
+# Sections of so many expressions that those are picked first that a text allows.
+FORMS = ("done", "not_done", "promised", "fine", "trouble")
+PICKED = ("day", "part", "correction_mark", "correction_left", "not_but_inside")
 PLAN_PATTERNS = (
     "past_again", "only_again", "coming", "went_then", "visit_told", "already", "absent",
     "only_when_and_how", "by_others", "all_done", "helped",
@@ -50,18 +51,33 @@ MORE_PHRASES = (
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseWeights:
+    """What benchmarks/train_clauses.py learnt: of: character or pair → its weight for each kind.
+
+    number: what counts as one number.
+    """
+
+    kinds: tuple[str, ...]
+    of: Mapping[str, Sequence[float]]
+    number: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class VisitWords:
     """lists: the file as read. patterns: one compiled alternation per section, longest first.
 
+    forms: the long sections, and others that few texts hold, as expressions to pick from.
     fields: field id → its label, in the order of the card. field_named: what people call it → id.
     aspect_named: what people call an aspect in a form → its id.
     """
 
     lists: Mapping[str, Any]
     patterns: Mapping[str, re.Pattern[str]]
+    forms: Mapping[str, Expressions]
     fields: Mapping[str, str]
     field_named: Mapping[str, str]
     aspect_named: Mapping[str, str]
+    weights: ClauseWeights
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -84,10 +100,19 @@ def load_visit_words() -> VisitWords:
     return VisitWords(
         {**lists, "all_right": form["all_right"], "off_list": form["off_list"]},
         {name: re.compile(pattern) for name, pattern in patterns.items()},
+        {name: expressions(lists[name]) for name in FORMS}
+        | {name: expressions([patterns[name]]) for name in PICKED},
         {field["id"]: field["label"] for field in form["fields"]},
         {word: each["id"] for each in form["fields"] for word in _labels(each)},
         {word: name for name, words in form["aspects"].items() for word in words},
+        load_weights(re.compile(lists["number"])),
     )
+
+
+def load_weights(number: re.Pattern[str]) -> ClauseWeights:
+    """Read the weights of clauses. Raises OSError, KeyError, ValueError."""
+    learnt = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return ClauseWeights(tuple(learnt["kinds"]), learnt["weights"], number)
 
 
 def _corrections(form: Mapping[str, Any]) -> dict[str, str]:

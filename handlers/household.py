@@ -14,7 +14,8 @@ from knowledge.reading.chinese import read_number
 from state.rows import Household
 
 # How a name sounds; the same few thousand names are asked for again and again.
-sound = lru_cache(maxsize=32768)(sound_of)
+MOST_NAMES, MOST_GROUPS = 32768, 1024
+sound = lru_cache(maxsize=MOST_NAMES)(sound_of)
 # Below this likeness of sound (0–100) a name is no suggestion.
 LIKE = 66
 Test: TypeAlias = Callable[[str, Household], bool]
@@ -101,11 +102,14 @@ def same_group(ours: str, said: str) -> bool:
 
 def names(household: Household) -> tuple[str, ...]:
     """Return every name by which people of this household are known, the head's first."""
-    members = (member.name for member in household.members)
-    known = (household.head, household.nickname, *members)
-    return tuple(dict.fromkeys(name for name in known if name))
+    known = dict.fromkeys([household.head, household.nickname])
+    for member in household.members:
+        known[member.name] = None
+    known.pop("", None)
+    return tuple(known)
 
 
+@lru_cache(maxsize=MOST_GROUPS)
 def _digits(group: str) -> str:
     match = _NUMBER.search(group)
     number = read_number(match[0]) if match else None
@@ -173,7 +177,13 @@ def _given_sounds(name: str, household: Household) -> bool:
 
 def _same_sound(one: str, other: str) -> bool:
     """Return whether two names sound alike in any usual reading of their characters."""
-    return bool({sound(one), sound(readings(one))} & {sound(other), sound(readings(other))})
+    return not set(sounds(one)).isdisjoint(sounds(other))
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def sounds(name: str) -> tuple[str, str]:
+    """Return how a name sounds in either reading of its characters."""
+    return sound_of(name), sound_of(readings(name))
 
 
 def readings(name: str) -> str:

@@ -10,7 +10,7 @@ from handlers.policy import topic as policy
 from handlers.reader import Reader
 from handlers.topic import Command, Topic
 from handlers.topics import TOPICS
-from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn
+from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn, Unfetched
 from state.conversation import Conversation
 
 LONGEST_TEXT = 2000
@@ -36,6 +36,7 @@ def handle(inbound: Inbound) -> Turn:
     return _with_choices(turn)
 
 
+@lru_cache(maxsize=256)  # a message is asked about more than once
 def clean(text: str) -> str:
     """Return the text without control characters, digits and letters in their half-width form."""
     return "".join(map(_clean_letter, text)).strip()
@@ -56,6 +57,8 @@ def _attached(inbound: Inbound) -> Turn | None:
     """Hand a picture or position without words to the open task; a cadre is told when none is."""
     if inbound.message.attachment is None or inbound.text:
         return None
+    if isinstance(inbound.message.attachment, Unfetched):
+        return _say(inbound, f"router.picture_{inbound.message.attachment.reason}")
     inbound = account.current(inbound)
     task = inbound.conversation.task
     topic = OF_KIND.get(task.kind) if task else None
@@ -132,8 +135,18 @@ def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
 def _start(inbound: Inbound) -> Turn:
     for topic in TOPICS:
         if turn := topic.start(inbound):
-            return turn
+            question = topic.asked(inbound)
+            return _answered_along(inbound, turn, question) if question else turn
     return policy.answer(inbound)
+
+
+def _answered_along(inbound: Inbound, turn: Turn, question: str) -> Turn:
+    """Return the turn with the question answered first, when there is an answer to it."""
+    aside = policy.answer(replace(inbound, conversation=turn.conversation, text=question))
+    if any(isinstance(event, QuestionUnanswered) for event in aside.events):
+        return turn
+    replies = (*aside.replies, *turn.replies)
+    return replace(aside, replies=replies, events=(*turn.events, *aside.events))
 
 
 def _cancel(inbound: Inbound, rest: str) -> Turn:

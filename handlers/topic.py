@@ -15,6 +15,10 @@ def _nothing(inbound: Inbound) -> None:
     return None
 
 
+def _unasked(inbound: Inbound) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """One topic, as its own module declares it.
@@ -28,6 +32,7 @@ class Topic:
     pending: the open question, to be put again; None when there is none.
     attach: takes a picture or a position sent while its task is open; None when it wants none.
     start: takes free text that no open question wanted; None when it is not for this topic.
+    asked: what the text it started with asks besides, to be answered along; "" for nothing.
     """
 
     kind: str
@@ -39,3 +44,4 @@ class Topic:
     pending: Callable[[Inbound], Reply | None] = _nothing
     attach: Callable[[Inbound], Turn | None] = _nothing
     start: Callable[[Inbound], Turn | None] = _nothing
+    asked: Callable[[Inbound], str] = _unasked

@@ -29,6 +29,13 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Unfetched:
+    """A picture that was sent but is not here. reason: "lost", "too_big" or "no_picture"."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One inbound message, as any channel delivers it.
 
@@ -45,7 +52,7 @@ class Message:
     text: str
     sent_at: datetime
     origin: str = ""
-    attachment: Photo | Position | None = None
+    attachment: Photo | Position | Unfetched | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from handlers.visit.clause import sort_clause
 from handlers.visit.mending import mended
 from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
+from handlers.visit.question import parted
 from handlers.visit.reading import Visited, read_visits, said_when
 from handlers.visit.when import days, without_time
 
@@ -18,8 +19,15 @@ LONGEST_NAME = 12
 
 
 def read_note(text: str, given: Given) -> tuple[Visited, ...]:
-    """Return the visits a note tells of, in order; empty when it tells of none."""
-    text = mended(text, given)
+    """Return the visits a note tells of, in order; empty when it tells of none.
+
+    What it asks besides is left out, unless only the question names the household.
+    """
+    told, asked = parted(text, given.words)
+    return _read(mended(told, given), given) or (_read(mended(text, given), given) if asked else ())
+
+
+def _read(text: str, given: Given) -> tuple[Visited, ...]:
     for form, least in FORMS:
         lines = form_lines(text, given.words, form)
         if len(lines) < least:
@@ -115,7 +123,8 @@ def _told(name: str, said: str, given: Given) -> Notes:
     notes = Notes()
     for part in _list(said, given.words):
         clause = sort_clause(part, given.today, given.words)
-        promised = clause.kind == "promised" or (name != "done" and clause.kind != "again")
+        past = name == "done" or bool(given.words.patterns["already"].match(part))
+        promised = clause.kind == "promised" or (not past and clause.kind != "again")
         coming = [day.on for day in days(part, given.today, given.words, ahead=True) if day.on]
         again = clause.day or (coming[0] if coming and name != "done" else None)
         if name == "follow_up_on" and given.words.patterns["lunar"].fullmatch(part):

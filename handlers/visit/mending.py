@@ -20,7 +20,7 @@ def mended(text: str, given: Given) -> str:
         if changed is None or changed == text:
             break
         text = changed
-    return given.words.patterns["correction_left"].sub("", text)
+    return given.words.forms["correction_left"].put_out(text, "")
 
 
 def _plain(text: str, words: VisitWords) -> str:
@@ -33,6 +33,8 @@ def _plain(text: str, words: VisitWords) -> str:
 
 def _not_but(text: str, given: Given) -> str | None:
     """Put right "not X but Y" where X was said before, or is a household named nowhere else."""
+    if not given.words.forms["not_but_inside"].stand_in(text):
+        return None
     match = given.words.patterns["not_but_inside"].search(text)
     if match is None:
         return None
@@ -47,6 +49,8 @@ def _not_but(text: str, given: Given) -> str | None:
 
 def _put_right(text: str, given: Given) -> str | None:
     """Put right "…, no, Y": the last thing of the same kind said before becomes Y."""
+    if not given.words.forms["correction_mark"].stand_in(text):
+        return None
     for match in given.words.patterns["correction_mark"].finditer(text):
         rest = text[match.end() :]
         stop = given.words.patterns["clause_end"].search(rest)

@@ -1,15 +1,15 @@
 """Names of households in a text: from the roster, with a title, by sound, or of any family."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from config.visit_words import VisitWords
-from handlers.household import Said, names, readings, sound
+from handlers.household import Said, names, readings, sounds
 from handlers.visit.notes import Given
 from knowledge.finding.pinyin import sound as sound_of
-from state.rows import Household
 
+# Stands in no name.
+APART = "\n"
 Kind = Literal["roster", "titled", "sound", "plain"]
 
 
@@ -51,15 +51,19 @@ class Text:
 def prepare(text: str, given: Given) -> Text:
     """Return the text ready to look for names in."""
     heard = tuple({sound_of(text), sound_of(readings(text))})
-    known = {name for household in given.roster for name in _known(household)}
-    ordered = sorted((n for n in known if len(n) > 1), key=lambda name: (-len(name), name))
-    sounds = ((name, (sound(name), sound(readings(name)))) for name in ordered)
-    pairs = tuple((n, both) for n, both in sounds if any(s in h for s in both for h in heard))
+    full = {name for household in given.roster for name in names(household) if len(name) > 1}
+    short = {name[1:] for name in full if len(name) == 3}
+    in_any = APART.join(heard)
+    found = [
+        (name, both)
+        for name in full | short
+        if (both := sounds(name))[0] in in_any or both[1] in in_any
+    ]
+    ordered = tuple(sorted(found, key=lambda known: (-len(known[0]), known[0])))
     ends = tuple(match.end() for match in given.words.patterns["clause_end"].finditer(text))
     same_length = all(len(each) == len(text) for each in heard)
-    whole = frozenset(name for home in given.roster for name in names(home) if len(name) > 1)
     heard = heard if same_length else ()
-    return Text(text, given.words, pairs, heard, ends, _places(given), whole)
+    return Text(text, given.words, ordered, heard, ends, _places(given), frozenset(full))
 
 
 def spoken_name(text: str, given: Given) -> Said | None:
@@ -107,13 +111,6 @@ def _bare_name(note: Text, start: int, group: str) -> Name | None:
         if name := look(note, start, group):
             return name
     return None
-
-
-def _known(household: Household) -> Iterator[str]:
-    for name in names(household):
-        yield name
-        if len(name) == 3:
-            yield name[1:]
 
 
 def _known_name(note: Text, at: int, group: str) -> Name | None:

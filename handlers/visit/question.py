@@ -1,31 +1,54 @@
-"""Whether a cadre's text asks something: a question is answered and never stored as a visit."""
+"""What a cadre's text asks of the bot, and what it tells besides: only the latter is a visit."""
+
+import re
+from collections.abc import Iterator
 
 from config.visit_words import VisitWords
 
+# A question of somebody else's ("he asked how to apply") ends where the bot is asked: at its mark.
+MARKED = re.compile("[?\uff1f]+")
+
 
 def is_question(text: str, words: VisitWords) -> bool:
-    """Return whether the text puts a question to the bot.
+    """Return whether the text only puts a question to the bot: it tells of no visit besides."""
+    told, asked = parted(text, words)
+    return bool(asked) and not _reports(told, words)
 
-    A question the household asked ("he asked how to apply") is part of a visit, unless the text
-    holds a question mark.
+
+def parted(text: str, words: VisitWords) -> tuple[str, str]:
+    """Return (what is told, what is asked); what is told is the text itself when nothing is asked.
+
+    A question the household asked is told, unless a question mark is set behind it.
     """
-    if any(mark in text for mark in "?\uff1f"):
+    asking = [(start, end) for start, end in _clauses(text, words) if _asks(text[start:end], words)]
+    told, at = "", 0
+    for start, end in asking:
+        told, at = told + text[at:start], end
+    asked = "\uff0c".join(text[start:end] for start, end in asking)
+    return (told + text[at:], asked) if asking else (text, "")
+
+
+def _clauses(text: str, words: VisitWords) -> Iterator[tuple[int, int]]:
+    """Yield where the clauses stand, between what parts them; the mark of a question included."""
+    parts = [(m.start(), m.end()) for m in words.patterns["clause_end"].finditer(text)]
+    parts += [(m.end(), m.end()) for m in MARKED.finditer(text)]
+    start = 0
+    for end, following in [*sorted(parts), (len(text), len(text))]:
+        if text[start:end].strip():
+            yield start, end
+        start = max(start, following)
+
+
+def _reports(told: str, words: VisitWords) -> bool:
+    """Return whether a visit is told around what is asked."""
+    bare = [c.strip() for c in words.patterns["clause_end"].split(told) if c and c.strip()]
+    if words.patterns["visit_told"].search("\uff0c".join(bare)):
         return True
-    parts = [c.strip() for c in words.patterns["clause_end"].split(text) if c and c.strip()]
-    asking = [at for at, clause in enumerate(parts) if _asks(clause, words)]
-    if not asking:
-        return False
-    return asking[-1] == len(parts) - 1 or not _reports(parts, words)
-
-
-def _reports(parts: list[str], words: VisitWords) -> bool:
-    """Return whether a visit is told around a question word in the middle of a text."""
-    told = words.patterns["visit_told"].search("\uff0c".join(parts))
-    return bool(told) or any(words.patterns["done"].search(part) for part in parts)
+    return any(words.forms["done"].stand_in(clause) for clause in bare)
 
 
 def _asks(clause: str, words: VisitWords) -> bool:
-    if words.patterns["asks_count"].search(clause):
+    if MARKED.search(clause) or words.patterns["asks_count"].search(clause):
         return True
     plain = words.patterns["no_question"].sub("|", clause)
     plain = words.patterns["no_question_patterns"].sub("|", plain)

@@ -161,7 +161,8 @@ def _read_body(body: str, given: Given) -> _Body:
     shared, own, when, for_all, when_all = Notes(), Notes(), None, False, False
     before: Clause | None = None
     patterns = given.words.patterns
-    for clause in clauses(body, given.words):
+    said = list(clauses(body, given.words))
+    for clause in said:
         for_all = for_all or bool(patterns["all_done"].fullmatch(clause))
         told = sort_clause(clause, given.today, given.words)
         if told.kind == "noise" or _only_how(clause, given.words):
@@ -175,7 +176,7 @@ def _read_body(body: str, given: Given) -> _Body:
         else:
             own = with_clause(_seen_as_trouble(own, before, told, given.words), told)
         before = told
-    return _Body(shared, own, when, _way(body, given.words), when_all)
+    return _Body(shared, own, when, _way(body, said, given.words), when_all)
 
 
 def _seen_as_trouble(notes: Notes, before: Clause | None, told: Clause, words: VisitWords) -> Notes:
@@ -194,11 +195,11 @@ def _seen_as_trouble(notes: Notes, before: Clause | None, told: Clause, words: V
     return merged(notes, Notes(problems=(before.text,)))
 
 
-def _way(body: str, words: VisitWords) -> str:
+def _way(body: str, said: Sequence[str], words: VisitWords) -> str:
     """Return the way of visiting said after the name: nobody in, so by telephone; or it alone."""
     if absent := words.patterns["absent"].match(body):
         return str(words.lists["how"][absent["how"]])
-    alone = [clause.strip() for clause in clauses(body, words)]
+    alone = [clause.strip() for clause in said]
     ways = (m for m in METHODS if any(words.patterns[f"said_{m}"].fullmatch(c) for c in alone))
     return next(ways, "")
 

@@ -32,5 +32,7 @@ def tidy_receipt(said: str) -> str:
 
 def _letters(purpose: str, message: Message, position: int, length: int) -> str:
     named = (purpose, message.channel, message.account, message.key, str(position))
-    number = int.from_bytes(hashlib.sha256("\0".join(named).encode()).digest(), "big")
-    return "".join(LETTERS[(number >> 5 * place) & 31] for place in range(length))
+    digest = hashlib.sha256("\0".join(named).encode()).digest()
+    # The last bytes of it, from the end: five bits a letter, eight letters of five bytes.
+    number = int.from_bytes(digest[-5 * -(-length // 8) :], "big")
+    return "".join([LETTERS[(number >> bit) & 31] for bit in range(0, 5 * length, 5)])

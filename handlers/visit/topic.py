@@ -16,7 +16,7 @@ from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened
 from handlers.visit.draft import with_notes as noted
 from handlers.visit.form import read_note
 from handlers.visit.notes import Given, merged, read_notes
-from handlers.visit.question import is_question
+from handlers.visit.question import is_question, parted
 from handlers.visit.reading import Visited, announced, same_household
 from handlers.visit.receipt import draft_id, receipt
 from state.rows import VisitDraft
@@ -51,9 +51,14 @@ def start(inbound: Inbound) -> Turn | None:
     given = _given(inbound)
     visits = read_note(inbound.text, given)
     if not visits:
-        return _without_name(inbound, given)
+        return None if asked(inbound) else _without_name(inbound, given)
     drafts = _opened(inbound, visits, given)
     return _shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
+
+
+def asked(inbound: Inbound) -> str:
+    """Return what a note that opened drafts asks besides, "" for nothing."""
+    return parted(inbound.text, _words(inbound))[1]
 
 
 def proceed(inbound: Inbound) -> Turn | None:
@@ -143,7 +148,7 @@ def _opened(inbound: Inbound, visits: Sequence[Visited], given: Given) -> tuple[
 def _without_name(inbound: Inbound, given: Given) -> Turn | None:
     """Ask whose visit it was when the text plainly tells of one; None when it does not."""
     text, patterns = inbound.text, given.words.patterns
-    plans = patterns["promised"].search(text) and patterns["went_home"].search(text)
+    plans = given.words.forms["promised"].stand_in(text) and patterns["went_home"].search(text)
     if plans or announced(text, given):
         return _say(inbound, "visit.not_yet")
     notes = read_notes(text, given)
@@ -248,4 +253,5 @@ TOPIC = Topic(
     proceed=proceed,
     pending=pending,
     start=start,
+    asked=asked,
 )

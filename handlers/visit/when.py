@@ -40,7 +40,7 @@ def part_of_day(text: str, words: VisitWords) -> str:
 
 def without_time(text: str, words: VisitWords) -> str:
     """Return the text with days, parts of the day and clock times taken out."""
-    return words.patterns["part"].sub("", words.patterns["day"].sub("", text))
+    return words.forms["part"].put_out(words.forms["day"].put_out(text, ""), "")
 
 
 def _by_clock(hour: str) -> str:

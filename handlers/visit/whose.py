@@ -150,8 +150,9 @@ def _alone(note: Text, target: Target) -> bool:
 def _of_itself(said: str, words: VisitWords) -> bool:
     """Return whether the words after a name tell how it stands there."""
     gone = words.patterns["went_then"].fullmatch(without_time(said, words).strip())
-    told = has_trouble(said, words) or is_fine(said, words)
-    return bool(gone) or told or aspects(said, words) != (OTHER,)
+    trouble = has_trouble(said, words)
+    told = trouble or is_fine(said, words)
+    return bool(gone) or told or aspects(said, trouble, words) != (OTHER,)
 
 
 def _went_after_all(note: Text, name: Name) -> bool:

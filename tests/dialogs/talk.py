@@ -27,6 +27,7 @@ from state.database import read_engine, write_engine
 from state.records import Records
 from state.rows import Household, Person, VisitDraft
 from state.tables import households, members, metadata, people
+from tests.keys import RING
 from tests.visits.cases import VILLAGE, roster
 
 FOLDER = Path(__file__).parent
@@ -49,7 +50,7 @@ class Office:
     def __init__(self, homes: Sequence[Household] = ()) -> None:
         folder = mkdtemp()
         url = f"sqlite:///{folder}/records.db"
-        self._writing, reading = write_engine(url), read_engine(url, connections=1)
+        self._writing, reading = write_engine(url, RING), read_engine(url, RING, connections=1)
         finalize(self, _close, folder, self._writing, reading)
         self.records = Records(reading)
         with self._writing.begin() as connection:

@@ -19,7 +19,10 @@ FOLDER = Path(__file__).parent
 SETS = (
     "plain", "other", "more", "unseen",
     "hands", "hands2", "hands3", "hands4", "hands5", "hands6", "hands7",
+    "hands8", "hands9", "hands10",
 )  # fmt: skip
+# Neither rules nor weights were made from these.
+HELD_OUT = ("held_out",)
 TODAY = date(2026, 11, 22)
 VILLAGE = "410185-t01-v01"
 FIELDS = ("household", "on", "part", "method", "seen", "problems", "done", "promised", "again")
