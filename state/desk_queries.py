@@ -3,62 +3,41 @@
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 
 from state.desk_rows import LedgerFilter, VisitFilter
 from state.problem_records import FINISHED, RUNNING
-from state.scope import scope_clause, scope_prefix
-from state.tables import households, people, problems, visits
+from state.scope import scope_clause
+from state.sending import NOT_NOW
+from state.tables import households, outbox, people, problems, visits
+from state.village_walk import from_villages, span
 
-CODE_DIGITS = 6
 NAME = func.coalesce(people.c.name, "").label("visitor_name")
 
 
 def homes_by_village(scope: str) -> Select[Any]:
     village = households.c.village
     query = select(village, func.count().label("many"))
-    return query.where(_span(village, scope)).group_by(village)
+    return query.where(span(village, scope)).group_by(village)
 
 
-def _villages(scope: str) -> CTE:
-    """The villages that have visits, one after the other by the index on village and day.
-
-    Joined to them, the visits of some days are found by entering that index once for each village
-    instead of reading all visits of the area.
-    """
-    first = select(func.min(visits.c.village).label("village"))
-    step = first.where(_span(visits.c.village, scope)).cte("step", recursive=True)
-    inner = visits.alias()
-    following = (
-        select(inner.c.village)
-        .where(inner.c.village > step.c.village, _before_end(inner.c.village, scope))
-        .order_by(inner.c.village)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return step.union_all(select(following).where(step.c.village.is_not(None)))
-
-
-def _span(column: ColumnElement[str], scope: str) -> ColumnElement[bool]:
-    """Return a scope as one range ("." follows "-"), so that the index gives the order."""
-    try:
-        return and_(column >= scope_prefix(scope), _before_end(column, scope))
-    except ValueError:
-        return false()
-
-
-def _before_end(column: ColumnElement[str], scope: str) -> ColumnElement[bool]:
-    """Return the upper end of a scope alone: who looks on from a village of it needs no lower."""
-    try:
-        prefix = scope_prefix(scope)
-    except ValueError:
-        return false()
-    return column < (f"{prefix}." if len(prefix) >= CODE_DIGITS else f"{prefix}~")
-
-
-def from_villages(query: Select[Any], scope: str) -> Select[Any]:
-    step = _villages(scope)
-    return query.select_from(step.join(visits, visits.c.village == step.c.village))
+def page_of_homes(scope: str, after: tuple[str, str] | None, most: int) -> Select[Any]:
+    """A page of households by village and id, as the index has them."""
+    key = (households.c.village, households.c.id)
+    query = select(households).where(span(households.c.village, scope))
+    query = query.where(tuple_(*key) > tuple_(*map(literal, after))) if after else query
+    return query.order_by(*key).limit(most)
 
 
 def visits_by_village(scope: str, since: date, until: date) -> Select[Any]:
@@ -83,10 +62,22 @@ def page_of_visits(wanted: VisitFilter, most: int) -> Select[Any]:
     return select(visits, NAME).select_from(named).where(inside).order_by(*order)
 
 
+def page_of_undelivered(scope: str, before: int, most: int) -> Select[Any]:
+    """What was not sent and has a reason; what only waits for its hour has none to tell."""
+    why = outbox.c.last_error
+    waits_or_lost = and_(outbox.c.sent_at.is_(None), why != "", why != NOT_NOW)
+    named = (people.c.name, people.c.area, why.label("why"))
+    columns = [outbox.c[name] for name in ("id", "person", "purpose", "created_at", "given_up")]
+    query = select(*columns, *named).join(people, people.c.id == outbox.c.person)
+    query = query.where(waits_or_lost, scope_clause(people.c.area, scope))
+    query = query.where(outbox.c.id < before) if before else query
+    return query.order_by(outbox.c.id.desc()).limit(most)
+
+
 def problems_by_area(scope: str, today: date) -> Select[Any]:
     late = and_(problems.c.state.in_(RUNNING), problems.c.due_on < today)
     counted = (func.count().label("many"), func.count().filter(late).label("late"))
-    inside = _span(problems.c.area, scope)
+    inside = span(problems.c.area, scope)
     query = select(problems.c.area, *counted).where(inside, problems.c.state.not_in(FINISHED))
     return cast(Select[Any], query.group_by(problems.c.area))
 
@@ -112,7 +103,10 @@ def visits_where(wanted: VisitFilter) -> list[ColumnElement[bool]]:
 def _is_latest() -> ColumnElement[bool]:
     newer = visits.alias()
     return ~exists(literal(1)).where(
-        newer.c.receipt == visits.c.receipt, newer.c.version > visits.c.version
+        newer.c.receipt == visits.c.receipt,
+        newer.c.version > visits.c.version,
+        # Always so; said for the small index of changed visits.
+        newer.c.version > literal_column("1"),
     )
 
 

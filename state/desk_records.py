@@ -20,16 +20,17 @@ from sqlalchemy import (
 )
 
 from state.desk_queries import (
-    from_villages,
     homes_by_village,
     ledger_where,
     named_visits,
+    page_of_homes,
+    page_of_undelivered,
     page_of_visits,
     problems_by_area,
     visits_by_village,
     visits_where,
 )
-from state.desk_rows import LedgerFilter, Listed, Reading, Sums, VisitFilter
+from state.desk_rows import LedgerFilter, Listed, Reading, Sums, Undelivered, VisitFilter
 from state.feedback_records import Feedback, OpenQuestion
 from state.problem_records import FINISHED
 from state.problem_rows import Problem
@@ -46,12 +47,14 @@ from state.tables import (
     unanswered,
     visits,
 )
+from state.village_walk import from_villages
 
 CHINA = ZoneInfo("Asia/Shanghai")
 # Days a page of visits looks back at first; four times as many as long as it is not full.
 FIRST_DAYS = 2
-# Marks an entry of the audit that is no reading of a file.
+# Mark entries of the audit that are no reading of a file.
 CODE_ISSUED = "code "
+TAKEN_AWAY = "sheet "
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +123,9 @@ class DeskRecords:
         query = named_visits().where(visits.c.receipt == receipt, inside)
         return [_visit(row) for row in self._all(query.order_by(visits.c.version))]
 
-    def homes(self, scope: str, after: str, most: int) -> Sequence[Household]:
-        """Return a page of households by id, without their members."""
-        inside = scope_clause(households.c.village, scope)
-        query = select(households).where(inside, households.c.id > after)
-        return [_home(row) for row in self._all(query.order_by(households.c.id).limit(most))]
+    def homes(self, scope: str, after: tuple[str, str] | None, most: int) -> Sequence[Household]:
+        """Return a page of households, without their members. after: (village, id)."""
+        return [_home(row) for row in self._all(page_of_homes(scope, after, most))]
 
     def homes_of(self, scope: str, ids: Collection[str]) -> dict[str, Household]:
         """Return id → household with its members, of those that lie in the scope."""
@@ -183,6 +184,11 @@ class DeskRecords:
         query = query.where(audit.c.id < before) if before else query
         rows = self._all(query.order_by(audit.c.id.desc()).limit(most))
         return [Reading(**row._mapping) for row in rows]
+
+    def undelivered(self, scope: str, before: int, most: int) -> Sequence[Undelivered]:
+        """Return a page of what did not arrive at officials of a scope, the latest first."""
+        rows = self._all(page_of_undelivered(scope, before, most))
+        return [Undelivered(**row._mapping) for row in rows]
 
     def questions(self, scope: str, since: date, until: date) -> Sequence[OpenQuestion]:
         """Return the questions nobody could answer that came from a scope; both days included."""

@@ -74,3 +74,20 @@ class Reading:
     village: str
     at: datetime
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A message to an official that has not arrived. given_up: it is tried no more.
+
+    name, area: of the person. why: what the outbox last noted.
+    """
+
+    id: int
+    person: str
+    name: str
+    area: str
+    purpose: str
+    created_at: datetime
+    given_up: bool
+    why: str

@@ -15,18 +15,17 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
-    Text,
     and_,
     case,
-    cast,
-    exists,
     func,
+    literal_column,
     or_,
     select,
 )
 
 from state.digest_rows import Change, Missed, MissedBy, QuietHome, SeenVisit, Wish
 from state.digest_sql import (
+    bare,
     kept_visits,
     likely_findings,
     paged,
@@ -45,12 +44,14 @@ from state.tables import (
     households,
     members,
     outbox,
+    people,
     problem_steps,
     problems,
     sweeps,
     unanswered,
     visits,
 )
+from state.village_walk import from_villages, span
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
@@ -73,7 +74,7 @@ class DigestRecords:
     def homes(self, scope: str) -> Mapping[str, int]:
         """Return village → how many households its roster has."""
         query = select(households.c.village, func.count().label("many"))
-        inside = query.where(scope_clause(households.c.village, scope))
+        inside = query.where(span(households.c.village, scope))
         return self._counted(inside.group_by(households.c.village))
 
     def visit_counts(
@@ -84,33 +85,40 @@ class DigestRecords:
             visits.c.village,
             func.count().label("visits"),
             func.count(whose(visits).distinct()).label("homes"),
-        ).where(kept_visits(scope, since, until, as_of))
-        found = self._all(query.group_by(visits.c.village).order_by(visits.c.village))
+        )
+        chosen = from_villages(query, scope).where(kept_visits(since, until, as_of))
+        found = self._all(chosen.group_by(visits.c.village).order_by(visits.c.village))
         return {row.village: (row.visits, row.homes) for row in found}
 
     def visits(
         self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
     ) -> Sequence[SeenVisit]:
         """Return the kept visits by day, both days included."""
-        return self._visits(kept_visits(scope, since, until, as_of), page)
+        return self._visits(scope, kept_visits(since, until, as_of), page)
 
     def follow_ups(
         self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
     ) -> Sequence[SeenVisit]:
         """Return the visits from *since* on whose next one was due before *until* and not made."""
-        due = and_(visits.c.follow_up_on < until, ~seen_again(until, as_of))
-        return self._visits(and_(kept_visits(scope, since, until, as_of), due), page)
+        return self._visits(scope, _follow_ups(since, until, as_of), page)
+
+    def follow_up_counts(
+        self, scope: str, since: date, until: date, as_of: datetime
+    ) -> Mapping[str, int]:
+        """Return village → how many visits follow_ups() lists."""
+        return self._by_village(scope, _follow_ups(since, until, as_of))
 
     def unlisted(
         self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
     ) -> Sequence[SeenVisit]:
         """Return the visits with a problem, nothing done about it and none in the ledger."""
-        in_ledger = exists().where(
-            problems.c.visit == visits.c.receipt, problems.c.state != "withdrawn"
-        )
-        none = "[]"
-        bare = and_(cast(visits.c.problems, Text) != none, cast(visits.c.done, Text) == none)
-        return self._visits(and_(kept_visits(scope, since, until, as_of), bare, ~in_ledger), page)
+        return self._visits(scope, and_(kept_visits(since, until, as_of), bare()), page)
+
+    def unlisted_counts(
+        self, scope: str, since: date, until: date, as_of: datetime
+    ) -> Mapping[str, int]:
+        """Return village → how many visits unlisted() lists."""
+        return self._by_village(scope, and_(kept_visits(since, until, as_of), bare()))
 
     def unvisited(self, scope: str, since: date, until: date, as_of: datetime) -> Mapping[str, int]:
         """Return village → how many households of its roster had no visit in these days."""
@@ -137,8 +145,10 @@ class DigestRecords:
     def changed(self, scope: str, after: datetime, as_of: datetime) -> Sequence[Change]:
         """Return the visits changed or taken back after *after* and up to *as_of*."""
         at, before = visits.c.submitted_at, visits.alias()
-        fresh = and_(at > after, at <= as_of, visits.c.version > 1)
-        joined = select(visits, before.c.visited_on.label("was_on")).join(
+        # Said in letters, as the small index of changed visits says it.
+        fresh = and_(at > after, at <= as_of, visits.c.version > literal_column("1"))
+        columns = (visits.c.receipt, visits.c.status, visits.c.visited_on)
+        joined = select(*columns, before.c.visited_on.label("was_on")).join(
             before,
             and_(before.c.receipt == visits.c.receipt, before.c.version == visits.c.version - 1),
         )
@@ -176,6 +186,16 @@ class DigestRecords:
         rows = self._all(paged(ordered, page))
         return [MissedBy(**{name: row._mapping[name] for name in names}) for row in rows]
 
+    def missed_by_village(self, swept: str, scope: str, policy: str = "") -> Mapping[str, int]:
+        """Return village → how many households of it missed_by() lists."""
+        many = func.count(findings.c.household.distinct()).label("many")
+        query = select(findings.c.village.label("village"), many).where(
+            likely_findings(swept, scope)
+        )
+        if policy:
+            query = query.where(findings.c.policy == policy)
+        return self._counted(query.group_by(findings.c.village))
+
     def raised(self, scope: str, since: date, until: date) -> Sequence[Problem]:
         """Return the problems raised in these days, withdrawn ones too, the latest first."""
         at, first, after = problems.c.raised_at, self._moment(since), self._moment(until + DAY)
@@ -206,7 +226,7 @@ class DigestRecords:
     def names_among(self, words: Sequence[str]) -> frozenset[str]:
         """Return which of these words are somebody's name on the roster."""
         found: set[str] = set()
-        columns = (households.c.head, households.c.nickname, members.c.name)
+        columns = (people.c.name, households.c.head, households.c.nickname, members.c.name)
         for column, first in product(columns, range(0, len(words), AT_ONCE)):
             among = column.in_(words[first : first + AT_ONCE])
             rows = self._all(select(column.label("name")).where(among).distinct())
@@ -251,9 +271,13 @@ class DigestRecords:
             query = query.where(digest_wishes.c.person == person)
         return [Wish(**row._mapping) for row in self._all(query)]
 
-    def _visits(self, where: ColumnElement[bool], page: Page) -> list[SeenVisit]:
+    def _by_village(self, scope: str, where: ColumnElement[bool]) -> dict[str, int]:
+        query = select(visits.c.village.label("village"), func.count().label("many"))
+        return self._counted(from_villages(query, scope).where(where).group_by(visits.c.village))
+
+    def _visits(self, scope: str, where: ColumnElement[bool], page: Page) -> list[SeenVisit]:
         names = SeenVisit.__dataclass_fields__
-        query = select(*(visits.c[name] for name in names)).where(where)
+        query = from_villages(select(*(visits.c[name] for name in names)), scope).where(where)
         ordered = query.order_by(visits.c.visited_on, visits.c.submitted_at, visits.c.receipt)
         rows = (dict(row._mapping) for row in self._all(paged(ordered, page)))
         return [SeenVisit(**row | {"problems": tuple(row["problems"])}) for row in rows]
@@ -267,3 +291,8 @@ class DigestRecords:
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self.engine.connect() as connection:
             return connection.execute(query).all()
+
+
+def _follow_ups(since: date, until: date, as_of: datetime) -> ColumnElement[bool]:
+    due = and_(visits.c.follow_up_on < until, ~seen_again(until, as_of))
+    return and_(kept_visits(since, until, as_of), due)

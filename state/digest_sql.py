@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, literal_column, or_
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, literal_column, or_
 
 from state.scope import scope_clause
-from state.tables import findings, households, visits
+from state.tables import findings, households, problems, visits
+from state.village_walk import span
 
 LIKELY = "likely"
 
@@ -29,9 +30,23 @@ def stands(of: Any, as_of: datetime) -> ColumnElement[bool]:
     return and_(of.c.status == "kept", of.c.submitted_at <= as_of, ~overtaken)
 
 
-def kept_visits(scope: str, since: date, until: date, as_of: datetime) -> ColumnElement[bool]:
+def kept_visits(since: date, until: date, as_of: datetime) -> ColumnElement[bool]:
+    """The visits of some days that stand; for what reads them a village at a time."""
     between = and_(visits.c.visited_on >= since, visits.c.visited_on <= until)
-    return and_(scope_clause(visits.c.village, scope), between, stands(visits, as_of))
+    return and_(between, stands(visits, as_of))
+
+
+def bare() -> ColumnElement[bool]:
+    """Visits with a problem, nothing done about it and none in the ledger."""
+    # What is said in letters here is said so by the indexes that serve it.
+    in_ledger = exists().where(
+        problems.c.visit == visits.c.receipt,
+        problems.c.visit != literal_column("''"),
+        problems.c.state != literal_column("'withdrawn'"),
+    )
+    none: ColumnElement[str] = literal_column("'[]'")
+    told = and_(cast(visits.c.problems, Text) != none, cast(visits.c.done, Text) == none)
+    return and_(told, ~in_ledger)
 
 
 def seen_again(until: date, as_of: datetime) -> ColumnElement[bool]:
@@ -54,7 +69,7 @@ def seen_again(until: date, as_of: datetime) -> ColumnElement[bool]:
 def quiet_homes(scope: str, since: date, until: date, as_of: datetime) -> ColumnElement[bool]:
     between = and_(visits.c.visited_on >= since, visits.c.visited_on <= until)
     of_it = and_(visits.c.household_id == households.c.id, between, stands(visits, as_of))
-    return and_(scope_clause(households.c.village, scope), ~exists().where(of_it))
+    return and_(span(households.c.village, scope), ~exists().where(of_it))
 
 
 def likely_findings(swept: str, scope: str) -> ColumnElement[bool]:

@@ -105,7 +105,7 @@ function face(mine) {
 const later = (a, b) => a.age - b.age || a.seq - b.seq;
 
 export class Log {
-  /** list: the <ol>; retry(id): an unsent bubble was tapped; say(word): an answer is rated. */
+  /** list: the element of the log; retry(id): an unsent bubble was tapped; say(word): an answer is rated. */
   constructor(list, retry, say) {
     this.list = list;
     this.say = say;
@@ -175,7 +175,7 @@ export class Log {
   }
 
   draw(row) {
-    const element = make("li", row.mine ? "row mine" : "row bot");
+    const element = make("div", row.mine ? "row mine" : "row bot");
     const body = make("div", "body");
     const bubble = make("div", "bubble");
     bubble.append(make("span", "unseen", row.mine ? COPY.mine : COPY.bot));

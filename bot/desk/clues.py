@@ -2,15 +2,18 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.desk.ledger import Query
-from bot.desk.view import PAGE, SUPERVISOR, NotThere, Page, View, clock
+from bot.desk.view import BLOCK, PAGE, SUPERVISOR, NotThere, Page, View, clock
 from handlers.clue.topic import MOVING
 from handlers.clue.wording import kind_of
 from handlers.digest.facts import below
 from state.file_rows import Clue
+
+# What a sheet has of a row, in the order of its columns.
+TAKEN = ("number", "place", "head", "kind", "state", "colour", "day", "sentence")
 
 
 def listed(view: View, query: Query) -> Page:
@@ -34,6 +37,21 @@ def listed(view: View, query: Query) -> Page:
         "summed": False,
     }
     return Page("clues.html", values, tuple(dict.fromkeys(one.household for one in shown)))
+
+
+def sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the open clues of a filter. Raises NotThere above the township."""
+    scope, state = view.scope(query.get("area", "")), query.get("state", "")
+    if not view.names_shown:
+        raise NotThere
+
+    def blocks() -> Iterator[Sequence[Sequence[Any]]]:
+        found = [one for one in view.records.clues.open(scope) if not state or one.state == state]
+        for first in range(0, len(found), BLOCK):
+            rows = clue_rows(view, found[first : first + BLOCK])
+            yield [[row[name] for name in TAKEN] for row in rows]
+
+    return blocks()
 
 
 def one(view: View, number: str) -> Page:

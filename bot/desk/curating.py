@@ -1,51 +1,43 @@
 """What the knowledge lacks: questions nobody could answer, policies to be checked again."""
 
 import re
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.commands.masking import Mask, mask_of
+from bot.commands.masking import Mask, masking
 from bot.commands.unanswered import Matter, matters_of
 from bot.desk.ledger import Query
 from bot.desk.view import Page, View
+from handlers.kept_words import pieces
 from knowledge.answering.answer import answering_of
 from knowledge.check import find_warnings
 from knowledge.contents import Problem as Warned
 from knowledge.schema import Policy
 
 DAYS, MOST, EXAMPLES = 90, 100, 3
-MASK_SECONDS = 60.0
+# Questions put together by matter; each takes milliseconds the first time.
+MOST_ASKED = 200
 VERSION = re.compile(r"versions\[(\d+)\]\.(verified_on|until)")
 SAID = re.compile(r"says\[(\d+)\]\.until")
 
 
-class Masks:
-    """What takes the names of a roster out, made anew once a minute: it reads the whole roster."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[float, Mask] | None = None
-
-    def of(self, view: View) -> Mask:
-        now = time.monotonic()
-        if self._kept is None or self._kept[0] < now:
-            made = mask_of(view.records, view.content.texts("desk.somebody"))
-            self._kept = (now + MASK_SECONDS, made)
-        return self._kept[1]
-
-
-def unanswered(view: View, query: Query, masks: Masks) -> Page:
+def unanswered(view: View, query: Query) -> Page:
     """Return what was asked in vain in the area, by matter; who asked is not known."""
     view.supervisors_only()
     since = view.today - timedelta(days=DAYS)
-    asked = view.desk.questions(view.area, since, view.today)
+    asked = view.desk.questions(view.area, since, view.today)[-MOST_ASKED:]
     given = view.desk.feedback(view.area, since, view.today)
     found: list[Matter] = []
     if asked or given:
         found = matters_of(answering_of(view.content.knowledge), asked, given)
-    rows = [_matter(view, one, masks.of(view)) for one in found[:MOST] if one.count]
-    return Page("unanswered.html", {"rows": rows, "days": DAYS})
+    shown = [_Shown.of(one) for one in found[:MOST] if one.count]
+    mask = _mask(view, [text for one in shown for text in (*one.examples, *one.missing)])
+    return Page(
+        "unanswered.html",
+        {"rows": [_row_of(view, o, mask) for o in shown], "days": DAYS, "most": MOST_ASKED},
+    )
 
 
 def knowledge(view: View, query: Query) -> Page:
@@ -62,16 +54,37 @@ def knowledge(view: View, query: Query) -> Page:
     return Page("knowledge.html", values)
 
 
-def _matter(view: View, matter: Matter, mask: Mask) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A matter with the few texts that are shown of it."""
+
+    matter: Matter
+    examples: Sequence[str]
+    missing: Sequence[str]
+
+    @classmethod
+    def of(cls, matter: Matter) -> "_Shown":
+        said = (matter.unanswered + matter.useless).most_common(EXAMPLES)
+        missing = matter.missing.most_common(EXAMPLES)
+        return cls(matter, [text for text, _ in said], [text for text, _ in missing])
+
+
+def _mask(view: View, texts: Sequence[str]) -> Mask:
+    """Return what takes the names of the roster out of these texts."""
+    names = view.records.digests.names_among(sorted(pieces(texts)))
+    return masking(names, view.content.texts("desk.somebody"))
+
+
+def _row_of(view: View, shown: _Shown, mask: Mask) -> dict[str, Any]:
+    matter = shown.matter
     topic = view.content.knowledge.topics.get(matter.topic)
-    said = (matter.unanswered + matter.useless).most_common(EXAMPLES)
     return {
         "title": topic.title if topic else "",
         "count": matter.count,
         "unanswered": matter.unanswered.total(),
         "useless": matter.useless.total(),
-        "examples": [mask(text) for text, _ in said],
-        "missing": [mask(text) for text, _ in matter.missing.most_common(EXAMPLES)],
+        "examples": [mask(text) for text in shown.examples],
+        "missing": [mask(text) for text in shown.missing],
     }
 
 

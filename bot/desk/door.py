@@ -5,13 +5,14 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import timedelta
 
 import orjson
 
 from bot.contracts import Handle
 from handlers import account
+from handlers.digest.shown import DIGEST
 from handlers.inbound import Content, Inbound
 from handlers.reader import Reader
 from handlers.router import clean
@@ -29,22 +30,30 @@ LONGEST_PASS = 512
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Lets one person in, once. origin: digest of the chat it was asked for in. until: seconds."""
+    """Lets one person in, once. origin: digest of the chat it was asked for in. until: seconds.
+
+    to: the area whose page it opens, "" for the first page.
+    """
 
     person: str
     origin: str
     until: int
     once: str
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Answers the word that asks for the desk. home: address of the pages, key: of signatures."""
+    """Answers the word that asks for the desk. home: address of the pages, key: of signatures.
+
+    public: people reach that address from where they are, so that digests may lead there too.
+    """
 
     handle: Handle
     content: Callable[[], Content]
     home: str
     key: bytes
+    public: bool = False
 
     def receive(
         self, conversation: Conversation, message: Message, reader: Reader, moment: Moment
@@ -53,21 +62,36 @@ class Door:
         content = self.content()
         text = clean(message.text)
         if content.words.command(text)[0] != COMMAND:
-            return self.handle(conversation, message, reader, moment)
+            turn = self.handle(conversation, message, reader, moment)
+            new = turn.conversation.context.get(DIGEST) != conversation.context.get(DIGEST)
+            return self._after_digest(turn, message, moment) if self.public and new else turn
         said = account.current(Inbound(conversation, message, text, content, reader, moment))
         who = said.conversation
         if not who.person or who.role not in STAFF:
             return Turn(conversation, (Reply(content.texts("desk.only_officials")),))
-        link = f"{self.home}/desk/enter?pass={sign(self.key, pass_of(who.person, message, moment))}"
+        link = self._link(pass_of(who.person, message, moment))
         reply = Reply(content.texts("desk.link", link=link, minutes=MINUTES))
         return Turn(who, (reply,))
 
+    def _after_digest(self, turn: Turn, message: Message, moment: Moment) -> Turn:
+        """Let a digest that was just shown end with the way to the page of its area."""
+        who, shown = turn.conversation, turn.conversation.context.get(DIGEST)
+        if not shown or not turn.replies or not who.person:
+            return turn
+        link = self._link(pass_of(who.person, message, moment, shown["scope"]))
+        line = self.content().texts("desk.after_digest", link=link, minutes=MINUTES)
+        *before, last = turn.replies
+        return replace(turn, replies=(*before, replace(last, text=f"{last.text}\n{line}")))
 
-def pass_of(person: str, message: Message, moment: Moment) -> Pass:
+    def _link(self, one: Pass) -> str:
+        return f"{self.home}/desk/enter?pass={sign(self.key, one)}"
+
+
+def pass_of(person: str, message: Message, moment: Moment, to: str = "") -> Pass:
     """Return the pass a message asks for; the same message asks for the same one."""
     address = Address(message.channel, message.account, message.sender)
     until = int((moment.at + timedelta(minutes=MINUTES)).timestamp())
-    return Pass(person, origin_of(address), until, _digest(message.key))
+    return Pass(person, origin_of(address), until, _digest(message.key), to)
 
 
 def origin_of(address: Address) -> str:
@@ -85,7 +109,7 @@ def read_pass(key: bytes, text: str, now: float) -> Pass | None:
     """Return the pass of a link, None when we did not sign it or its time is over."""
     said, _, mac = text.partition(".")
     known = len(text) <= LONGEST_PASS and hmac.compare_digest(
-        mac.encode(), _mac(key, said).encode()
+        mac.encode("utf-8", "replace"), _mac(key, said).encode()
     )
     if not known:
         return None
@@ -106,4 +130,4 @@ def _digest(text: str) -> str:
 
 
 def _mac(key: bytes, said: str) -> str:
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, said.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

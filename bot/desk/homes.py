@@ -1,10 +1,10 @@
 """Households: a page of the roster, a search by name, and one household's file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.desk.ledger import Query, kept, row_of
-from bot.desk.view import PAGE, NotThere, Page, View
+from bot.desk.view import BLOCK, PAGE, NotThere, Page, View
 from bot.desk.walks import visit_rows
 from handlers.clue.wording import clue_short
 from handlers.household_file.file import File, open_file
@@ -21,18 +21,37 @@ BULLET = "\u00b7 "
 def listed(view: View, query: Query) -> Page:
     """Return a page of households, or those a name means."""
     scope, name = view.scope(query.get("area", "")), query.get("name", "").strip()[:40]
-    after = query.get("after", "")[:80]
+    village, _, id_ = query.get("after", "")[:120].partition(" ")
     if name:
         found: Sequence[Household] = view.records.files.named(scope, name)
     else:
-        found = view.desk.homes(scope, after, PAGE + 1)
+        found = view.desk.homes(scope, (village, id_) if id_ else None, PAGE + 1)
+    last = found[PAGE - 1] if len(found) > PAGE and not name else None
     values = {
         "rows": [_row(view, home) for home in found[:PAGE]],
-        "next": found[PAGE - 1].id if len(found) > PAGE and not name else "",
+        "next": f"{last.village} {last.id}" if last else "",
         "query": {**kept(query, "area"), "name": name},
         "areas": view.below(view.area),
     }
     return Page("homes.html", values)
+
+
+def sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the households of an area, or those a name means."""
+    scope, name = view.scope(query.get("area", "")), query.get("name", "").strip()[:40]
+
+    def blocks() -> Iterator[Sequence[Sequence[Any]]]:
+        if name:
+            yield [
+                tuple(_row(view, home).values()) for home in view.records.files.named(scope, name)
+            ]
+            return
+        after: tuple[str, str] | None = None
+        while found := view.desk.homes(scope, after, BLOCK):
+            yield [tuple(_row(view, home).values()) for home in found]
+            after = (found[-1].village, found[-1].id)
+
+    return blocks()
 
 
 def one(view: View, household: str) -> Page:

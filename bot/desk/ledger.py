@@ -1,10 +1,10 @@
 """The ledger as a board: filters, a page of rows, what may be done with each, one problem."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from bot.desk.view import PAGE, NotThere, Page, View, clock
+from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock, homes_read
 from handlers.problem.lists import tidy
 from handlers.problem.steps import GOING, live
 from handlers.problem.view import hidden
@@ -33,6 +33,8 @@ OFFERED = {
     "verified_one": ("verify", "return"),
     "verified_two": ("close", "return"),
 }
+# What a sheet has of a row, in the order of its columns.
+TAKEN = ("number", "state", "place", "who", "what", "raised", "due", "left", "owner", "result")
 VERBS = ("assign", "verify", "return", "close", "extend")
 
 
@@ -66,7 +68,20 @@ def board(view: View, query: Query) -> Page:
         "states": [(state, texts(f"problem.state_{state}")) for state in STATES],
         "verbs": verbs(view),
     }
-    return Page("ledger.html", values)
+    return Page("ledger.html", values, homes_read(one.household_id for one in found[:PAGE]))
+
+
+def sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the problems of a filter. Raises NotThere as wanted_of does."""
+    wanted = wanted_of(view, query)
+
+    def blocks() -> Iterator[Sequence[Sequence[Any]]]:
+        after = wanted
+        while found := view.desk.ledger(after, BLOCK):
+            yield [[row_of(view, each)[name] for name in TAKEN] for each in found]
+            after = replace(after, after=found[-1].number)
+
+    return blocks()
 
 
 def one(view: View, number: str) -> Page:

@@ -12,14 +12,16 @@ from urllib.parse import quote
 import jinja2
 from aiohttp import web
 
-from bot.desk import acting, clues, curating, homes, ledger, staff, today, walks
+from bot.commands.picture import png_of
+from bot.desk import acting, pictures, staff, today
 from bot.desk.acting import Saying
+from bot.desk.addresses import LISTS, SHEETS, SINGLE, Make, MakeOne
 from bot.desk.door import Door, door_key, read_pass
-from bot.desk.ledger import Query
 from bot.desk.parts import Parts
 from bot.desk.session import COOKIE, Sessions, Visitor, give, ours
-from bot.desk.sheets import SHEETS
+from bot.desk.sheets import KINDS, taken
 from bot.desk.view import NotThere, Page, View
+from bot.media import MediaFolder
 from bot.recorder import writes_of
 from bot.trouble import trouble
 from handlers.turn import HouseholdRead, Message
@@ -42,29 +44,8 @@ HEADERS = {
 }
 LONGEST_FORM = 64 * 1024
 
-Make: TypeAlias = Callable[[View, Query], Page]
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Form: TypeAlias = Mapping[str, str]
-
-
-LISTS: dict[str, Make] = {
-    "/desk": today.today,
-    "/desk/areas": today.areas,
-    "/desk/ledger": ledger.board,
-    "/desk/homes": homes.listed,
-    "/desk/visits": walks.listed,
-    "/desk/clues": clues.listed,
-    "/desk/unanswered": functools.partial(curating.unanswered, masks=curating.Masks()),
-    "/desk/knowledge": curating.knowledge,
-    "/desk/people": staff.people,
-    "/desk/audit": staff.audit,
-}
-SINGLE: dict[str, Callable[[View, str], Page]] = {
-    "/desk/problem/{id}": ledger.one,
-    "/desk/home/{id}": homes.one,
-    "/desk/visit/{id}": walks.one,
-    "/desk/clue/{id}": clues.one,
-}
 
 
 def open_desk(app: web.Application, parts: Parts) -> None:
@@ -100,7 +81,9 @@ class Desk:
         """Every address of the desk; nothing but entering needs no session."""
         get = [web.get(path, self._guarded(self._list(make))) for path, make in LISTS.items()]
         get += [web.get(path, self._guarded(self._single(make))) for path, make in SINGLE.items()]
-        get += [web.get("/desk/sheet/{name}.csv", self._guarded(self._sheet))]
+        get += [web.get("/desk/chart.{kind}", self._guarded(self._chart))]
+        get += [web.get("/desk/sheet/{name}.{kind}", self._guarded(self._sheet))]
+        get += [web.get(pictures.LINK, self._guarded(self._picture))]
         get += [web.get("/desk/enter", self._doorstep), web.get("/desk/static/{name}", _file)]
         post = {
             "/desk/check": self._check,
@@ -119,7 +102,9 @@ class Desk:
         self.key = await door_key(self.parts.link)
         home = settings.public_url or f"http://{settings.host}:{settings.port}"
         before, content = turns.handle, lambda: self.parts.content
-        turns.handle = Door(before, content, home.rstrip("/"), self.key).receive
+        turns.handle = Door(
+            before, content, home.rstrip("/"), self.key, bool(settings.public_url)
+        ).receive
         yield
         turns.handle = before
 
@@ -163,7 +148,7 @@ class Desk:
         return show
 
     def _single(
-        self, make: Callable[[View, str], Page]
+        self, make: MakeOne
     ) -> Callable[[web.Request, View], Awaitable[web.StreamResponse]]:
         async def show(request: web.Request, view: View) -> web.StreamResponse:
             page = await asyncio.to_thread(make, view, request.match_info["id"])
@@ -174,18 +159,35 @@ class Desk:
     async def _elsewhere(self, request: web.Request, view: View) -> web.StreamResponse:
         raise NotThere
 
-    async def _sheet(self, request: web.Request, view: View) -> web.StreamResponse:
-        sheet = SHEETS.get(request.match_info["name"])
-        if sheet is None:
+    async def _chart(self, request: web.Request, view: View) -> web.StreamResponse:
+        kind = request.match_info["kind"]
+        if kind not in ("svg", "png"):
             raise NotThere
-        blocks = await asyncio.to_thread(sheet, view, request.query)
-        name = f"{request.match_info['name']}-{view.today}.csv"
-        more = {"Content-Disposition": f'attachment; filename="{name}"'}
+        drawn = await asyncio.to_thread(today.chart, view, request.query)
+        if kind == "svg":
+            return web.Response(text=drawn, content_type="image/svg+xml", headers=HEADERS)
+        picture = await asyncio.to_thread(png_of, drawn)
+        return web.Response(body=picture, content_type="image/png", headers=HEADERS)
+
+    async def _picture(self, request: web.Request, view: View) -> web.StreamResponse:
+        folder = MediaFolder(self.parts.settings.data / "media")
+        return await pictures.shown(request, view, folder)
+
+    async def _sheet(self, request: web.Request, view: View) -> web.StreamResponse:
+        """Send a list as a file, a block at a time; that it was taken stands in the audit."""
+        name, kind = request.match_info["name"], request.match_info["kind"]
+        sheet = SHEETS.get(name)
+        if sheet is None or kind not in KINDS:
+            raise NotThere
+        rows = await asyncio.to_thread(sheet, view, request.query)
+        await self._store([staff.exported(view, name)])
+        blocks = taken(view, name, rows, kind)
+        file = f'attachment; filename="{name}-{view.today}.{kind}"'
+        more = {"Content-Disposition": file, "Content-Type": KINDS[kind]}
         response = web.StreamResponse(headers={**HEADERS, **more})
-        response.content_type, response.charset = "text/csv", "utf-8"
         await response.prepare(request)
         while block := await asyncio.to_thread(_next, blocks):
-            await response.write(block.encode())
+            await response.write(block)
         await response.write_eof()
         return response
 
@@ -229,7 +231,8 @@ class Desk:
             return self._page("again.html", {}, 503)
         if not token:
             return self._page("login.html", {"expired": True}, 401)
-        response = web.Response(status=303, headers={**HEADERS, "Location": "/desk"})
+        to = f"/desk/areas?area={quote(one.to)}" if one and one.to else "/desk"
+        response = web.Response(status=303, headers={**HEADERS, "Location": to})
         give(response, token, secure=self.parts.settings.secure_cookies)
         return response
 
@@ -273,8 +276,8 @@ def _plain(form: Any) -> Form:
     return {name: str(value) for name, value in form.items()}
 
 
-def _next(blocks: Iterator[str]) -> str:
-    return next(blocks, "")
+def _next(blocks: Iterator[bytes]) -> bytes:
+    return next(blocks, b"")
 
 
 async def _file(request: web.Request) -> web.StreamResponse:

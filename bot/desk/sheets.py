@@ -1,73 +1,65 @@
-"""The filtered lists as CSV, read by the page so that memory stays small however long they are."""
+"""The filtered lists as CSV or XLSX, read by the page: memory stays small however long they are."""
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any, TypeAlias
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any, TypeAlias
 
-from bot.desk import ledger, walks
+from bot.commands.export_book import book
+from bot.commands.export_form import Column
+from bot.commands.export_form import Sheet as Form
 from bot.desk.ledger import Query
 from bot.desk.view import View
 
-BLOCK = 500
 # What a spreadsheet would run as a formula when a cell begins with it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-APART = "\uff1b"
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+A_READ = 64 * 1024
 
 Cells: TypeAlias = Sequence[Any]
-Sheet: TypeAlias = Callable[[View, Query], Iterator[str]]
+# Yields the rows of a filter, a block at a time. Raises NotThere before the first.
+Sheet: TypeAlias = Callable[[View, Query], Iterator[Sequence[Cells]]]
 
 
-def ledger_sheet(view: View, query: Query) -> Iterator[str]:
-    """Yield the problems of a filter as blocks of CSV. Raises NotThere before the first."""
-    wanted = ledger.wanted_of(view, query)
-    head = _head(view, "desk.columns_ledger")
-
-    def blocks() -> Iterator[str]:
-        yield head
-        after = wanted
-        while found := view.desk.ledger(after, BLOCK):
-            yield _lines(_problem(ledger.row_of(view, each)) for each in found)
-            after = replace(after, after=found[-1].number)
-
-    return blocks()
+def taken(view: View, name: str, rows: Iterator[Sequence[Cells]], kind: str) -> Iterator[bytes]:
+    """Yield the file of a list. kind: of KINDS. name: of the list, its columns are in the texts."""
+    titles = view.content.texts(f"desk.columns_{name}").split()
+    if kind == "csv":
+        return _csv(titles, rows)
+    return _xlsx(view, titles, view.content.texts(f"desk.sheet_{name}"), rows)
 
 
-def visits_sheet(view: View, query: Query) -> Iterator[str]:
-    """Yield the visits of a filter as blocks of CSV. Raises NotThere before the first."""
-    wanted = walks.wanted_of(view, query)
-    head = _head(view, "desk.columns_visits")
-
-    def blocks() -> Iterator[str]:
-        yield head
-        after = wanted
-        while found := view.desk.visits(after, BLOCK):
-            yield _lines(map(_visit, walks.visit_rows(view, found)))
-            last = found[-1]
-            after = replace(after, after=(last.draft.visited_on, last.receipt))
-
-    return blocks()
-
-
-SHEETS: dict[str, Sheet] = {"ledger": ledger_sheet, "visits": visits_sheet}
-
-
-def _problem(row: dict[str, Any]) -> Cells:
-    names = ("number", "state", "place", "who", "what", "raised", "due", "left", "owner", "result")
-    return [row[name] for name in names]
-
-
-def _visit(row: dict[str, Any]) -> Cells:
-    seen = APART.join(f"{aspect} {said}" for aspect, said in row["seen"])
-    many = [APART.join(row[name]) for name in ("problems", "done", "promised")]
-    head = [row[name] for name in ("receipt", "version", "day", "part", "method", "place")]
-    return [*head, row["household"], row["visitor"], seen, *many, row["again"] or ""]
-
-
-def _head(view: View, key: str) -> str:
+def _csv(titles: Sequence[str], rows: Iterator[Sequence[Cells]]) -> Iterator[bytes]:
     # The mark tells spreadsheets on Windows that this is UTF-8.
-    return "\ufeff" + _lines([view.content.texts(key).split()])
+    yield ("\ufeff" + _lines([titles])).encode()
+    for block in rows:
+        yield _lines(block).encode()
+
+
+def _xlsx(
+    view: View, titles: Sequence[str], name: str, rows: Iterator[Sequence[Cells]]
+) -> Iterator[bytes]:
+    """Yield a workbook; it is written to a file that nobody else sees, and read from there."""
+    columns = tuple(Column(str(at), title, "day", "", "") for at, title in enumerate(titles))
+    every: Iterable[Cells] = chain.from_iterable(rows)
+    records = ({str(at): cell for at, cell in enumerate(cells)} for cells in every)
+    with tempfile.TemporaryDirectory(prefix="desk-") as folder:
+        file = Path(folder, "list.xlsx")
+        with book(file, view.content.county.zone) as opened:
+            opened.add(Form(name, name, "", columns), records)
+        with file.open("rb") as stream:
+            yield from _blocks(stream)
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+    while block := stream.read(A_READ):
+        yield block
 
 
 def _lines(rows: Any) -> str:

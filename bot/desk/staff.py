@@ -1,12 +1,15 @@
 """People of the area and their ways in, and the audit of who read which file."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from bot.commands.roster import DROP_CODES, INSERT_CODE, issue
 from bot.desk.ledger import Query, kept
-from bot.desk.view import PAGE, NotThere, Page, View, clock
+from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock, row_id
 from bot.recording.talk import INSERT_AUDIT
 from state.changes import Write
 from state.codes import hash_code
-from state.desk_records import CODE_ISSUED
+from state.desk_records import CODE_ISSUED, TAKEN_AWAY
 from state.desk_rows import Listed, Reading
 from state.rows import Person, Role
 
@@ -59,15 +62,52 @@ def may_issue(view: View) -> bool:
 def audit(view: View, query: Query) -> Page:
     """Return a page of who read which file in the area, the latest first."""
     view.supervisors_only()
-    after = query.get("after", "")
-    before = int(after) if after.isascii() and after.isdecimal() and len(after) < 16 else 0
-    found = view.desk.readings(view.area, before, PAGE + 1)
+    found = view.desk.readings(view.area, row_id(query.get("after", "")), PAGE + 1)
     values: dict[str, object] = {
         "rows": [_reading(view, each) for each in found[:PAGE]],
         "next": found[PAGE - 1].id if len(found) > PAGE else "",
         "query": {},
     }
     return Page("audit.html", values)
+
+
+def people_sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the officials of an area. Raises NotThere for a cadre."""
+    view.supervisors_only()
+    scope = view.scope(query.get("area", ""))
+
+    def blocks() -> Iterator[Sequence[Sequence[Any]]]:
+        after = ""
+        while found := view.desk.people(scope, after, BLOCK):
+            yield [_taken(view, each) for each in found]
+            after = f"{found[-1].area} {found[-1].id}"
+
+    return blocks()
+
+
+def audit_sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the audit of the area. Raises NotThere for a cadre."""
+    view.supervisors_only()
+
+    def blocks() -> Iterator[Sequence[Sequence[Any]]]:
+        before = 0
+        while found := view.desk.readings(view.area, before, BLOCK):
+            yield [tuple(_reading(view, each).values()) for each in found]
+            before = found[-1].id
+
+    return blocks()
+
+
+def exported(view: View, name: str) -> Write:
+    """Return what notes in the audit that a whole list was taken away."""
+    noted = {"person": view.visitor.person.id, "household": "", "at": view.moment.at}
+    return Write(INSERT_AUDIT, {**noted, "why": f"{TAKEN_AWAY}{name}"})
+
+
+def _taken(view: View, person: Listed) -> list[Any]:
+    row = _row(view, person)
+    bound = view.content.texts("desk.bound" if person.bound else "desk.unbound")
+    return [row["id"], row["name"], row["role"], row["place"], row["unit"], bound]
 
 
 def _row(view: View, person: Listed) -> dict[str, object]:
@@ -83,12 +123,14 @@ def _row(view: View, person: Listed) -> dict[str, object]:
 
 def _reading(view: View, read: Reading) -> dict[str, object]:
     code = read.why.removeprefix(CODE_ISSUED) if read.why.startswith(CODE_ISSUED) else ""
+    taken = read.why.removeprefix(TAKEN_AWAY) if read.why.startswith(TAKEN_AWAY) else ""
     issued_to = view.desk.official(view.area, code) if code else None
     return {
         "at": clock(view, read.at),
-        "reader": read.reader or read.person,
+        "reader": read.reader or read.person or read.why,
         "head": view.head(read.head),
         "place": view.place(read.village) if read.village else "",
         "household": read.household,
         "issued_to": (issued_to.name if issued_to else code) if code else "",
+        "taken": view.content.texts(f"desk.sheet_{taken}") if taken else "",
     }

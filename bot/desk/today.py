@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from bot.commands.chart import chart_svg
 from bot.desk.clues import clue_rows
 from bot.desk.ledger import TO_ASSIGN, TO_VERIFY, Query, row_of
 from bot.desk.view import Page, View
 from bot.desk.walks import MOST_COUNTED, visit_rows
-from handlers.digest.facts import below
+from handlers.digest.facts import below, summed, total
 from state.desk_rows import LedgerFilter, Sums, VisitFilter
 
 SHOWN = 8
@@ -54,6 +56,24 @@ def areas(view: View, query: Query) -> Page:
         "since": first,
     }  # fmt: skip
     return Page("areas.html", values)
+
+
+def chart(view: View, query: Query) -> str:
+    """Return a chart as SVG of the households visited this week, by the areas below one."""
+    scope, read = view.scope(query.get("area", "")), view.records.digests
+    first = view.today - timedelta(days=view.today.weekday())
+    homes = read.homes(scope)
+    made = read.visit_counts(scope, first, view.today, view.moment.at)
+    every = dict(summed(scope, homes))
+    seen = dict(summed(scope, {village: many for village, (_, many) in made.items()}))
+    codes = sorted({*every, *seen})
+    visits, visited = total(made)
+    texts, period = view.content.texts, f"{first} – {view.today}"
+    title = texts("digest.sheet.chart_title", area=view.place(scope), period=period)
+    counts = {"count": visits, "households": visited, "every": sum(homes.values())}
+    line = texts("digest.sheet.chart_line", **counts)
+    rows = [(view.place(code), seen.get(code, 0), every.get(code, 0)) for code in codes]
+    return chart_svg(title, line, rows)
 
 
 def _path(view: View, scope: str) -> Sequence[tuple[str, str]]:

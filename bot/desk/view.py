@@ -1,6 +1,6 @@
 """What a page is made with: its reader, the content, the records; and how names may be shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,6 +19,10 @@ from state.rows import Household, Visit
 from state.scope import in_scope
 
 PAGE = 50
+# Rows a sheet is read by.
+BLOCK = 500
+APART = "\uff1b"
+LONGEST_ID = 16
 SUPERVISOR = "supervisor"
 
 
@@ -33,6 +37,11 @@ class Page:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
+
+
+def homes_read(ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the households of the roster among these, each once, for the audit."""
+    return tuple(dict.fromkeys(filter(None, ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +130,8 @@ class View:
 def clock(view: View, at: datetime) -> str:
     """Return a moment as the county's clock shows it."""
     return f"{at.astimezone(view.content.county.zone):%Y-%m-%d %H:%M}"
+
+
+def row_id(said: str) -> int:
+    """Return the id of a row a page begins behind, 0 for the first page and for what is none."""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < LONGEST_ID else 0

@@ -1,12 +1,13 @@
 """Visits: a list with filters, and one visit with all its versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from bot.desk import pictures
 from bot.desk.ledger import Query, kept
-from bot.desk.view import PAGE, NotThere, Page, View, clock
+from bot.desk.view import APART, BLOCK, PAGE, NotThere, Page, View, clock, homes_read
 from handlers.visit.receipt import tidy_receipt
 from state.desk_rows import VisitFilter
 from state.rows import Household, Visit
@@ -48,7 +49,21 @@ def listed(view: View, query: Query) -> Page:
         },
         "areas": view.below(view.area),
     }
-    return Page("visits.html", values)
+    return Page("visits.html", values, homes_read(v.draft.household_id for v in found[:PAGE]))
+
+
+def sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the visits of a filter. Raises NotThere as wanted_of does."""
+    wanted = wanted_of(view, query)
+
+    def blocks() -> Iterator[Sequence[Sequence[Any]]]:
+        after = wanted
+        while found := view.desk.visits(after, BLOCK):
+            yield [_taken(row) for row in visit_rows(view, found)]
+            last = found[-1]
+            after = replace(after, after=(last.draft.visited_on, last.receipt))
+
+    return blocks()
 
 
 def one(view: View, receipt: str) -> Page:
@@ -59,7 +74,12 @@ def one(view: View, receipt: str) -> Page:
     homes = homes_of(view, versions)
     rows = [_version(view, visit, homes) for visit in reversed(versions)]
     last = versions[-1].draft
-    values = {"receipt": versions[-1].receipt, "rows": rows, "household": last.household_id}
+    values = {
+        "receipt": versions[-1].receipt,
+        "rows": rows,
+        "household": last.household_id,
+        "pictures": pictures.links(view, versions[-1].receipt),
+    }
     return Page("visit.html", values, (last.household_id,) if last.household_id else ())
 
 
@@ -102,6 +122,14 @@ def homes_of(view: View, found: Sequence[Visit]) -> Mapping[str, Household]:
         return {}
     ids = {visit.draft.household_id for visit in found} - {""}
     return view.desk.homes_of(view.area, ids)
+
+
+def _taken(row: dict[str, Any]) -> list[Any]:
+    """Return what a sheet has of a visit, in the order of its columns."""
+    seen = APART.join(f"{aspect} {said}" for aspect, said in row["seen"])
+    many = [APART.join(row[name]) for name in ("problems", "done", "promised")]
+    head = [row[name] for name in ("receipt", "version", "day", "part", "method", "place")]
+    return [*head, row["household"], row["visitor"], seen, *many, row["again"] or ""]
 
 
 def _version(view: View, visit: Visit, homes: Mapping[str, Household]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a digest counts: the records of one area and period, summed by the areas just below."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from handlers.digest.period import before, span
 from handlers.digest.standing import Standing, standing
 from handlers.inbound import Content
 from handlers.reader import Reader
-from state.digest_rows import Missed, SeenVisit
+from state.digest_rows import Missed
 
 # How far back an unkept follow-up is still reported, days.
 FOLLOW_UP_DAYS = 60
@@ -30,9 +30,10 @@ class Facts:
     """The records of a scope and period, both days included.
 
     today: the local day of as_of. homes: village → households of its roster. visits: village →
-    (visits, households visited). follow_ups: visits whose promised next one was not made.
-    unlisted: visits with a problem, nothing done and none in the ledger. unvisited: village →
-    households not visited for long. clues: raised in the period, None where they are not told.
+    (visits, households visited). follow_ups: village → visits whose promised next one was not
+    made. unlisted: village → visits with a problem, nothing done and none in the ledger.
+    unvisited: village → households not visited for long. clues: raised in the period, None where
+    they are not told.
     """
 
     scope: str
@@ -42,8 +43,8 @@ class Facts:
     today: date
     homes: Mapping[str, int]
     visits: Mapping[str, tuple[int, int]]
-    follow_ups: Sequence[SeenVisit]
-    unlisted: Sequence[SeenVisit]
+    follow_ups: Mapping[str, int]
+    unlisted: Mapping[str, int]
     unvisited: Mapping[str, int]
     ledger: Standing
     now: Days
@@ -71,8 +72,8 @@ def gather(reader: Reader, scope: str, period: str, as_of: datetime, content: Co
         today=today,
         homes=read.homes(scope),
         visits=visits,
-        follow_ups=read.follow_ups(scope, wide, until, as_of),
-        unlisted=read.unlisted(scope, since, until, as_of),
+        follow_ups=read.follow_up_counts(scope, wide, until, as_of),
+        unlisted=read.unlisted_counts(scope, since, until, as_of),
         unvisited=read.unvisited(scope, long_ago, until, as_of),
         ledger=standing(open_now, level, today, content.calendar, rules),
         now=_days(reader, scope, (since, until), visits),

@@ -10,7 +10,7 @@ from handlers.digest.facts import FOLLOW_UP_DAYS, in_village, names_allowed, sum
 from handlers.digest.standing import standing
 from handlers.digest.writing import short_day
 from handlers.inbound import Inbound
-from handlers.kept_words import without_numbers
+from handlers.kept_words import pieces, without_numbers
 from handlers.problem.lists import SHOWN, SHOWN_AT
 from handlers.problem.view import View
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
@@ -21,8 +21,6 @@ from state.problem_rows import Problem
 A_PAGE = 8
 MOST_QUESTIONS = 100
 NAME, WHAT, QUESTION = 12, 24, 30
-# The longest name looked for in what people asked.
-LONGEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +97,40 @@ def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
 
 
 def _visits(inbound: Inbound, wanted: Look) -> Listed:
-    return _of_visits(inbound, wanted, inbound.reader.digests.visits(*wanted.seen))
+    read = inbound.reader.digests
+    if names_allowed(wanted.scope):
+        return _of_visits(inbound, wanted, read.visits(*wanted.seen))
+    counts = read.visit_counts(*wanted.seen)
+    made = {village: visits for village, (visits, _) in counts.items()}
+    return _summed(inbound, wanted, made, homes=sum(homes for _, homes in counts.values()))
 
 
 def _follow_ups(inbound: Inbound, wanted: Look) -> Listed:
-    wide = wanted.until - timedelta(days=FOLLOW_UP_DAYS)
+    read, wide = inbound.reader.digests, wanted.until - timedelta(days=FOLLOW_UP_DAYS)
     asked = (wanted.scope, wide, wanted.until, wanted.as_of)
-    return _of_visits(inbound, wanted, inbound.reader.digests.follow_ups(*asked))
+    if names_allowed(wanted.scope):
+        return _of_visits(inbound, wanted, read.follow_ups(*asked))
+    return _summed(inbound, wanted, read.follow_up_counts(*asked))
 
 
 def _unlisted(inbound: Inbound, wanted: Look) -> Listed:
-    return _of_visits(inbound, wanted, inbound.reader.digests.unlisted(*wanted.seen))
+    read = inbound.reader.digests
+    if names_allowed(wanted.scope):
+        return _of_visits(inbound, wanted, read.unlisted(*wanted.seen))
+    return _summed(inbound, wanted, read.unlisted_counts(*wanted.seen))
 
 
 def _of_visits(inbound: Inbound, wanted: Look, visits: Sequence[SeenVisit]) -> Listed:
     homes = len({(one.village, one.household_id or one.household) for one in visits})
-    head = _head(inbound, wanted, len(visits), homes=homes)
-    if not names_allowed(wanted.scope):
-        return Listed(head, _sums(inbound, wanted, Counter(one.village for one in visits)))
     lines = [_visit(inbound, wanted, one) for one in visits]
+    head = _head(inbound, wanted, len(visits), homes=homes)
     return Listed(head, lines, [one.household_id for one in visits])
+
+
+def _summed(inbound: Inbound, wanted: Look, counts: Mapping[str, int], **values: object) -> Listed:
+    """Return how many visits by area; above the township nobody is named."""
+    head = _head(inbound, wanted, sum(counts.values()), **values)
+    return Listed(head, _sums(inbound, wanted, counts))
 
 
 def _visit(inbound: Inbound, wanted: Look, one: SeenVisit) -> str:
@@ -245,20 +257,10 @@ def _unanswered(inbound: Inbound, wanted: Look) -> Listed:
     """List what was asked in vain, without numbers and without names of the roster."""
     asked = inbound.reader.digests.questions(wanted.scope, *wanted.days)
     shown = [without_numbers(text)[: 2 * QUESTION] for text in asked[:MOST_QUESTIONS]]
-    names = inbound.reader.digests.names_among(sorted(_pieces(shown)))
+    names = inbound.reader.digests.names_among(sorted(pieces(shown)))
     mask = inbound.content.texts("roster.somebody")
     lines = [f"· {clip(_without(text, names, mask), QUESTION)}" for text in shown]
     return Listed(_head(inbound, wanted, len(asked)), lines)
-
-
-def _pieces(texts: Sequence[str]) -> set[str]:
-    """Return every run of characters that could be a name."""
-    return {
-        text[at : at + length]
-        for text in texts
-        for length in range(2, LONGEST_NAME + 1)
-        for at in range(len(text) - length + 1)
-    }
 
 
 def _without(text: str, names: frozenset[str], mask: str) -> str:

@@ -32,10 +32,20 @@ class DigestReader(Protocol):
     ) -> Sequence[SeenVisit]:
         """Return visits whose promised next one was due before *until* and not made."""
 
+    def follow_up_counts(
+        self, scope: str, since: date, until: date, as_of: datetime
+    ) -> Mapping[str, int]:
+        """Return village → how many visits follow_ups() lists."""
+
     def unlisted(
         self, scope: str, since: date, until: date, as_of: datetime, page: tuple[int, int] = ...
     ) -> Sequence[SeenVisit]:
         """Return visits with a problem, nothing done about it and none in the ledger."""
+
+    def unlisted_counts(
+        self, scope: str, since: date, until: date, as_of: datetime
+    ) -> Mapping[str, int]:
+        """Return village → how many visits unlisted() lists."""
 
     def unvisited(self, scope: str, since: date, until: date, as_of: datetime) -> Mapping[str, int]:
         """Return village → how many households of its roster had no visit in these days."""

@@ -31,12 +31,16 @@ def standing(
 ) -> Standing:
     """Sort the open problems of an area. level: the area's, for whose turn a check is."""
     going = [one for one in problems if one.state in GOING and one.due_on]
-    overdue = [one for one in going if one.due_on and one.due_on < today]
-    soon = [one for one in going if one not in overdue and _soon(one, today, calendar, rules)]
+    overdue = [one for one in going if _late(one, today)]
+    soon = [o for o in going if not _late(o, today) and _soon(o, today, calendar, rules)]
     verify = [one for one in problems if one.state in (*FIRST_CHECK, *LATER_CHECKS)]
     waiting = [one for one in problems if one.state in WAITING]
     mine = [one for one in verify if _turn(one, level, rules)]
     return Standing(problems, overdue, soon, verify, waiting, (*overdue, *mine, *waiting, *soon))
+
+
+def _late(problem: Problem, today: date) -> bool:
+    return problem.due_on is not None and problem.due_on < today
 
 
 def _soon(problem: Problem, today: date, calendar: Calendar, rules: ProblemRules) -> bool:

@@ -9,7 +9,6 @@ from handlers.digest.facts import Facts, in_village, summed, total
 from handlers.digest.period import kind_of, span
 from handlers.inbound import Content
 from handlers.problem.view import View
-from state.digest_rows import SeenVisit
 from state.problem_rows import Problem
 
 # Without the two lines every digest ends in.
@@ -129,12 +128,9 @@ class Writing:
     def _count(self, key: str, count: int) -> str:
         return self.content.texts(key, count=count) if count else ""
 
-    def _visits(self, key: str, visits: Sequence[SeenVisit]) -> str:
-        counted: dict[str, int] = {}
-        for visit in visits:
-            counted[visit.village] = counted.get(visit.village, 0) + 1
-        areas = self._areas(counted)
-        return self.content.texts(key, count=len(visits), areas=areas) if visits else ""
+    def _visits(self, key: str, visits: Mapping[str, int]) -> str:
+        areas, count = self._areas(visits), sum(visits.values())
+        return self.content.texts(key, count=count, areas=areas) if count else ""
 
     def _problems(self) -> str:
         ledger, now = self.facts.ledger, self.facts.now

@@ -60,8 +60,10 @@ def show(inbound: Inbound, rest: str) -> Turn:
     text = View(inbound).card(problem, steps)
     if line := _contact(inbound, problem):
         text = f"{text}\n{line}"
-    read = HouseholdRead(inbound.conversation.person, problem.household_id)
-    return Turn(inbound.conversation, (Reply(text),), (read,) if problem.household_id else ())
+    # Whose number is shown is known by the problem alone, when no household of the roster is.
+    shown = problem.household_id or (problem.number if line else "")
+    read = HouseholdRead(inbound.conversation.person, shown)
+    return Turn(inbound.conversation, (Reply(text),), (read,) if shown else ())
 
 
 def find(inbound: Inbound, index: str) -> Problem | None:

@@ -30,8 +30,11 @@ CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 ONCE = re.compile(r'name="once" value="([0-9a-f]+)"')
 PAGES = (
     "/desk", "/desk/areas", "/desk/ledger", "/desk/homes", "/desk/visits", "/desk/clues",
-    "/desk/unanswered", "/desk/knowledge", "/desk/people", "/desk/audit",
+    "/desk/missed", "/desk/unanswered", "/desk/knowledge", "/desk/people", "/desk/undelivered",
+    "/desk/audit",
 )  # fmt: skip
+# The first so many are a cadre's too.
+FOR_ALL = 7
 SHEETS = ("/desk/sheet/ledger.csv", "/desk/sheet/visits.csv")
 
 
@@ -74,11 +77,11 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def desk_of(county: County, folder: Path) -> AsyncIterator[Desk]:
+async def desk_of(county: County, folder: Path, public_url: str = "") -> AsyncIterator[Desk]:
     bot = county.bot
     rest = (bot.link, bot.store, bot.writer, bot.records, bot.turns, bot.dispatcher, content())
     app = web.Application()
-    open_desk(app, Parts(Settings(data=folder), *rest))
+    open_desk(app, Parts(Settings(data=folder, public_url=public_url), *rest))
     async with contextlib.AsyncExitStack() as stack, TestServer(app) as server:
         yield Desk(county, server, stack)
 

@@ -1,17 +1,20 @@
 """The way into the desk, what its forms ask for, and acting through the chat's own commands."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from bot.desk.door import Pass, read_pass, sign
+from bot.timers import Timers
+from handlers.turn import Moment
 from state.desk_rows import LedgerFilter
 from state.problem_rows import Problem
 from state.tables import audit
-from tests.bot.desk import CSRF, ONCE, Client, Desk, csrf, desk_of, read, with_clue
-from tests.promises.county import County, county
+from tests.bot.desk import CSRF, LINK, ONCE, Client, Desk, csrf, desk_of, read, with_clue
+from tests.promises.county import NOW, County, content, county
 
 TOWNSHIP, COUNTY, CADRE = "410185-t01", "410185", "410185-t01-v01"
 
@@ -75,6 +78,34 @@ def test_a_pass_is_good_for_its_time_and_as_it_was_signed() -> None:
         "x" * 9999,
     ):
         assert read_pass(key, wrong, 999) is None
+
+
+async def test_a_digest_ends_with_a_link_to_its_own_area_where_pages_are_public(
+    desk: Desk, tmp_path: Path
+) -> None:
+    assert LINK.search(await desk.county.say(COUNTY, "周报")) is None
+    async with desk_of(desk.county, tmp_path, "https://desk.example/") as public:
+        said = await public.county.say(COUNTY, "大金店镇的周报")
+        found = LINK.search(said)
+        assert found
+        assert said.splitlines()[-1].endswith(f"https://desk.example{found[0]}")
+        assert LINK.search(await public.county.say(COUNTY, "低保是什么")) is None
+        client = await public.stranger()
+        answer = await client.post("/desk/enter", data={"pass": found[1]})
+        assert (answer.status, answer.url.path_qs) == (200, f"/desk/areas?area={TOWNSHIP}")
+        again = await (await public.stranger()).post("/desk/enter", data={"pass": found[1]})
+        assert again.status == 401
+
+
+async def test_a_digest_that_is_sent_names_the_page_and_lets_nobody_in(desk: Desk) -> None:
+    bot = desk.county.bot
+    later = Moment(NOW + timedelta(days=8), NOW.date() + timedelta(days=8))
+    timers = Timers(bot.records, bot.writer, content(), lambda: later, home="https://desk.example")
+    assert await timers.tick()
+    rows = bot.records.due_outbox(later.at + timedelta(days=1), 99)
+    ends = {row.person: row.replies[0]["text"].splitlines()[-1] for row in rows}
+    assert f"https://desk.example/desk/areas?area={COUNTY}，" in ends[COUNTY]
+    assert not any("pass=" in row.replies[0]["text"] for row in rows)
 
 
 async def test_nobody_unbound_gets_a_link(desk: Desk) -> None:

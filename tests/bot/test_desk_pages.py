@@ -5,9 +5,10 @@ import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import insert
 
@@ -16,9 +17,10 @@ from bot.commands.roster_check import Roster
 from state.changes import Committed, Write
 from state.problem_rows import Problem
 from state.rows import Household, Member, Person, VisitDraft
-from state.tables import people, problems, unanswered, visits
+from state.sending import AWAITS_PERSON, NOBODY_BOUND, NOT_NOW, TOO_OLD
+from state.tables import findings, outbox, people, problems, sweeps, unanswered, visits
 from tests.bot.conftest import NOON
-from tests.bot.desk import PAGES, SHEETS, Desk, desk_of, read, with_clue
+from tests.bot.desk import FOR_ALL, PAGES, SHEETS, Client, Desk, desk_of, read, with_clue
 from tests.promises.county import OFFICES, VILLAGES, County, county
 
 VILLAGE, TOWNSHIP = "410185-t01-v01", "410185-t01"
@@ -62,7 +64,7 @@ def visit(number: int, text: str = "在家", **more: object) -> Write:
 @pytest.mark.parametrize("who", ["410100", "410122", TOWNSHIP, VILLAGE])
 async def test_every_page_stands_with_nothing_to_show(desk: Desk, who: str) -> None:
     client = await desk.enter(who)
-    for path in PAGES if who in OFFICES else PAGES[:6]:
+    for path in PAGES if who in OFFICES else PAGES[:FOR_ALL]:
         page = await read(client, path)
         assert page.count("<h1>") == 1, path
         assert "None" not in page, path
@@ -207,3 +209,76 @@ async def test_the_sheets_are_there_for_a_cadre_too(desk: Desk) -> None:
     client = await desk.enter(VILLAGE)
     for path in SHEETS:
         assert (await read(client, path)).startswith("\ufeff")
+
+
+async def test_what_is_missed_is_told_by_area_and_below_the_county_by_household(desk: Desk) -> None:
+    page = await read(await desk.enter(TOWNSHIP), "/desk/missed")
+    assert "这里还没有查过" in page
+    swept = {"scope": "410185", "made_at": NOON, "ruleset": "", "households": 8}
+    found = {"scope": "410185", "outcome": "likely", "why": "年收入低于标准"}
+    likely = [
+        {**found, "household": f"{village}-{number}", "village": village, "policy": policy}
+        for village in (VILLAGE, "410185-t01-v02", "410185-t02-v01")
+        for number, policy in enumerate(("rural_dibao", "temporary_aid"))
+    ]
+    doubtful = {**likely[0], "policy": "tekun", "outcome": "ask"}
+    rows = [Write(insert(findings), row) for row in (*likely, doubtful)]
+    await keep(desk.county, Write(insert(sweeps), swept), *rows)
+    county_s = await read(await desk.enter("410185"), "/desk/missed")
+    assert "共6户。" in county_s
+    assert re.findall(r"area=(410185-t\d+)&amp;policy=\S*>(\S+?)</a></th><td>(\d+)", county_s) == [
+        ("410185-t01", "大金店镇", "4"), ("410185-t02", "徐庄镇", "2"),
+    ]  # fmt: skip
+    assert "王建国" not in county_s
+    client = await desk.enter(TOWNSHIP)
+    page = await read(client, "/desk/missed?policy=rural_dibao")
+    assert "共2户。" in page
+    assert "王建国</a>：" in page
+    assert "刘富贵" not in page
+    assert "许桃花" not in page
+    sheet = await read(client, "/desk/sheet/missed.csv")
+    assert len(list(csv.reader(io.StringIO(sheet)))) == 5
+    await read(await desk.enter("410185"), "/desk/sheet/missed.csv", 404)
+
+
+async def test_messages_that_did_not_arrive_stand_there_with_the_reason(desk: Desk) -> None:
+    queued = {"replies": [], "purpose": "digest", "not_before": NOON, "created_at": NOON}
+    many = [
+        {**queued, "dedup_key": str(number), "person": person, "last_error": why, "given_up": lost}
+        for number, (person, why, lost) in enumerate(
+            [
+                (VILLAGE, TOO_OLD, True), (VILLAGE, AWAITS_PERSON, False), (VILLAGE, "45015", True),
+                (VILLAGE, NOBODY_BOUND, False), (VILLAGE, NOT_NOW, False), (VILLAGE, "", False),
+                ("410185-t02-v01", "40003", True), ("", "40003", True),
+            ]
+        )
+    ]  # fmt: skip
+    await keep(desk.county, *(Write(insert(outbox), row) for row in many))
+    page = await read(await desk.enter(TOWNSHIP), "/desk/undelivered")
+    reasons = re.findall(r"给甲英的摘要</p><p>(.*?)</p>", page)
+    assert [reason[:4] for reason in reasons] == ["本人没有", "平台没收", "平台要本", "等得太久"]
+    assert page.count("不再送了") == 2
+    assert "40003" not in page
+
+
+async def test_a_workbook_holds_the_same_rows_as_the_csv(desk: Desk) -> None:
+    await keep(desk.county, *map(problem, range(7)), *map(visit, range(7)), problem(8, "=1+1"))
+    client = await desk.enter(TOWNSHIP)
+    for name in ("ledger", "visits", "homes", "people"):
+        text = await read(client, f"/desk/sheet/{name}.csv")
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+        book = openpyxl.load_workbook(io.BytesIO(await body(client, f"/desk/sheet/{name}.xlsx")))
+        (sheet,) = book.worksheets
+        told = [[shown(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        assert [[cell.removeprefix("'") for cell in row] for row in rows] == told
+        assert len(told) > 2
+
+
+async def body(client: Client, path: str) -> bytes:
+    answer = await client.get(path)
+    assert answer.status == 200
+    return await answer.read()
+
+
+def shown(cell: object) -> str:
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, datetime) else "" if cell is None else str(cell)

@@ -1,29 +1,16 @@
 """The desk in a browser: from the chat to every page, on a phone and on an office machine."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.chat import PHONE, Chat
+from tests.browser.chat import PHONE
+from tests.browser.desk import OFFICE, PAGES, desk, entered, told
 from tests.browser.serving import Server
 from tests.browser.test_page import CONTRASTS
 
-OFFICE: ViewportSize = {"width": 1366, "height": 768}
-PAGES = {
-    "today": "/desk",
-    "areas": "/desk/areas",
-    "ledger": "/desk/ledger",
-    "homes": "/desk/homes",
-    "home": "/desk/home/demo-410185-t01-v01-01",
-    "visits": "/desk/visits",
-    "clues": "/desk/clues",
-    "unanswered": "/desk/unanswered",
-    "knowledge": "/desk/knowledge",
-    "people": "/desk/people",
-    "audit": "/desk/audit",
-}
 KEPT = {"today", "areas", "ledger", "home"}
 # Form fields without a label, pictures without words, lists of landmarks that are not named apart.
 UNNAMED = """() => [...document.querySelectorAll(
@@ -39,45 +26,7 @@ TWICE = """() => { const ids = [...document.querySelectorAll('[id]')].map((e) =>
   return ids.filter((id, at) => ids.indexOf(id) !== at); }"""
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 Photograph = Callable[[Page, str], None]
-
-
-@pytest.fixture(scope="module")
-def told(browser: Browser, server: Server) -> None:
-    """A visit and problems of the demo's cadre, as the chat takes them."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    cadre = Chat(context.new_page()).open(server.link("cadre"))
-    cadre.say("上午去王建国家，屋顶漏雨，已联系镇里，下周一再去")
-    cadre.say("确认")
-    for what in ("村头路灯坏了", "三组水渠堵了，浇不上地"):
-        cadre.say(f"反映问题 {what}")
-        cadre.say("确认")
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def entered(browser: Browser, server: Server, told: None) -> Iterator[BrowserContext]:
-    """A supervisor who came from the chat, on an office machine."""
-    context = browser.new_context(viewport=OFFICE, locale="zh-CN", reduced_motion="reduce")
-    context.set_default_timeout(30_000)
-    chat = Chat(context.new_page()).open(server.link("supervisor"))
-    chat.say("打开办公页")
-    chat.bot.last.get_by_role("link", name="进办公页").click()
-    chat.page.get_by_role("button", name="进办公页").click()
-    expect(chat.page.get_by_role("heading", level=1)).to_have_text("今日要办")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def desk(entered: BrowserContext) -> Iterator[Page]:
-    """A page of the entered browser. Any script error or refused file fails the test."""
-    page, wrong = entered.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    yield page
-    page.close()
-    assert wrong == []
+__all__ = ["desk", "entered", "told"]
 
 
 @pytest.mark.parametrize("size", [PHONE, OFFICE], ids=["phone", "office"])

@@ -6,8 +6,11 @@ from xml.etree import ElementTree as Xml
 
 import openpyxl
 import pytest
+from fontTools.ttLib import TTFont
 
+from bot.commands.chart import chart_svg
 from bot.commands.digest_files import NotThat, write_chart, write_workbook
+from bot.commands.picture import FONT, png_of
 from handlers.digest.topic import Digest, compose, digest_record
 from state.database import read_engine, write_engine
 from state.records import Records
@@ -75,7 +78,32 @@ def test_the_chart_shows_each_area_with_its_figures_as_text(
     assert sum(int(every) for _, every in shown) == told["households"]
 
 
-@pytest.mark.parametrize(("write", "name"), [(write_workbook, "a.csv"), (write_chart, "a.png")])
+def test_the_chart_as_png_draws_chinese_without_any_font_of_the_machine(
+    records: Records, tmp_path: Path
+) -> None:
+    digest, file = _digest(records, "410185"), tmp_path / "digest.png"
+    write_chart(digest, records, content(), file)
+    assert file.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    # A sign the font lacks would be drawn as the same box as any other one it lacks.
+    boxes = {drawn(sign) for sign in ("\U00020000", "\U00020001")}
+    assert len(boxes) == 1
+    assert len({drawn(sign) for sign in "登封郑州镇走访户"} | boxes) == 9
+
+
+def drawn(sign: str) -> bytes:
+    return png_of(chart_svg(sign, "", ()))
+
+
+def test_the_font_has_every_sign_of_places_and_of_the_chart_s_own_words() -> None:
+    texts, words = content().texts, {"count": 1234567890, "households": 1, "every": 1}
+    said = [area.name for area in content().knowledge.areas]
+    said += [texts("digest.sheet.chart_title", area="", period="2026-11-01 – 2026-11-30")]
+    said += [texts("digest.sheet.chart_line", **words)]
+    known = set(TTFont(FONT).getBestCmap())
+    assert {sign for sign in "".join(said) if ord(sign) not in known} == set()
+
+
+@pytest.mark.parametrize(("write", "name"), [(write_workbook, "a.csv"), (write_chart, "a.gif")])
 def test_a_file_of_another_kind_is_refused_with_the_kinds_there_are(
     records: Records, tmp_path: Path, write: object, name: str
 ) -> None:
