@@ -45,9 +45,15 @@ class MediaFolder:
         if not kind:
             raise NotKept("no_picture")
         name = hashlib.sha256(data).hexdigest()
-        if not (self.folder / name).exists():
+        if (self.folder / name).exists():
+            os.utime(self.folder / name)  # wanted anew: bot.forgetting goes by its age
+        else:
             self._write(name, data)
         return Photo(name, kind, len(data))
+
+    def path(self, sha256: str) -> Path:
+        """Return where a picture lies, if it is kept."""
+        return self.folder / sha256
 
     def _write(self, name: str, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,25 +2,37 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import orjson
 
-from bot.channel import Channel, Undelivered, render
+from bot.channel import Channel, Undelivered, packed, render
 from bot.wire import replies_from_json
 from config.county import County
 from handlers.turn import Moment
 from state.records import Records
 from state.redis_link import LinkLost, RedisError
-from state.sending import AWAITS_PERSON, CLAIM, GIVE_UP, MARK_FAILED, MARK_SENT, OutboxRow
-from state.writer import Committed, DatabaseDown, Write, Writer, WriterBusy
+from state.sending import (
+    AWAITS_PERSON,
+    CLAIM,
+    GIVE_UP,
+    MARK_FAILED,
+    MARK_SENT,
+    NOBODY_BOUND,
+    NOT_NOW,
+    REPLY,
+    TOO_OLD,
+    OutboxRow,
+    rank_of,
+)
+from state.writer import Committed, Write, Writer
 
 log = logging.getLogger(__name__)
 
-ANSWERS = frozenset({"reply"})  # purposes that answer somebody: no quiet hours, no daily limit
+ANSWERS = frozenset({REPLY})  # purposes that answer somebody: no quiet hours, no daily limit
 PROMPTS = ("digest", "reminder", "morning", "notice")
 AT_ONCE = 200
 EVERY = 2.0  # seconds between looks at the queue
@@ -32,7 +44,9 @@ LONGEST_LIFE = timedelta(days=7)
 # What one meant to do yesterday is no reminder any more; a deadline of a problem still is.
 LIVES = {"morning": timedelta(hours=24)}
 
-Recipient: TypeAlias = tuple[str, str, str, str]
+BREAK_AFTER, REST = 3, timedelta(seconds=30)
+
+Recipient: TypeAlias = tuple[str, str, str, str, bool]
 TROUBLE = (Undelivered, LinkLost, RedisError)
 
 
@@ -42,12 +56,22 @@ class _Target:
     account: str
     sender: str
 
+    @property
+    def account_of(self) -> tuple[str, str]:
+        return self.channel.name, self.account
+
+    @property
+    def few(self) -> bool:
+        """Whether only so many messages may be sent: what waits goes in as few as it can."""
+        return self.channel.capabilities.push == "window"
+
 
 @dataclass(slots=True)
 class Outbox:
-    """The queue's sender. Several processes may run one each: a claimed row is one process's.
+    """The queue's sender: one process's at a time, for the order of what a person is sent.
 
-    channels: by name. Delivery is at least once with a key, so that a channel shows it once.
+    channels: by name. fence: refuses a row to a process that is not the one any more.
+    Delivery is at least once with a key, so that a channel shows it once.
     """
 
     records: Records
@@ -55,52 +79,89 @@ class Outbox:
     channels: Mapping[str, Channel]
     county: County
     clock: Callable[[], Moment]
-    _held: dict[Recipient, datetime] = field(default_factory=dict)
-
-    async def run(self) -> None:
-        """Send until cancelled."""
-        while True:
-            try:
-                await self.send_due()
-            except (DatabaseDown, WriterBusy) as error:
-                log.warning("outbox waits: %s", error)
-            except Exception:
-                log.exception("outbox failed")
-            await asyncio.sleep(EVERY)
+    fence: tuple[Write, ...] = ()
+    # Accounts whose platform does not answer: nothing is tried, and no attempt counted, until then.
+    resting: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    # To whom nothing more goes in this round: something earlier has to wait.
+    _held: set[Recipient] = field(default_factory=set)
 
     async def send_due(self) -> int:
         """Send everything that may be sent now; return how many rows were delivered."""
         now = self.clock().at
         rows = await asyncio.to_thread(self.records.due_outbox, now, AT_ONCE)
-        self._held = {to: until for to, until in self._held.items() if until > now}
+        self._held.clear()
         delivered = 0
-        for row in sorted(rows, key=lambda row: row.id):
-            if _recipient(row) not in self._held:
-                delivered += await self._handle(row, now)
+        for together in _together(rows):
+            if _recipient(together[0]) not in self._held:
+                delivered += await self._handle(together, now)
         return delivered
 
-    async def _handle(self, row: OutboxRow, now: datetime) -> bool:
-        if now - row.created_at > LIVES.get(row.purpose, LONGEST_LIFE):
-            return await self._give_up(row, "too old")
-        if later := await self._not_yet(row, now):
-            return await self._postpone(row, later, "not now")
-        target = await self._target(row)
+    async def _handle(self, rows: list[OutboxRow], now: datetime) -> int:
+        rows = [row for row in rows if not await self._outlived(row, now)]
+        if not rows:
+            return 0
+        first = rows[0]
+        if later := await self._not_yet(first, now):
+            return await self._postpone(first, later, NOT_NOW)
+        target = await self._target(first)
         if target is None:
-            return await self._postpone(row, now + UNBOUND_PAUSE, "nobody bound")
-        claim = {"of_id": row.id, "seen_attempts": row.attempts, "until": now + LEASE}
-        if not await self._done(Write(CLAIM, claim, must_touch=True)):
-            return False
-        return await self._deliver(row, target, now)
+            return await self._postpone(first, now + UNBOUND_PAUSE, NOBODY_BOUND)
+        if self.resting.get(target.account_of, now) > now:
+            self._held.add(_recipient(first))
+            return 0
+        if target.few:
+            return await self._attempt(rows, target, now)
+        return await self._one_by_one(rows, target, now)
 
-    async def _deliver(self, row: OutboxRow, target: _Target, now: datetime) -> bool:
+    async def _one_by_one(self, rows: list[OutboxRow], target: _Target, now: datetime) -> int:
+        sent = 0
+        for row in rows:
+            if _recipient(row) in self._held:
+                break
+            sent += await self._attempt([row], target, now)
+        return sent
+
+    async def _attempt(self, rows: list[OutboxRow], target: _Target, now: datetime) -> int:
+        """Claim rows and send them; return how many were."""
+        claims = [
+            Write(
+                CLAIM,
+                {"of_id": row.id, "seen_attempts": row.attempts, "until": now + LEASE},
+                must_touch=True,
+            )
+            for row in rows
+        ]
+        if not await self._done(*self.fence, *claims):
+            self._held.add(_recipient(rows[0]))
+            return 0
         try:
-            await self._send(row, target)
+            await self._send(rows, target)
         except TROUBLE as error:
-            return await self._failed(row, error, now)
-        return await self._done(Write(MARK_SENT, {"of_id": row.id, "at": self.clock().at}))
+            why = error if isinstance(error, Undelivered) else Undelivered(str(error))
+            self._note_failure(target, why, now)
+            return sum([await self._failed(row, why, now) for row in rows])
+        self._failures.pop(target.account_of, None)
+        at = self.clock().at
+        marks = [Write(MARK_SENT, {"of_id": row.id, "at": at}) for row in rows]
+        return len(rows) if await self._done(*marks) else 0
 
-    async def _failed(self, row: OutboxRow, error: Exception, now: datetime) -> bool:
-        why = error if isinstance(error, Undelivered) else Undelivered(str(error))
+    def _note_failure(self, target: _Target, why: Undelivered, now: datetime) -> None:
+        """Let an account rest that fails again and again for nobody's fault but the platform's."""
+        if why.permanent or why.until_heard:
+            return
+        failed = self._failures[target.account_of] = self._failures.get(target.account_of, 0) + 1
+        if failed >= BREAK_AFTER:
+            self.resting[target.account_of] = now + REST
+            self._failures.pop(target.account_of)
+
+    async def _outlived(self, row: OutboxRow, now: datetime) -> bool:
+        if now - row.created_at <= LIVES.get(row.purpose, LONGEST_LIFE):
+            return False
+        await self._give_up(row, TOO_OLD)
+        return True
+
+    async def _failed(self, row: OutboxRow, why: Undelivered, now: datetime) -> bool:
         if why.until_heard:
             # Kept until it is too old; the person's next message brings it forward.
             return await self._postpone(row, now + LONGEST_LIFE, AWAITS_PERSON)
@@ -109,15 +170,17 @@ class Outbox:
         pause = why.pause or min(FIRST_PAUSE * 2**row.attempts, LONGEST_PAUSE)
         return await self._postpone(row, now + pause, str(why))
 
-    async def _send(self, row: OutboxRow, target: _Target) -> None:
+    async def _send(self, rows: list[OutboxRow], target: _Target) -> None:
+        shown = target.channel.capabilities
         bubbles = [
             bubble
+            for row in rows
             for reply in replies_from_json(orjson.dumps(row.replies))
-            for bubble in render(reply, target.channel.capabilities)
+            for bubble in render(reply, shown)
         ]
-        for number, bubble in enumerate(bubbles):
-            key = f"{row.dedup_key}:{number}"
-            await target.channel.send(target.account, target.sender, bubble, key)
+        name = "+".join(row.dedup_key for row in rows)
+        for number, bubble in enumerate(packed(bubbles, shown) if target.few else bubbles):
+            await target.channel.send(target.account, target.sender, bubble, f"{name}:{number}")
 
     async def _not_yet(self, row: OutboxRow, now: datetime) -> datetime | None:
         """When a message nobody asked for may go, if not now."""
@@ -144,7 +207,7 @@ class Outbox:
 
     async def _postpone(self, row: OutboxRow, until: datetime, why: str) -> bool:
         """Later rows to the same person wait with it."""
-        self._held[_recipient(row)] = until
+        self._held.add(_recipient(row))
         await self._done(Write(MARK_FAILED, {"of_id": row.id, "again_at": until, "error": why}))
         return False
 
@@ -153,9 +216,22 @@ class Outbox:
         await self._done(Write(GIVE_UP, {"of_id": row.id, "error": why}))
         return False
 
-    async def _done(self, write: Write) -> bool:
-        return isinstance(await self.writer.execute([write]), Committed)
+    async def _done(self, *writes: Write) -> bool:
+        return isinstance(await self.writer.execute(writes), Committed)
+
+
+def _together(rows: Sequence[OutboxRow]) -> Sequence[list[OutboxRow]]:
+    """Return the rows, the more urgent first; answers to one person that wait as one.
+
+    What was tried together is tried together again, so that its key is the same.
+    """
+    groups: dict[tuple[object, ...], list[OutboxRow]] = {}
+    for row in sorted(rows, key=lambda row: (rank_of(row.purpose), row.id)):
+        alone = () if row.purpose in ANSWERS else (row.id,)
+        groups.setdefault((_recipient(row), row.attempts, *alone), []).append(row)
+    return list(groups.values())
 
 
 def _recipient(row: OutboxRow) -> Recipient:
-    return row.person, row.channel, row.account, row.sender
+    """What is no answer does not hold answers back."""
+    return row.person, row.channel, row.account, row.sender, row.purpose in ANSWERS

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 
 import aiohttp
 import orjson
@@ -15,17 +16,23 @@ from bot.channels.telegram import Telegram
 from bot.channels.wechat_api import PlatformApi, TokenSource
 from bot.channels.wechat_callback import Callback
 from bot.channels.wechat_crypto import Envelope, key_of
+from bot.channels.wechat_fields import picture_of
 from bot.channels.wechat_oa import WechatOa
 from bot.channels.wechat_wire import Fields
 from bot.channels.wecom import Wecom
 from bot.channels.wecom_kf import WecomKf
 from bot.dispatcher import Dispatcher
+from bot.menus import read_menus
+from bot.pictures import Pictures
 from bot.wire import replies_to_json
 from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
+from config.texts import Texts
 from config.words import Words
 from handlers.turn import Message, Moment, Reply
 from state.buttons import Buttons
+from state.knocks import Knocks
 from state.redis_link import RedisLink
+from state.redis_store import Address
 from state.reply_window import ReplyWindow
 from state.sending import HEARD
 from state.tables import outbox
@@ -91,6 +98,7 @@ class Setup:
     link: RedisLink
     post: Post
     commands: Commands
+    pictures: Pictures
 
 
 @contextlib.asynccontextmanager
@@ -124,6 +132,7 @@ async def _telegram(
             dispatcher=setup.dispatcher,
             buttons=Buttons(setup.link),
             later=setup.post.later,
+            pictures=setup.pictures,
             hook=settings.hook,
             commands=setup.commands,
         )
@@ -134,10 +143,12 @@ async def _telegram(
         yield
 
 
-def commands_of(words: Words) -> Commands:
+def commands_of(words: Words, texts: Texts) -> Commands:
     """Return the words that events of a platform stand for."""
     help_, bind, forget = (words.first(name) for name in ("help", "bind", "unbind"))
-    return Commands(help_, bind.strip(), forget)
+    menus = read_menus(texts).values()
+    slashed = {item.command: item.value for items in menus for item in items}
+    return Commands(help_, bind.strip(), forget, slashed)
 
 
 def _api(session: aiohttp.ClientSession, link: RedisLink, settings: WechatSettings) -> PlatformApi:
@@ -147,8 +158,16 @@ def _api(session: aiohttp.ClientSession, link: RedisLink, settings: WechatSettin
 
 def _kf(found: Platforms, api: PlatformApi, setup: Setup) -> WecomKf:
     """The customer service desks of the same corporation; their callbacks ring at its door."""
-    window = ReplyWindow(setup.link)
-    channel = WecomKf(api, setup.link, window, setup.dispatcher, setup.post.later, setup.commands)
+    channel = WecomKf(
+        api=api,
+        link=setup.link,
+        window=ReplyWindow(setup.link),
+        dispatcher=setup.dispatcher,
+        later=setup.post.later,
+        heard=setup.post.heard,
+        pictures=setup.pictures,
+        commands=setup.commands,
+    )
     found.channels[channel.name] = channel
     found.closing.append(channel.close)
     return channel
@@ -177,6 +196,8 @@ def _add(
         dispatcher=setup.dispatcher,
         to_message=message_of,
         heard=heard,
+        waited=partial(_waited, Knocks(setup.link)),
+        whole=partial(_whole, setup.pictures, channel.api),
         later=setup.post.later,
         echo_sealed=bool(settings.agent),
     )
@@ -184,3 +205,12 @@ def _add(
     found.routes += callback.routes()
     found.callbacks.append(callback)
     found.closing.append(callback.close)
+
+
+async def _waited(knocks: Knocks, message: Message) -> int:
+    address = Address(message.channel, message.account, message.sender)
+    return await knocks.waited(address, message.key)
+
+
+async def _whole(pictures: Pictures, api: PlatformApi, message: Message, fields: Fields) -> Message:
+    return await pictures.with_message(message, picture_of(api, fields))

@@ -10,7 +10,7 @@ import hmac
 import logging
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -21,8 +21,10 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.channel import Capabilities, Commands, Undelivered, render
 from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
+from bot.media import MOST_BYTES
+from bot.pictures import Fetch, Pictures
 from bot.trouble import trouble
-from handlers.turn import Choice, Kind, Message, Reply
+from handlers.turn import Choice, Kind, Message, Position, Reply
 from state.buttons import Buttons
 from state.redis_store import Address
 
@@ -50,6 +52,7 @@ class Telegram:
     dispatcher: Dispatcher
     buttons: Buttons
     later: Later
+    pictures: Pictures
     commands: Commands
     hook: str = ""
     name: str = NAME
@@ -112,12 +115,43 @@ class Telegram:
             if await self.buttons.done(address, message.key):
                 return True
             try:
-                replies = await self.dispatcher.dispatch(message)
+                replies = await self._answers(message, update)
             except NotHandled:
                 return False
             await self._answer(message, replies)
             await self.buttons.once(address, message.key)
         return True
+
+    async def _answers(self, message: Message, update: telegram.Update) -> tuple[Reply, ...]:
+        """Return what is said to the words, then to the picture they stand under."""
+        fetch = self._picture(update)
+        if fetch is None or not message.text:
+            message = await self.pictures.with_message(message, fetch)
+            return await self.dispatcher.dispatch(message)
+        bare = replace(message, key=f"{message.key}:picture", text="")
+        said = await self.dispatcher.dispatch(replace(message, kind="text"))
+        bare = await self.pictures.with_message(bare, fetch)
+        return (*said, *(await self.dispatcher.dispatch(bare)))
+
+    def _picture(self, update: telegram.Update) -> Fetch | None:
+        """Return how to fetch a picture's largest form, None when there is none."""
+        sizes = update.message.photo if update.message else ()
+        if not sizes:
+            return None
+        largest = max(sizes, key=lambda size: size.width * size.height)
+
+        async def fetch() -> bytes | None:
+            # The errors' texts hold the file's address, and that the bot's token.
+            try:
+                file = await self.client.get_file(largest.file_id)
+                if (file.file_size or 0) > MOST_BYTES:
+                    return None
+                return bytes(await file.download_as_bytearray())
+            except TelegramError as error:
+                permanent = isinstance(error, BadRequest)
+                raise Undelivered(type(error).__name__, permanent=permanent) from None
+
+        return fetch
 
     async def _answer(self, message: Message, replies: tuple[Reply, ...]) -> None:
         bubbles = [b for reply in replies for b in render(reply, self.capabilities)]
@@ -148,6 +182,7 @@ class Telegram:
             kind=kind,
             text=text,
             sent_at=sent or datetime.now(UTC),
+            attachment=_position(update),
         )
 
     async def _pressed(self, update: telegram.Update, sender: str) -> tuple[Kind, str] | None:
@@ -181,7 +216,7 @@ def _said(update: telegram.Update, commands: Commands) -> tuple[Kind, str] | Non
     message = update.message
     if message is None:
         return None
-    if message.text is not None:
+    if isinstance(message.text, str):  # the parser takes whatever stands there
         return "text", _spoken(message.text, commands)
     kinds: tuple[tuple[Kind, object], ...] = (
         ("image", message.photo),
@@ -189,15 +224,23 @@ def _said(update: telegram.Update, commands: Commands) -> tuple[Kind, str] | Non
         ("location", message.location),
     )
     kind: Kind = next((kind for kind, there in kinds if there), "other")
-    return kind, message.caption or ""
+    return kind, message.caption if isinstance(message.caption, str) else ""
+
+
+def _position(update: telegram.Update) -> Position | None:
+    place = update.message.location if update.message else None
+    return Position(place.latitude, place.longitude, "WGS-84") if place else None
 
 
 def _spoken(text: str, commands: Commands) -> str:
-    """Return /start as a call for help, /start CODE as a binding, other texts as they are."""
+    """Return a command as the words it stands for, /start CODE as a binding, other texts as is."""
     if not text.startswith("/"):
         return text
-    _, _, code = text.partition(" ")
-    return f"{commands.bind} {code}" if code else commands.help
+    name, _, rest = text.partition(" ")
+    words = commands.slashed.get(name[1:].partition("@")[0], "")
+    if rest:
+        return f"{words or commands.bind} {rest}"
+    return words or commands.help
 
 
 def _after(updates: tuple[telegram.Update, ...], done: list[bool], offset: int) -> int:

@@ -5,14 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeAlias, get_args
+from typing import Any, get_args
 
 import orjson
 from aiohttp import web
-from multidict import CIMultiDict
 
 from bot.attempts import network_of
 from bot.channel import Capabilities
+from bot.channels.web_answer import Handler, json_answer, json_response
 from bot.channels.web_files import STATUS, TEXTS, picture_message
 from bot.channels.web_page import DOORS, Menu, give_cookie, sender_behind
 from bot.channels.web_request import ID, from_page, gone, seconds, sent_at
@@ -37,16 +37,6 @@ LONGEST_BODY = 256 * 1024
 LONGEST_WAIT = 25.0
 LOOK_AGAIN = 5.0  # seconds; another process may have added to the log
 KINDS = frozenset(get_args(Kind))
-
-JSON_HEADERS = CIMultiDict(
-    {
-        "Content-Type": "application/json; charset=utf-8",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-)
-
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Refusal(Exception):
@@ -109,6 +99,10 @@ class WebChat:
             )
         ]
 
+    def straight(self) -> Mapping[str, Handler]:
+        """The ways of what is asked most, for go_straight."""
+        return {f"/api/{door}/messages": self._answering(self._post, door) for door in DOORS}
+
     def set_up(self, setup: Setup) -> None:
         """Stand to the outside in another way than plainly."""
         self._setup = setup
@@ -125,27 +119,25 @@ class WebChat:
         entry = orjson.dumps([*parts, orjson.Fragment(replies_to_json((reply,)))])
         address = Address(NAME, account, sender)
         await self._store.log_once(address, key, Entry(entry, 1))
-        self._wake(address)
+        self.wake(address)
 
     async def close(self, _: web.Application) -> None:
         """Answer every waiting poll now; those that still come are answered at once."""
         self._closing = True
-        for address in self._waiting:
-            self._wake(address)
+        self.wake(None)
 
     def _answering(self, act: Callable[..., Awaitable[bytes]], door: str) -> Handler:
-        async def answer(request: web.Request) -> web.Response:
+        async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 news = await act(door, request)
-                response = web.Response(body=news, headers=JSON_HEADERS.copy())
-                if token := request.get(RENEWED):
-                    give_cookie(response, door, token, secure=self._setup.secure)
-                return response
             except Refusal as refusal:
                 body = {"error": refusal.error, "text": refusal.text}
-                return web.Response(
-                    status=refusal.status, body=orjson.dumps(body), headers=JSON_HEADERS.copy()
-                )
+                return json_response(refusal.status, orjson.dumps(body))
+            if (token := request.get(RENEWED)) is None:
+                return json_answer(request, news)
+            response = json_response(200, news)
+            give_cookie(response, door, token, secure=self._setup.secure)
+            return response
 
         return answer
 
@@ -153,7 +145,8 @@ class WebChat:
         if not from_page(request):
             raise self._refusal(403, "not_from_page")
         address = self._address(door, request)
-        return await self._say(request, self._message(address, await self._body(request)))
+        message = self._message(address, await self._body(request), self._origin(request))
+        return await self._say(request, message)
 
     async def _picture(self, door: str, request: web.Request) -> bytes:
         if not from_page(request):
@@ -164,22 +157,25 @@ class WebChat:
             message = await picture_message(request, address, who, self._setup.media)
         except NotKept as refused:
             raise self._refusal(STATUS[refused.reason], TEXTS[refused.reason]) from None
-        return await self._say(request, message)
+        return await self._say(request, replace(message, origin=self._origin(request)))
+
+    def _origin(self, request: web.Request) -> str:
+        forwarded = request.headers.get("X-Forwarded-For") if self._setup.behind_proxy else None
+        return network_of(request.remote, forwarded)
 
     async def _say(self, request: web.Request, message: Message) -> bytes:
-        forwarded = request.headers.get("X-Forwarded-For") if self._setup.behind_proxy else None
-        message = replace(message, origin=network_of(request.remote, forwarded))
+        sessions = self._setup.sessions
         try:
             answered = await self._dispatcher.answer(message)
-            if self._setup.sessions:
-                request[RENEWED] = await self._setup.sessions.renewed(message)
+            if sessions and (token := await sessions.renewed(message)):
+                request[RENEWED] = token
         except TooMany as full:
             raise Refusal(429, "busy", full.text) from None
         except NotHandled as failure:
             raise Refusal(503, "again", failure.text) from None
         except (LinkLost, RedisError, DatabaseDown, WriterBusy) as error:
             log.warning("no new cookie: %s", trouble(error))
-        self._wake(Address(message.channel, message.account, message.sender))
+        self.wake(Address(message.channel, message.account, message.sender))
         return _posted(message.key.partition(":")[2], answered)
 
     async def _poll(self, door: str, request: web.Request) -> bytes:
@@ -214,7 +210,7 @@ class WebChat:
         except orjson.JSONDecodeError:
             raise self._refusal(400, "malformed") from None
 
-    def _message(self, address: Address, body: Any) -> Message:
+    def _message(self, address: Address, body: Any, origin: str) -> Message:
         match body:
             case {"id": str(own), "text": str(text)} if ID.fullmatch(own):
                 kind = body.get("kind", "text")
@@ -227,6 +223,7 @@ class WebChat:
                     kind=next((known for known in KINDS if known == kind), "other"),
                     text=text,
                     sent_at=sent_at(body.get("sent_at")),
+                    origin=origin,
                 )
         raise self._refusal(400, "malformed")
 
@@ -239,9 +236,11 @@ class WebChat:
     def _refusal(self, status: int, error: str) -> Refusal:
         return Refusal(status, error, self._texts(f"web.{error}"))
 
-    def _wake(self, address: Address) -> None:
-        for news in self._waiting.get(address, ()):
-            news.set()
+    def wake(self, address: Address | None) -> None:
+        """Let those look again who wait for news of this sender; None: all who wait."""
+        for one in self._waiting if address is None else (address,):
+            for news in self._waiting.get(one, ()):
+                news.set()
 
     def _stop_waiting(self, address: Address, news: asyncio.Event) -> None:
         waiting = self._waiting[address]

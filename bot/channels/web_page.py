@@ -10,11 +10,10 @@ from typing import TypeAlias
 
 from aiohttp import web
 
+from bot.menus import read_menus
 from config.texts import Texts
-from config.yaml_file import read_yaml
 
 ROOT = Path(__file__).parent.parent.parent
-MENUS_FILE = ROOT / "config" / "menus.yaml"
 WEB_FOLDER = ROOT / "web"
 
 Menu: TypeAlias = list[dict[str, str]]
@@ -69,11 +68,11 @@ def page_routes(folder: Path, *, secure: bool) -> list[web.AbstractRouteDef]:
     return [*pages, web.get("/static/{name}", partial(_file, files))]
 
 
-def menus_from(texts: Texts, path: Path = MENUS_FILE) -> dict[str, Menu]:
+def menus_from(texts: Texts) -> dict[str, Menu]:
     """Return role → menu, each item with its label and what choosing it sends."""
     return {
-        role: [{name: texts(key) for name, key in item.items()} for item in items]
-        for role, items in read_yaml(path).items()
+        role: [{"label": item.label, "value": item.value} for item in items]
+        for role, items in read_menus(texts).items()
     }
 
 

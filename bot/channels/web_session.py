@@ -6,14 +6,14 @@ A cookie that somebody else planted or has read is worth nothing after the bindi
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy import bindparam, update
 
 from bot.channels.web_page import sender_of
+from bot.contracts import Executes
 from handlers.account import BOUND_BY
 from handlers.turn import Message
-from state.changes import Outcome, Write
+from state.changes import Write
 from state.conversation import Conversation
 from state.redis_store import Address, RedisStore
 from state.tables import bindings, outbox, turns
@@ -28,12 +28,6 @@ MOVES = [
     .values(sender=bindparam("new_sender"))
     for table in (bindings, turns, outbox)
 ]
-
-
-class Executes(Protocol):
-    """The writer, as far as it is needed here."""
-
-    async def execute(self, writes: list[Write]) -> Outcome: ...
 
 
 @dataclass(frozen=True, slots=True)

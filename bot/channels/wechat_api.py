@@ -1,11 +1,13 @@
 """Calls to the WeChat and WeCom servers: the token all share, and what each error code means."""
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
 import orjson
@@ -16,13 +18,16 @@ from state.redis_link import RedisLink
 # Sources: the platforms' tables of return codes. Judged by code, never by text.
 TOKEN_GONE = frozenset({40001, 40014, 42001})
 WINDOW_SHUT = frozenset({45015, 45047})
-PERMANENT = frozenset({40003, 43004, 43101, 45002, 48001, 48002, 60020, 81013, 40164})
+PERMANENT = frozenset({40003, 40007, 43004, 43101, 45002, 48001, 48002, 60020, 81013, 40164})
 DAY_USED_UP = frozenset({45009})
 
 MARGIN = 300  # seconds a token is dropped before it ends
 FORCE_EVERY = 30.0  # seconds; forcing sooner is refused, and there are 20 a day
 PATIENCE = aiohttp.ClientTimeout(total=10)
 BREAK_AFTER, BREAK_SECONDS = 5, 30.0
+MOST_BYTES = 1024 * 1024  # of an answer that is no file
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,51 +43,96 @@ class TokenSource:
 class PlatformApi:
     """One account's calls. Tokens are shared through Redis and fetched once at a time.
 
-    After BREAK_AFTER failures in a row nothing is called for BREAK_SECONDS.
+    link: None for a command that ends soon, whose token is its own. After BREAK_AFTER failures in a
+    row nothing is called for BREAK_SECONDS.
     """
 
     session: aiohttp.ClientSession
-    link: RedisLink
+    link: RedisLink | None
     base: str
     source: TokenSource
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _own: str = ""
     _forced_at: float = -FORCE_EVERY
     _failures: int = 0
     _rests_until: float = 0.0
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Call once more with a new token when the first one is refused. Raises Undelivered."""
+    async def post(self, path: str, body: Mapping[str, Any], **query: str) -> dict[str, Any]:
+        """Call with a JSON body; once more with a new token when that is refused.
+
+        Raises Undelivered.
+        """
+        return _checked(await self._called("POST", path, query, orjson.dumps(body)))
+
+    async def get(self, path: str, fine: int = 0, **query: str) -> dict[str, Any]:
+        """Ask for something. fine: an errcode that is an answer too. Raises Undelivered."""
+        answer = await self._called("GET", path, query, None)
+        return answer if answer.get("errcode") == fine else _checked(answer)
+
+    async def download(self, path: str, most: int, **query: str) -> bytes | None:
+        """Return a file; None when it has more than *most* bytes. Raises Undelivered."""
+        got = await self._with_token(partial(self._file, path, query, most))
+        if isinstance(got, dict):
+            raise Undelivered(f"{path}: {sorted(_checked(got))}", permanent=True)
+        return got
+
+    async def _called(
+        self, method: str, path: str, query: Mapping[str, str], body: bytes | None
+    ) -> dict[str, Any]:
+        return await self._with_token(partial(self._json, method, path, query, body))
+
+    async def _with_token(self, call: Callable[[str], Awaitable[Answer]]) -> Answer:
         if time.monotonic() < self._rests_until:
             raise Undelivered("the platform's server does not answer")
         token = await self._token()
-        answer = await self._posted(path, body, token)
-        if answer.get("errcode", 0) in TOKEN_GONE:
-            answer = await self._posted(path, body, await self._token(instead_of=token))
-        return _checked(answer)
-
-    async def _posted(self, path: str, body: Mapping[str, Any], token: str) -> dict[str, Any]:
-        return await self._json("POST", path, {"access_token": token}, orjson.dumps(body))
+        answer = await call(token)
+        if isinstance(answer, dict) and answer.get("errcode", 0) in TOKEN_GONE:
+            answer = await call(await self._token(instead_of=token))
+        return answer
 
     async def _json(
-        self, method: str, path: str, query: Mapping[str, str], body: bytes | None
+        self, method: str, path: str, query: Mapping[str, str], body: bytes | None, token: str = ""
     ) -> dict[str, Any]:
+        raw = await self._raw(method, path, _with(query, token), body)
+        try:
+            answer = orjson.loads(raw or b"")
+        except orjson.JSONDecodeError:
+            self._failed()
+            raise Undelivered(f"{path}: JSONDecodeError") from None
+        return answer if isinstance(answer, dict) else {}
+
+    async def _file(
+        self, path: str, query: Mapping[str, str], most: int, token: str
+    ) -> bytes | dict[str, Any] | None:
+        """Return the file's bytes, or what the platform says instead of one."""
+        raw = await self._raw("GET", path, _with(query, token), None, most)
+        if raw is None or not raw.startswith(b"{"):
+            return raw
+        with contextlib.suppress(orjson.JSONDecodeError):
+            return dict(orjson.loads(raw))
+        return raw
+
+    async def _raw(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: bytes | None,
+        most: int = MOST_BYTES,
+    ) -> bytes | None:
         headers = {"Content-Type": "application/json"}
+        url = f"{self.base}{path}"
         try:
             async with self.session.request(
-                method,
-                f"{self.base}{path}",
-                params=query,
-                data=body,
-                headers=headers,
-                timeout=PATIENCE,
+                method, url, params=query, data=body, headers=headers, timeout=PATIENCE
             ) as response:
-                answer = orjson.loads(await response.read())
-        except (aiohttp.ClientError, TimeoutError, orjson.JSONDecodeError) as error:
+                raw = await read_up_to(response.content, most)
+        except (aiohttp.ClientError, TimeoutError) as error:
             self._failed()
             # Not the error's text: it holds the address with the token.
             raise Undelivered(f"{path}: {type(error).__name__}") from None
         self._failures = 0
-        return answer if isinstance(answer, dict) else {}
+        return raw
 
     def _failed(self) -> None:
         self._failures += 1
@@ -92,16 +142,27 @@ class PlatformApi:
     async def _token(self, instead_of: str = "") -> str:
         """Return the shared token; a fresh one when it is *instead_of*, which was refused."""
         async with self._fetching:
-            kept = await self.link.call("GET", self._key)
-            if kept and kept.decode() != instead_of:
-                return str(kept.decode())
+            kept = await self._kept()
+            if kept and kept != instead_of:
+                return kept
             answer = await self._fetched(force=bool(instead_of))
             token = answer.get("access_token")
             if not isinstance(token, str):
                 raise Undelivered(f"no token: errcode {answer.get('errcode')}")
             lives = max(int(answer.get("expires_in", 0)) - MARGIN, 1)
-            await self.link.call("SET", self._key, token, "EX", lives)
+            await self._keep(token, lives)
             return token
+
+    async def _kept(self) -> str:
+        if self.link is None:
+            return self._own
+        kept = await self.link.call("GET", self._key)
+        return str(kept.decode()) if kept else ""
+
+    async def _keep(self, token: str, seconds: int) -> None:
+        self._own = token
+        if self.link is not None:
+            await self.link.call("SET", self._key, token, "EX", seconds)
 
     async def _fetched(self, *, force: bool) -> dict[str, Any]:
         source = self.source
@@ -124,6 +185,21 @@ class PlatformApi:
     @property
     def _key(self) -> str:
         return f"zc:token:{self.source.receiver}:{'oa' if self.source.stable else 'wecom'}"
+
+
+async def read_up_to(content: aiohttp.StreamReader, most: int) -> bytes | None:
+    """Return all that comes, None when it is more than *most* bytes."""
+    parts, size = [], 0
+    async for part in content.iter_chunked(64 * 1024):
+        size += len(part)
+        if size > most:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _with(query: Mapping[str, str], token: str) -> dict[str, str]:
+    return {**query, "access_token": token} if token else dict(query)
 
 
 def _checked(answer: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -20,15 +19,18 @@ from bot.channels.wechat_crypto import Envelope, NotGenuine, NotReadable, Opened
 from bot.channels.wechat_wire import Fields, Form, Malformed, read_body, sealed_answer, text_answer
 from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
+from bot.trouble import trouble
+from bot.wire import replies_from_json
 from handlers.turn import Message, Reply
+from state.redis_link import LinkLost, RedisError
 
 log = logging.getLogger(__name__)
 
 KNOCKS = 3
 # Seconds: the platform hangs up after 5 and knocks again; the last knock is told in time.
-HELD, LAST_HELD = 6.0, 4.0
-MOST_KNOWN = 10_000
+LAST_HELD, HELD = 4.0, 6.0
 DONE = b"success"
+TYPES: dict[Form, str] = {"json": "application/json", "xml": "text/xml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,17 @@ class Knock:
 ToMessage = Callable[[Fields], Message | None]
 # Replies that did not fit into the answer go out later: replies, message, a key of their own.
 Later = Callable[[tuple[Reply, ...], Message, str], Awaitable[None]]
-Heard = Callable[[Message, Fields], Awaitable[None]]
+Heard = Callable[[Message, Fields], Coroutine[None, None, None]]
+# Returns the message with the picture it brings, once that is stored.
+Whole = Callable[[Message, Fields], Awaitable[Message]]
+# Returns how many knocks of this message have waited in vain, this one too.
+Waited = Callable[[Message], Awaitable[int]]
 
 
 @dataclass(slots=True)
 class Callback:
     """One account's door. echo_sealed: the greeting is encrypted (WeCom). heard: told of each
-    message before its turn, for the reply window."""
+    message while its turn runs, for the reply window."""
 
     path: str
     envelope: Envelope
@@ -60,12 +66,13 @@ class Callback:
     dispatcher: Dispatcher
     to_message: ToMessage
     heard: Heard
+    waited: Waited
+    whole: Whole
     later: Later
     echo_sealed: bool = False
     held: float = HELD
     last_held: float = LAST_HELD
     _turns: dict[str, asyncio.Task[tuple[Reply, ...]]] = field(default_factory=dict)
-    _knocks: OrderedDict[str, int] = field(default_factory=OrderedDict)
     _sending: set[asyncio.Task[None]] = field(default_factory=set)
 
     def routes(self) -> list[web.RouteDef]:
@@ -101,8 +108,8 @@ class Callback:
         message = self.to_message(knock.fields)
         if message is None:
             return web.Response(body=DONE)
-        await self.heard(message, knock.fields)
-        return await self._answer(knock, message)
+        heard = self._alongside(self.heard(message, knock.fields))
+        return await self._answer(knock, message, heard)
 
     def _opened(self, request: web.Request, body: bytes) -> Knock:
         """Raises NotGenuine, NotReadable or Malformed."""
@@ -118,41 +125,42 @@ class Callback:
         opened = self.envelope.open(signature, timestamp, nonce, sealed)
         return Knock(form, read_body(opened.message)[1], opened, timestamp, nonce)
 
-    async def _answer(self, knock: Knock, message: Message) -> web.Response:
-        knocks = self._count(message.key)
-        turn = self._turns.get(message.key) or self._begin(message)
-        patience = self.held if knocks < KNOCKS else self.last_held
-        done, _ = await asyncio.wait({turn}, timeout=patience)
-        if done:
-            return await self._told(knock, message, turn.result())
-        if knocks < KNOCKS:
-            return web.Response(status=503)  # nobody listens any more
-        self._send_when_done(turn, message)
-        return web.Response(body=DONE)
+    async def _answer(
+        self, knock: Knock, message: Message, heard: asyncio.Task[None]
+    ) -> web.Response:
+        turn = self._turns.get(message.key) or self._begin(message, knock.fields)
+        if not await _done(turn, self.last_held):
+            if await self._waited(message) >= KNOCKS:
+                self._send_when_done(turn, message)
+                return web.Response(body=DONE)
+            if not await _done(turn, self.held - self.last_held):
+                return web.Response(status=503)  # nobody listens any more
+        head, rest = self._parted(turn.result())
+        if rest:
+            await asyncio.shield(heard)  # what is to be sent needs the window open
+            await self.later(rest, message, f"rest:{message.key}")
+        return self._told(knock, head)
 
-    def _count(self, key: str) -> int:
-        knocks = self._knocks[key] = self._knocks.pop(key, 0) + 1
-        if len(self._knocks) > MOST_KNOWN:
-            self._knocks.popitem(last=False)
-        return knocks
+    async def _waited(self, message: Message) -> int:
+        try:
+            return await self.waited(message)
+        except (LinkLost, RedisError) as error:
+            log.warning("knock not counted: %s", error)
+            return 1
 
-    def _begin(self, message: Message) -> asyncio.Task[tuple[Reply, ...]]:
-        turn = self._turns[message.key] = asyncio.create_task(self._dispatched(message))
+    def _begin(self, message: Message, fields: Fields) -> asyncio.Task[tuple[Reply, ...]]:
+        turn = self._turns[message.key] = asyncio.create_task(self._dispatched(message, fields))
         turn.add_done_callback(lambda _: self._turns.pop(message.key, None))
         return turn
 
-    async def _dispatched(self, message: Message) -> tuple[Reply, ...]:
+    async def _dispatched(self, message: Message, fields: Fields) -> tuple[Reply, ...]:
         try:
-            return await self.dispatcher.dispatch(message)
+            message = await self.whole(message, fields)
+            return replies_from_json((await self.dispatcher.answer(message)).replies)
         except NotHandled as failure:
             return (Reply(failure.text),)
 
-    async def _told(
-        self, knock: Knock, message: Message, replies: tuple[Reply, ...]
-    ) -> web.Response:
-        head, rest = self._parted(replies)
-        if rest:
-            await self.later(rest, message, f"rest:{message.key}")
+    def _told(self, knock: Knock, head: str) -> web.Response:
         if not head:
             return web.Response(body=DONE)
         at = int(time.time())
@@ -160,8 +168,7 @@ class Callback:
         sealed = self.envelope.seal(plain, secrets.token_bytes(16), knock.opened.key)
         signature = signed(self.envelope.token, knock.timestamp, knock.nonce, sealed)
         body = sealed_answer(knock.form, sealed, signature, knock.timestamp, knock.nonce)
-        kind = "application/json" if knock.form == "json" else "text/xml"
-        return web.Response(body=body, content_type=kind)
+        return web.Response(body=body, headers={"Content-Type": TYPES[knock.form]})
 
     def _parted(self, replies: tuple[Reply, ...]) -> tuple[str, tuple[Reply, ...]]:
         """Return one text as long as an answer may be, and the bubbles that are left."""
@@ -176,6 +183,21 @@ class Callback:
         async def send() -> None:
             await self.later(await turn, message, f"late:{message.key}")
 
-        task = asyncio.create_task(send())
+        self._alongside(send())
+
+    def _alongside(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Let *work* be done while the answer is made; close() waits for it."""
+        task = asyncio.create_task(work)
         self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("beside the answer: %s", trouble(error))
+
+
+async def _done(turn: asyncio.Task[tuple[Reply, ...]], seconds: float) -> bool:
+    done, _ = await asyncio.wait({turn}, timeout=seconds)
+    return bool(done)

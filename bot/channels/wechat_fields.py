@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.channel import Undelivered
+from bot.channels.wechat_api import PlatformApi
 from bot.channels.wechat_wire import Fields
-from handlers.turn import Kind, Message
+from bot.media import MOST_BYTES
+from bot.pictures import Fetch
+from handlers.turn import Kind, Message, Position
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
 
@@ -32,7 +36,33 @@ def message_from(fields: Fields, channel: str, account: str, said: tuple[Kind, s
         kind=kind,
         text=text,
         sent_at=_sent_at(fields),
+        attachment=_position(fields) if kind == "location" else None,
     )
+
+
+def picture_of(api: PlatformApi, fields: Fields) -> Fetch | None:
+    """Return how to fetch the picture a message brings, None when it brings none."""
+    number = fields.get("MediaId", "") if fields.get("MsgType") == "image" else ""
+    return media_of(api, number) if number else None
+
+
+def media_of(api: PlatformApi, number: str) -> Fetch:
+    """Return how to fetch a file by its media id, which holds for three days."""
+    return partial(api.download, "/cgi-bin/media/get", MOST_BYTES, media_id=number)
+
+
+def position_of(latitude: str, longitude: str) -> Position | None:
+    """Return a pin picked on a map of these platforms, None for what is no place on Earth."""
+    try:
+        north, east = float(latitude), float(longitude)
+    except ValueError:
+        return None
+    there = -90 <= north <= 90 and -180 <= east <= 180
+    return Position(north, east, "GCJ-02") if there else None
+
+
+def _position(fields: Fields) -> Position | None:
+    return position_of(fields.get("Location_X", ""), fields.get("Location_Y", ""))
 
 
 def _key(fields: Fields) -> str:

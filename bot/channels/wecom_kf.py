@@ -7,21 +7,28 @@ shows once.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import blake2b
 from typing import Any
 
-from bot.channel import Capabilities, Commands, Undelivered, render
+from bot.channel import Capabilities, Commands, Undelivered, packed, render
 from bot.channels.wechat_api import PlatformApi
-from bot.channels.wechat_fields import KINDS, MESSAGE_SLOTS, send_in_window
+from bot.channels.wechat_fields import (
+    KINDS,
+    MESSAGE_SLOTS,
+    media_of,
+    position_of,
+    send_in_window,
+)
 from bot.channels.wechat_wire import Fields
 from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
+from bot.pictures import Fetch, Pictures
 from bot.trouble import trouble
-from handlers.turn import Message, Reply
+from handlers.turn import Message, Position, Reply
 from state.redis_link import LinkLost, RedisError, RedisLink
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
@@ -37,8 +44,12 @@ PAGE = 1000
 PAUSES = (1.0, 5.0, 15.0, 60.0)
 # Without a cursor the platform repeats three days; who wrote longer ago waits no more.
 STALE = timedelta(hours=1)
+# What a message of another shape than WeCom tells leads to.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError)
 
 Later = Callable[[tuple[Reply, ...], Message, str], Awaitable[None]]
+# Told of who writes while messages may be waiting for that.
+Heard = Callable[[Message], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -50,6 +61,8 @@ class WecomKf:
     window: ReplyWindow
     dispatcher: Dispatcher
     later: Later
+    heard: Heard
+    pictures: Pictures
     commands: Commands
     name: str = NAME
     capabilities: Capabilities = CAPABILITIES
@@ -104,26 +117,51 @@ class WecomKf:
             kept = await self.link.call("GET", _cursor(desk))
             body = {"cursor": kept.decode() if kept else "", "token": token, "open_kfid": desk}
             page = await self.api.post("/cgi-bin/kf/sync_msg", {**body, "limit": PAGE})
-            for raw in page.get("msg_list", ()):
-                await self._take(desk, raw, stale=STALE if not kept else None)
+            await self._take_all(desk, page.get("msg_list", ()), STALE if not kept else None)
             await self.link.call("SET", _cursor(desk), page.get("next_cursor", ""))
             more = bool(page.get("has_more"))
 
+    async def _take_all(self, desk: str, page: Sequence[Any], stale: timedelta | None) -> None:
+        """Take each customer's messages in order, those of different customers side by side."""
+        lines: dict[str, list[Any]] = {}
+        for raw in page:
+            lines.setdefault(_customer(raw), []).append(raw)
+
+        async def in_order(line: list[Any]) -> None:
+            for raw in line:
+                await self._take(desk, raw, stale)
+
+        done = await asyncio.gather(*map(in_order, lines.values()), return_exceptions=True)
+        for failed in done:
+            if failed is not None:
+                raise failed
+
     async def _take(self, desk: str, raw: Any, stale: timedelta | None) -> None:
-        message = self._message_of(desk, raw)
+        try:
+            message = self._message_of(desk, raw)
+        except UNREADABLE as error:  # fetched again and again, it would hold up those behind it
+            log.error("message left out: %s", trouble(error))
+            return
         if message is None or (stale and datetime.now(UTC) - message.sent_at > stale):
             return
         address = Address(NAME, desk, message.sender)
-        await self.window.opened(address, *MESSAGE_SLOTS)
+        if await self.window.opened(address, *MESSAGE_SLOTS):
+            await self.heard(message)
+        message = await self.pictures.with_message(message, self._picture(raw))
         replies = await self.dispatcher.dispatch(message)
-        bubbles = [b for reply in replies for b in render(reply, self.capabilities)]
+        rendered = [b for reply in replies for b in render(reply, self.capabilities)]
+        bubbles = packed(rendered, self.capabilities)
         for number, bubble in enumerate(bubbles):
             try:
                 await self.send(desk, message.sender, bubble, f"{message.key}:{number}")
             except Undelivered as error:
                 log.warning("reply waits in the outbox: %s", error)
-                await self.later(tuple(bubbles[number:]), message, f"rest:{message.key}")
+                await self.later(bubbles[number:], message, f"rest:{message.key}")
                 return
+
+    def _picture(self, raw: Any) -> Fetch | None:
+        number = raw.get("image", {}).get("media_id", "")
+        return media_of(self.api, number) if number else None
 
     def _message_of(self, desk: str, raw: Any) -> Message | None:
         kind, text = KINDS.get(raw.get("msgtype", ""), "other"), ""
@@ -139,7 +177,27 @@ class WecomKf:
             if raw.get("origin") != FROM_CUSTOMER:
                 return None
         sent = datetime.fromtimestamp(int(raw.get("send_time", 0)), UTC)
-        return Message(NAME, desk, sender, str(raw["msgid"]), kind, text, sent)
+        return Message(
+            channel=NAME,
+            account=desk,
+            sender=sender,
+            key=str(raw["msgid"]),
+            kind=kind,
+            text=text,
+            sent_at=sent,
+            attachment=_position(raw),
+        )
+
+
+def _customer(raw: Any) -> str:
+    return str(raw.get("external_userid") or raw.get("event", {}).get("external_userid", ""))
+
+
+def _position(raw: Any) -> Position | None:
+    place = raw.get("location")
+    if not place:
+        return None
+    return position_of(str(place.get("latitude", "")), str(place.get("longitude", "")))
 
 
 def _cursor(desk: str) -> str:

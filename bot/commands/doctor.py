@@ -10,16 +10,20 @@ from typing import Literal
 
 import aiohttp
 import orjson
+from sqlalchemy import select
 
 from bot.commands.check import problems
+from bot.commands.menus import Compared, compared
 from bot.commands.office import database_of
 from config.channel_settings import ChannelSettings, WechatSettings
 from config.settings import Settings
 from config.texts import Texts
 from state.database import read_engine
+from state.key_files import keys_of
 from state.migrate import upgrade
 from state.records import Records
 from state.redis_link import LinkLost, RedisError, RedisLink
+from state.tables import turns
 
 MOST_SKEW = 60  # seconds
 PATIENCE = aiohttp.ClientTimeout(total=10)
@@ -46,6 +50,7 @@ async def findings(
     yield _graded(texts, "data", "; ".join(problems()[:3]))
     yield _graded(texts, "folder", await asyncio.to_thread(_folder_trouble, settings))
     yield _graded(texts, "records", await asyncio.to_thread(_records_trouble, settings))
+    yield await asyncio.to_thread(_keys, settings, texts)
     yield await _redis(settings, texts)
     async with aiohttp.ClientSession(timeout=PATIENCE) as session:
         platforms = {"wechat": channels.wechat, "wecom": channels.wecom}
@@ -59,6 +64,8 @@ async def findings(
         yield _off(texts, "telegram")
     else:
         yield Finding("look", texts("doctor.hook"), texts("doctor.hook_do"))
+    async for menu in compared(channels, texts):
+        yield _menu(menu, texts)
 
 
 def line_of(finding: Finding, texts: Texts) -> str:
@@ -71,6 +78,15 @@ def _graded(texts: Texts, name: str, why: str) -> Finding:
     return (
         Finding("bad", what, texts(f"doctor.mend.{name}", why=why)) if why else Finding("ok", what)
     )
+
+
+def _menu(menu: Compared, texts: Texts) -> Finding:
+    what = texts("doctor.menu", channel=texts(f"doctor.part.{menu.platform}"))
+    if menu.same:
+        return Finding("ok", what)
+    there = menu.there or texts("menu.none")
+    do = texts("doctor.menu_do", there=menu.why or there, ours=menu.ours)
+    return Finding("look", what, do)
 
 
 def _off(texts: Texts, name: str) -> Finding:
@@ -99,6 +115,21 @@ def _records_trouble(settings: Settings) -> str:
     except Exception as error:  # every driver has errors of its own
         return type(error).__name__
     return ""
+
+
+def _keys(settings: Settings, texts: Texts) -> Finding:
+    """Whether the keys open what was stored last."""
+    try:
+        ring = keys_of(settings)
+        engine = read_engine(database_of(settings), ring, connections=1)
+        with engine.connect() as connection:
+            connection.execute(select(turns.c.replies).order_by(turns.c.id.desc()).limit(1)).all()
+        engine.dispose()
+    except Exception as error:  # every driver has errors of its own
+        return _graded(texts, "keys", type(error).__name__)
+    if ring is None:
+        return Finding("look", texts("doctor.keys_none"), texts("doctor.keys_none_do"))
+    return _graded(texts, "keys", "")
 
 
 async def _redis(settings: Settings, texts: Texts) -> Finding:

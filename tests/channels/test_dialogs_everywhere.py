@@ -1,36 +1,25 @@
 """Every dialog of tests/dialogs, spoken through every platform's own protocol."""
 
-import contextlib
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 import pytest_asyncio
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from sqlalchemy import delete, insert
 
 from bot.after_visits import AfterVisits
-from bot.outbox import Outbox
-from bot.platforms import Platforms, Post, Setup, commands_of, platforms
-from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
-from config.county import load_county
-from config.words import load_words
 from handlers.router import receive
-from handlers.turn import Moment
 from state.conversation import to_json
 from state.migrate import upgrade
 from state.tables import bindings, households, members, metadata, people
 from state.writer import Write
-from tests.bot.conftest import Bot, Valkey, running
+from tests.bot.conftest import Bot, Valkey
+from tests.channels.ends import Ends, connected
+from tests.channels.phones import PHONES, Phone
 from tests.dialogs.talk import NOON, PEOPLE, content, dialogs, first
-from tests.fakes import telegram as telegram_fake
-from tests.fakes.telegram import BotApi
-from tests.fakes.wechat import APP_ID, KEY, SECRET, TOKEN, Wechat
 from tests.visits.cases import roster
 
 # A text longer than a platform delivers never reaches the bot.
@@ -39,119 +28,15 @@ DIALOGS = {
     for name, dialog in dialogs()
     if not any("times" in line for line in dialog["lines"])
 }
+CHANNELS = ("wechat", "wecom", "kf", "telegram")
 RECEIPT = re.compile(r"(?<![0-9A-Z])W?\d{6}-[0-9A-Z]{6,}")
-KINDS = {"text": "text", "image": "image", "voice": "voice", "location": "location"}
 
 
-class Phone(Protocol):
-    """A person's end of a platform: says something, and returns all that came back."""
-
-    channel: str
-    account: str
-    buttons: bool
-
-    async def say(self, sender: str, text: str, kind: str) -> str: ...
-
-
-@dataclass
-class Both:
-    """Both ends, and the clock the bot goes by."""
-
-    bot: Bot
-    found: Platforms
-    outbox: Outbox
-    wechat: Wechat
-    telegram: BotApi
-    telegram_door: str
-    moment: datetime = NOON
-
-    def clock(self) -> Moment:
-        return Moment(self.moment, self.moment.date())
-
-    async def settle(self) -> None:
-        """Let everything follow that follows a message."""
-        await AfterVisits(self.bot.records, self.bot.writer, content, self.clock).look()
-        await self.outbox.send_due()
-
-
-@dataclass
-class WechatPhone:
-    """The official account, or the WeCom app: an answer at once, the rest as messages."""
-
-    both: Both
-    channel: str
-    account: str = "main"
-    buttons: bool = False
-
-    async def say(self, sender: str, text: str, kind: str) -> str:
-        wechat, before = self.both.wechat, len(self.both.wechat.sent)
-        delivery = await wechat.says(sender, text, MsgType=KINDS[kind])
-        await self.both.settle()
-        return "\n".join([delivery.text, *(said for _, said in wechat.sent[before:])])
-
-
-@dataclass
-class DeskPhone:
-    """Customer service: a ring, and messages fetched and sent."""
-
-    both: Both
-    channel: str = "kf"
-    account: str = "kf1"
-    buttons: bool = False
-
-    async def say(self, sender: str, text: str, kind: str) -> str:
-        wechat, before = self.both.wechat, len(self.both.wechat.sent)
-        wechat.writes_to_desk(sender, text)
-        wechat.desk[-1]["msgtype"] = KINDS[kind]
-        await wechat.rings()
-        for close in self.both.found.closing:
-            await close()
-        await self.both.settle()
-        return "\n".join(said for _, said in wechat.sent[before:])
-
-
-@dataclass
-class TelegramPhone:
-    """Telegram: bubbles with buttons."""
-
-    both: Both
-    channel: str = "telegram"
-    account: str = "main"
-    buttons: bool = True
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    async def say(self, sender: str, text: str, kind: str) -> str:
-        import aiohttp
-
-        api = self.both.telegram
-        before = len(api.sent)
-        more = MORE[kind]
-        update = api.says(int(sender), text if kind == "text" else "", **more)
-        headers = {"X-Telegram-Bot-Api-Secret-Token": "hook"}
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(self.both.telegram_door, json=update, headers=headers) as response,
-        ):
-            assert response.status == 200
-        await self.both.settle()
-        return "\n".join(
-            said + "".join(f" [{label}]" for label, _ in keys)
-            for _, said, keys in api.sent[before:]
-        )
-
-
-MORE: dict[str, dict[str, Any]] = {
-    "text": {},
-    "image": {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]},
-    "voice": {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
-    "location": {"location": {"latitude": 34.0, "longitude": 113.0}},
-}
-PHONES: dict[str, Callable[[Both], Phone]] = {
-    "wechat": lambda both: WechatPhone(both, "wechat"),
-    "wecom": lambda both: WechatPhone(both, "wecom"),
-    "kf": DeskPhone,
-    "telegram": TelegramPhone,
-}
+async def settle(ends: Ends) -> None:
+    """Let everything follow that follows a message."""
+    after = AfterVisits(ends.bot.records, ends.bot.writer, content, ends.outside.clock)
+    await after.look()
+    await ends.outbox.send_due()
 
 
 @pytest.fixture(scope="module")
@@ -163,47 +48,20 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage(valkey: Valkey, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Both]:
+async def stage(valkey: Valkey, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ends]:
     """All platforms and one bot, for all dialogs."""
     url = f"sqlite:///{tmp_path_factory.mktemp('records')}/records.db"
     upgrade(url)
-    wechat, api = Wechat(), BotApi()
-    handle = partial(receive, content())
-    async with contextlib.AsyncExitStack() as stack:
-        servers = [
-            await stack.enter_async_context(TestServer(fake.app())) for fake in (wechat, api)
-        ]
-        base, telegram_base = (str(server.make_url("")).rstrip("/") for server in servers)
-        bot = await stack.enter_async_context(running(valkey.url, url, handle))
-        account = (APP_ID, SECRET, TOKEN, (KEY,), base)
-        settings = ChannelSettings(
-            WechatSettings(*account),
-            WechatSettings(*account, agent="1000002"),
-            TelegramSettings(telegram_fake.TOKEN, "hook", telegram_base),
-        )
-        post = Post(bot.writer, lambda: ends.clock())
-        setup = Setup(bot.dispatcher, bot.link, post, commands_of(load_words()))
-        found = await stack.enter_async_context(platforms(settings, setup))
-        app = web.Application()
-        app.add_routes(found.routes)
-        doors = await stack.enter_async_context(TestServer(app))
-        outbox = Outbox(
-            bot.records, bot.writer, found.channels, load_county(), lambda: ends.clock()
-        )
-        ends = Both(bot, found, outbox, wechat, api, str(doors.make_url("/telegram")))
-        bot.turns.clock = ends.clock
+    async with connected(valkey.url, url, partial(receive, content())) as ends:
         yield ends
-        await found.close(app)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def both(stage: Both) -> Both:
+async def ends(stage: Ends) -> Ends:
     """The stage as it is before a dialog: nobody has said anything."""
     await stage.bot.link.call("FLUSHALL")
     await _fill(stage.bot)
-    stage.outbox._held.clear()
-    stage.moment = NOON
-    stage.wechat.door = stage.telegram_door.replace("/telegram", "/wechat")
+    stage.outside.moment = NOON
     for kept in (stage.wechat.sent, stage.wechat.desk, stage.telegram.sent):
         kept.clear()
     stage.wechat.shown.clear()
@@ -238,19 +96,17 @@ def _row(thing: Any, *names: str) -> dict[str, Any]:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("channel", PHONES)
+@pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("name", DIALOGS)
-async def test_the_dialog_is_the_same(both: Both, name: str, channel: str) -> None:
-    phone = PHONES[channel](both)
-    if channel in ("wecom", "kf"):
-        both.wechat.door = both.wechat.door.replace("/wechat", "/wecom")
+async def test_the_dialog_is_the_same(ends: Ends, name: str, channel: str) -> None:
+    phone = PHONES[channel](ends, partial(settle, ends))
     dialog, receipts, senders = DIALOGS[name], [], dict[str, str]()
     for number, line in enumerate(dialog["lines"], 1):
         speaker = line.get("as") or dialog.get("as", "cadre")
         if speaker not in senders:
             senders[speaker] = str(1000 + len(senders))
-            await _introduce(both, phone, senders[speaker], speaker)
-        _wind(both, line)
+            await _introduce(ends, phone, senders[speaker], speaker)
+        _wind(ends, line)
         text = _filled(str(line["user"]), receipts)
         said = await phone.say(senders[speaker], text, line.get("kind", "text"))
         for fragment in line.get("bot", ()):
@@ -261,10 +117,10 @@ async def test_the_dialog_is_the_same(both: Both, name: str, channel: str) -> No
         receipts += [number for number in RECEIPT.findall(said) if number not in receipts]
 
 
-async def _introduce(both: Both, phone: Phone, sender: str, speaker: str) -> None:
+async def _introduce(ends: Ends, phone: Phone, sender: str, speaker: str) -> None:
     """Bind the sender, as if done with a code before."""
     key = f"zc:{{{phone.channel}:{phone.account}:{sender}}}:c"
-    await both.bot.link.call("SET", key, to_json(first(speaker)))
+    await ends.bot.link.call("SET", key, to_json(first(speaker)))
     if person := PEOPLE.get(speaker):
         row = {
             "channel": phone.channel,
@@ -273,14 +129,14 @@ async def _introduce(both: Both, phone: Phone, sender: str, speaker: str) -> Non
             "person": person.id,
             "bound_at": NOON,
         }
-        await both.bot.writer.execute([Write(insert(bindings), row)])
+        await ends.bot.writer.execute([Write(insert(bindings), row)])
 
 
-def _wind(both: Both, line: dict[str, Any]) -> None:
+def _wind(ends: Ends, line: dict[str, Any]) -> None:
     if "at" in line:
-        both.moment = datetime.fromisoformat(line["at"]).replace(tzinfo=NOON.tzinfo)
+        ends.outside.moment = datetime.fromisoformat(line["at"]).replace(tzinfo=NOON.tzinfo)
     else:
-        both.moment += timedelta(minutes=line.get("after_minutes", 0.5))
+        ends.outside.moment += timedelta(minutes=line.get("after_minutes", 0.5))
 
 
 def _filled(text: str, receipts: list[str]) -> str:

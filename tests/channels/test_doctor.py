@@ -6,7 +6,7 @@ from bot.commands.doctor import findings, line_of
 from config.channel_settings import ChannelSettings, WechatSettings
 from config.settings import Settings
 from config.texts import load_texts
-from tests.channels.conftest import Line
+from tests.channels.ends import Ends
 from tests.fakes.wechat import APP_ID, KEY, SECRET, TOKEN
 
 TEXTS = load_texts()
@@ -19,7 +19,7 @@ async def lines(folder: Path, api: str, secret: str) -> list[str]:
 
 
 async def test_sound_keys_are_good_and_what_a_person_must_see_is_said(
-    line: Line, tmp_path: Path
+    line: Ends, tmp_path: Path
 ) -> None:
     api = line.platforms.channels["wechat"].api.base  # type: ignore[attr-defined]
     said = await lines(tmp_path, api, SECRET)
@@ -30,7 +30,7 @@ async def test_sound_keys_are_good_and_what_a_person_must_see_is_said(
 
 
 async def test_a_wrong_secret_and_a_silent_server_are_told_apart(
-    line: Line, tmp_path: Path
+    line: Ends, tmp_path: Path
 ) -> None:
     api = line.platforms.channels["wechat"].api.base  # type: ignore[attr-defined]
     wrong = await lines(tmp_path, api, "another")

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -10,23 +12,25 @@ from sqlalchemy import select
 
 from handlers.turn import Message, Moment, Reply, Turn
 from state.tables import outbox
-from tests.channels.conftest import Line
+from tests.bot.conftest import Told, Valkey
+from tests.channels.ends import Ends, connected
 from tests.fakes.wechat import TOKEN
 
 
-def slow(line: Line, seconds: float) -> None:
-    """Let every turn take so long."""
+def slow(line: Ends, ends: Callable[[], bool]) -> None:
+    """Let every turn take until so."""
 
     def handle(conversation: Any, message: Message, reader: Any, moment: Moment) -> Turn:
         reader.unanswered("100000", moment.today, moment.today)  # not on the event loop
         line.told.runs.append(message.text)
-        time.sleep(seconds)
+        while not ends():
+            time.sleep(0.01)
         return Turn(conversation, (Reply(f"after all: {message.text}"),))
 
     line.bot.turns.handle = handle
 
 
-def in_a_hurry(line: Line, cut: float) -> None:
+def in_a_hurry(line: Ends, cut: float) -> None:
     """Shorten all times: the platform hangs up after *cut* seconds."""
     line.wechat.cut = cut
     for callback in line.platforms.callbacks:
@@ -34,14 +38,14 @@ def in_a_hurry(line: Line, cut: float) -> None:
 
 
 @pytest.mark.parametrize("form", ["xml", "json"])
-async def test_a_text_is_answered_at_once_in_the_same_form(line: Line, form: str) -> None:
+async def test_a_text_is_answered_at_once_in_the_same_form(line: Ends, form: str) -> None:
     line.wechat.form = form
     delivery = await line.wechat.says("o1", "hello <&]]> 64")
     assert delivery.text == "1 hello <&]]> 64\n\nnext?\n1. Yes"
     assert (delivery.knocks, line.wechat.calls["send"]) == (1, 0)
 
 
-async def test_three_knocks_at_once_are_one_turn_with_one_answer(line: Line) -> None:
+async def test_three_knocks_at_once_are_one_turn_with_one_answer(line: Ends) -> None:
     number = "6054768590064713389"
     said = [line.wechat.says("o1", "hello", MsgId=number) for _ in range(3)]
     texts = {delivery.text for delivery in await asyncio.gather(*said)}
@@ -49,16 +53,16 @@ async def test_three_knocks_at_once_are_one_turn_with_one_answer(line: Line) -> 
     assert line.told.runs == ["hello"]
 
 
-async def test_a_slow_answer_is_fetched_by_the_next_knock(line: Line) -> None:
-    slow(line, 0.5)
-    in_a_hurry(line, 0.4)
+async def test_a_slow_answer_is_fetched_by_the_next_knock(line: Ends) -> None:
+    slow(line, lambda: line.wechat.knocked >= 2)
+    in_a_hurry(line, 1.0)
     delivery = await line.wechat.says("o1", "hello")
     assert (delivery.text, delivery.knocks) == ("after all: hello", 2)
     assert line.told.runs == ["hello"]
 
 
-async def test_what_outlasts_three_knocks_comes_as_a_service_message(line: Line) -> None:
-    slow(line, 1.5)
+async def test_what_outlasts_three_knocks_comes_as_a_service_message(line: Ends) -> None:
+    slow(line, lambda: line.wechat.delivered >= 1)
     in_a_hurry(line, 0.4)
     delivery = await line.wechat.says("o1", "hello")
     assert (delivery.acknowledged, delivery.text) == (True, "")
@@ -69,28 +73,44 @@ async def test_what_outlasts_three_knocks_comes_as_a_service_message(line: Line)
     assert line.told.runs == ["hello"]
 
 
-async def test_an_answer_too_long_for_one_message_goes_on_as_service_messages(line: Line) -> None:
+async def test_knocks_that_fall_on_two_processes_are_one_message(
+    line: Ends, valkey: Valkey, sqlite_url: str, told: Told
+) -> None:
+    async with connected(valkey.url, sqlite_url, told) as other:
+        for ends in (line, other):
+            slow(ends, lambda: line.wechat.delivered >= 1)
+            in_a_hurry(ends, 0.4)
+        line.wechat.doors = [f"{ends.url}/wechat" for ends in (line, other, line)]
+        delivery = await line.wechat.says("o1", "hello")
+        assert (delivery.acknowledged, delivery.text, delivery.knocks) == (True, "", 3)
+        await line.handed_over()
+        await other.handed_over()
+        assert await line.sent() == 1
+    assert line.wechat.sent == [("o1", "after all: hello")]
+    assert told.runs == ["hello"]
+
+
+async def test_an_answer_too_long_for_one_message_goes_on_as_service_messages(line: Ends) -> None:
     text = "困难群众可以申请。" * 90
     delivery = await line.wechat.says("o1", text)
     assert delivery.text.endswith("(1/2)")
     assert await line.outbox.send_due() == 1
-    assert [user for user, _ in line.wechat.sent] == ["o1", "o1"]
+    assert [user for user, _ in line.wechat.sent] == ["o1"]
     whole = delivery.text + "".join(said for _, said in line.wechat.sent)
     assert whole.count("困难群众可以申请。") == 90
 
 
-async def test_nothing_is_sent_before_the_person_writes_again(line: Line) -> None:
+async def test_nothing_is_sent_before_the_person_writes_again(line: Ends) -> None:
     post = {"dedup_key": "k", "channel": "wechat", "account": "main", "sender": "o1"}
     await queue(line, "too early", post)
     assert await line.outbox.send_due() == 0
     assert line.wechat.calls["send"] == 0
     await line.wechat.says("o1", "hello")
-    line.outbox._held.clear()
     assert await line.outbox.send_due() == 1
     assert line.wechat.sent == [("o1", "too early")]
 
 
-async def queue(line: Line, text: str, post: dict[str, str]) -> None:
+async def queue(line: Ends, text: str, post: dict[str, str]) -> None:
     from sqlalchemy import insert
 
     from state.writer import Write
@@ -100,7 +120,7 @@ async def queue(line: Line, text: str, post: dict[str, str]) -> None:
     await line.bot.writer.execute([Write(insert(outbox), {**row, **post, "created_at": NOON})])
 
 
-async def test_when_the_platform_says_the_window_is_shut_it_is(line: Line) -> None:
+async def test_when_the_platform_says_the_window_is_shut_it_is(line: Ends) -> None:
     await line.wechat.says("o1", "hello")
     line.wechat.errors = [45047]
     post = {"dedup_key": "k", "channel": "wechat", "account": "main", "sender": "o1"}
@@ -112,7 +132,7 @@ async def test_when_the_platform_says_the_window_is_shut_it_is(line: Line) -> No
     assert not row.given_up
 
 
-async def test_a_token_that_was_replaced_is_fetched_once_more(line: Line) -> None:
+async def test_a_token_that_was_replaced_is_fetched_once_more(line: Ends) -> None:
     await line.wechat.says("o1", "hello")
     key = {"channel": "wechat", "account": "main", "sender": "o1"}
     await queue(line, "one", {"dedup_key": "k1", **key})
@@ -124,7 +144,7 @@ async def test_a_token_that_was_replaced_is_fetched_once_more(line: Line) -> Non
     assert line.wechat.calls["token"] == 2
 
 
-async def test_a_token_refused_for_ever_is_not_asked_for_for_ever(line: Line) -> None:
+async def test_a_token_refused_for_ever_is_not_asked_for_for_ever(line: Ends) -> None:
     await line.wechat.says("o1", "hello")
     line.wechat.tokens_always_bad = True
     key = {"channel": "wechat", "account": "main", "sender": "o1"}
@@ -133,7 +153,7 @@ async def test_a_token_refused_for_ever_is_not_asked_for_for_ever(line: Line) ->
     assert (line.wechat.calls["token"], line.wechat.calls["send"]) == (2, 2)
 
 
-async def test_twenty_sendings_fetch_one_token(line: Line) -> None:
+async def test_twenty_sendings_fetch_one_token(line: Ends) -> None:
     api = line.platforms.channels["wechat"].api  # type: ignore[attr-defined]
     tokens = await asyncio.gather(*(api._token() for _ in range(20)))
     assert len(set(tokens)) == 1
@@ -150,7 +170,7 @@ async def test_twenty_sendings_fetch_one_token(line: Line) -> None:
         (lambda query, body: (query, b"<xml>" + b"x" * 200_000 + b"</xml>"), 403),
     ],
 )
-async def test_what_is_not_the_platforms_is_refused(line: Line, change: Any, status: int) -> None:
+async def test_what_is_not_the_platforms_is_refused(line: Ends, change: Any, status: int) -> None:
     fields = {"MsgType": "text", "Content": "x", "MsgId": "1", "FromUserName": "o1"}
     query, body = change(*line.wechat.sealed(fields))
     async with (
@@ -161,7 +181,7 @@ async def test_what_is_not_the_platforms_is_refused(line: Line, change: Any, sta
     assert line.told.runs == []
 
 
-async def test_the_greeting_is_answered_only_with_the_right_signature(line: Line) -> None:
+async def test_the_greeting_is_answered_only_with_the_right_signature(line: Ends) -> None:
     from bot.channels.wechat_crypto import signed
 
     query = {"timestamp": "1", "nonce": "2", "echostr": "43751"}
@@ -173,7 +193,7 @@ async def test_the_greeting_is_answered_only_with_the_right_signature(line: Line
             assert response.status == 403
 
 
-async def test_events_are_commands_and_unknown_ones_are_only_acknowledged(line: Line) -> None:
+async def test_events_are_commands_and_unknown_ones_are_only_acknowledged(line: Ends) -> None:
     await line.wechat.happens("o1", "subscribe")
     await line.wechat.happens("o1", "CLICK", "今日走访")
     await line.wechat.happens("o1", "subscribe", "qrscene_ABC123")
@@ -183,15 +203,15 @@ async def test_events_are_commands_and_unknown_ones_are_only_acknowledged(line: 
     assert line.told.runs == ["帮助", "今日走访", "绑定 ABC123", "解除绑定"]
 
 
-async def test_a_voice_is_its_text_where_the_platform_gives_one(line: Line) -> None:
+async def test_a_voice_is_its_text_where_the_platform_gives_one(line: Ends) -> None:
     await line.wechat.deliver("o1", {"MsgType": "voice", "Recognition": "低保", "MsgId": "1"})
     await line.wechat.deliver("o1", {"MsgType": "voice", "Recognition": "", "MsgId": "2"})
     await line.wechat.deliver("o1", {"MsgType": "shortvideo", "MsgId": "3"})
     assert line.told.runs == ["低保", "", ""]
 
 
-async def test_wecom_answers_at_the_same_kind_of_door_and_sends_at_any_time(line: Line) -> None:
-    line.wechat.door = line.wechat.door.replace("/wechat", "/wecom")
+async def test_wecom_answers_at_the_same_kind_of_door_and_sends_at_any_time(line: Ends) -> None:
+    line.door("wecom")
     assert (await line.wechat.says("zhang", "hello")).text.startswith("1 hello")
     post = {"dedup_key": "k", "channel": "wecom", "account": "main", "sender": "li"}
     await queue(line, "digest " * 600, post)
@@ -200,12 +220,17 @@ async def test_wecom_answers_at_the_same_kind_of_door_and_sends_at_any_time(line
     assert all(len(text.encode()) <= 2048 for _, text in line.wechat.sent)
 
 
+def after(seconds: float) -> bool:
+    time.sleep(seconds)
+    return True
+
+
 @pytest.mark.parametrize(("seconds", "cut"), [(0.3, 0.75), (0.9, 0.75)])
-async def test_a_crowd_with_slow_turns_fails_nobody(line: Line, seconds: float, cut: float) -> None:
+async def test_a_crowd_with_slow_turns_fails_nobody(line: Ends, seconds: float, cut: float) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     line.bot.turns.threads = ThreadPoolExecutor(40)
-    slow(line, seconds)
+    slow(line, partial(after, seconds))
     in_a_hurry(line, cut)
     crowd = [f"o{number}" for number in range(40)]
     done = await asyncio.gather(*(line.wechat.says(user, user) for user in crowd))

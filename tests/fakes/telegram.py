@@ -1,6 +1,8 @@
 """A Bot API as strict as Telegram's: refuses what it refuses, keeps updates until confirmed."""
 
 import asyncio
+import json
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,18 +15,33 @@ BOT = {"id": 123456, "is_bot": True, "first_name": "bot", "username": "test_bot"
 
 @dataclass
 class BotApi:
-    """sent: (chat, text, [(label, callback data)]). errors: answers the next sendings get."""
+    """sent: (chat, text, [(label, callback data)]). errors: answers the next sendings get.
+
+    held: no sending is answered, or takes place, until it is set.
+    """
 
     updates: list[dict[str, Any]] = field(default_factory=list)
     sent: list[tuple[int, str, list[tuple[str, str]]]] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
     errors: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    held: asyncio.Event | None = None
     number: int = 0
+    commands: list[dict[str, str]] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
     def app(self) -> web.Application:
         app = web.Application()
-        for name in ("getMe", "getUpdates", "sendMessage", "answerCallbackQuery"):
+        for name in (
+            "getMe",
+            "getUpdates",
+            "sendMessage",
+            "answerCallbackQuery",
+            "getFile",
+            "getMyCommands",
+            "setMyCommands",
+        ):
             app.router.add_post(f"/bot{TOKEN}/{name}", getattr(self, f"_{name}"))
+        app.router.add_get(f"/file/bot{TOKEN}/photos/{{name}}", self._file)
         return app
 
     async def _getMe(self, _: web.Request) -> web.Response:  # noqa: N802
@@ -41,9 +58,9 @@ class BotApi:
         return _ok(self.updates)
 
     async def _sendMessage(self, request: web.Request) -> web.Response:  # noqa: N802
-        import json
-
         given = await request.post()
+        if self.held:
+            await self.held.wait()
         if self.errors:
             status, body = self.errors.pop(0)
             return web.json_response({"ok": False, "error_code": status, **body}, status=status)
@@ -60,6 +77,30 @@ class BotApi:
     async def _answerCallbackQuery(self, request: web.Request) -> web.Response:  # noqa: N802
         self.confirmed.append(str((await request.post())["callback_query_id"]))
         return _ok(True)
+
+    async def _getMyCommands(self, _: web.Request) -> web.Response:  # noqa: N802
+        return _ok(self.commands)
+
+    async def _setMyCommands(self, request: web.Request) -> web.Response:  # noqa: N802
+        given = json.loads(str((await request.post())["commands"]))
+        for each in given:
+            if not re.fullmatch("[a-z0-9_]{1,32}", each["command"]):
+                return _bad("Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(each["description"]) <= 256:
+                return _bad("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        self.commands = given
+        return _ok(True)
+
+    async def _getFile(self, request: web.Request) -> web.Response:  # noqa: N802
+        name = str((await request.post())["file_id"])
+        if name not in self.files:
+            return _bad("Bad Request: invalid file_id")
+        size = len(self.files[name])
+        file = {"file_id": name, "file_unique_id": f"u{name}", "file_size": size}
+        return _ok({**file, "file_path": f"photos/{name}"})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["name"]])
 
     def says(self, chat: int, text: str = "", **more: Any) -> dict[str, Any]:
         """Return the update of a message, and put it in line for getUpdates."""

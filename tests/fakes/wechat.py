@@ -4,6 +4,7 @@ Both sides of it: the servers the bot calls (tokens, service messages, quotas), 
 messages it delivers to the bot's door.
 """
 
+import asyncio
 import json
 import secrets
 import time
@@ -37,10 +38,14 @@ class Delivery:
 class Wechat:
     """cut: seconds after which a knock is hung up. form: "xml" or "json", as in the console.
 
-    errors: errcodes the next service messages get. slots: service messages left, by user.
+    doors: where the next knocks go instead of *door*. errors: errcodes the next service messages
+    get. slots: service messages left, by user. menu: the bar as it was last created.
+    media: files people sent, by id; given out once *held* is set.
+    knocked, delivered: knocks begun, messages done with.
     """
 
     door: str = ""
+    doors: list[str] = field(default_factory=list)
     cut: float = 5.0
     form: str = "xml"
     wecom: bool = False
@@ -52,6 +57,11 @@ class Wechat:
     tokens_always_bad: bool = False
     desk: list[dict[str, Any]] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
+    menu: dict[str, Any] | None = None
+    media: dict[str, bytes] = field(default_factory=dict)
+    held: asyncio.Event | None = None
+    knocked: int = 0
+    delivered: int = 0
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -60,6 +70,9 @@ class Wechat:
         app.router.add_post("/cgi-bin/message/custom/send", self._service_message)
         app.router.add_post("/cgi-bin/message/send", self._app_message)
         app.router.add_post("/cgi-bin/kf/sync_msg", self._sync)
+        app.router.add_get("/cgi-bin/media/get", self._media)
+        app.router.add_get("/cgi-bin/menu/get", self._menu)
+        app.router.add_post("/cgi-bin/menu/create", self._create_menu)
         app.router.add_post("/cgi-bin/kf/send_msg", self._desk_message)
         return app
 
@@ -107,6 +120,44 @@ class Wechat:
             cut = body["text"]["content"].encode()[:2048].decode(errors="ignore")
             self.sent.append((body["touser"], cut))
         return web.json_response({"errcode": code})
+
+    async def _media(self, request: web.Request) -> web.Response:
+        """A file, or why there is none: in JSON with status 200, as the platform does it."""
+        self.calls["media"] += 1
+        if code := self._refusal(request):
+            return web.json_response({"errcode": code})
+        if self.held:
+            await self.held.wait()
+        file = self.media.get(request.query["media_id"])
+        if file is None:
+            return web.json_response({"errcode": 40007, "errmsg": "invalid media_id"})
+        return web.Response(body=file, content_type="image/jpeg")
+
+    async def _menu(self, request: web.Request) -> web.Response:
+        """The bar as it was created; an app's (agentid) stands by itself, an account's in menu."""
+        if code := self._refusal(request):
+            return web.json_response({"errcode": code})
+        if self.menu is None:
+            return web.json_response({"errcode": 46003, "errmsg": "menu no exist"})
+        whole = self.menu if "agentid" in request.query else {"menu": self.menu}
+        return web.json_response(whole)
+
+    async def _create_menu(self, request: web.Request) -> web.Response:
+        self.calls["menu"] += 1
+        bar = (await request.json())["button"]
+        assert 1 <= len(bar) <= 3
+        for button in bar:
+            assert len(button["name"].encode()) <= 16
+            assert len(button.get("sub_button", ())) <= 5
+            leaves = button.get("sub_button") or [button]
+            assert all(leaf["type"] == "click" for leaf in leaves)
+            assert all(len(leaf["name"].encode()) <= 40 for leaf in leaves)
+            assert all(1 <= len(leaf["key"].encode()) <= 128 for leaf in leaves)
+        if code := self._refusal(request):
+            return web.json_response({"errcode": code})
+        # The platform gives every button the list, empty or not.
+        self.menu = {"button": [{"sub_button": [], **button} for button in bar]}
+        return web.json_response({"errcode": 0})
 
     async def _sync(self, request: web.Request) -> web.Response:
         """Messages after the cursor, three at a time."""
@@ -173,15 +224,18 @@ class Wechat:
             for _ in range(KNOCKS):
                 delivery.knocks += 1
                 if await self._knock(session, {**common, **fields}, delivery):
-                    return delivery
+                    break
+        self.delivered += 1
         return delivery
 
     async def _knock(
         self, session: aiohttp.ClientSession, fields: Mapping[str, str], delivery: Delivery
     ) -> bool:
         query, body = self.sealed(fields)
+        door = self.doors.pop(0) if self.doors else self.door
+        self.knocked += 1
         try:
-            async with session.post(self.door, params=query, data=body) as response:
+            async with session.post(door, params=query, data=body) as response:
                 raw = await response.read()
                 if response.status != 200:
                     return False

@@ -1,0 +1,122 @@
+"""Compares the menus the platforms show with ours, and brings them into line where told to."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+import aiohttp
+import telegram
+from telegram.error import TelegramError
+
+from bot.channel import Undelivered
+from bot.channels.wechat_api import PlatformApi, TokenSource
+from bot.menus import SHOWN_ON, Button, Item, bar_of, read_menus, same_bar
+from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
+from config.texts import Texts
+
+NO_MENU = 46003  # errcode of menu/get
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One platform's menu. ours, there: its labels. why: what kept it from being looked at."""
+
+    platform: str
+    ours: str
+    there: str
+    same: bool
+    why: str = ""
+    apply: Callable[[], Awaitable[object]] | None = None
+
+
+async def compared(channels: ChannelSettings, texts: Texts) -> AsyncIterator[Compared]:
+    """Yield the menu of every platform that is set up, as it is there and as it should be."""
+    menus = {platform: read_menus(texts)[role] for platform, role in SHOWN_ON.items()}
+    async with aiohttp.ClientSession() as session:
+        for platform, settings in (("wechat", channels.wechat), ("wecom", channels.wecom)):
+            if settings is not None:
+                yield await _bar(session, platform, settings, menus[platform])
+    if channels.telegram is not None:
+        async with _client(channels.telegram) as client:
+            yield await _commands(client, menus["telegram"])
+
+
+async def told(channels: ChannelSettings, texts: Texts, *, apply: bool) -> AsyncIterator[str]:
+    """Yield a line for each platform; where *apply*, once a menu that differs is replaced.
+
+    A menu that is the same is left alone: the platforms count how often one is created.
+    """
+    nowhere = True
+    async for found in compared(channels, texts):
+        nowhere = False
+        yield await _line(found, texts, apply=apply)
+    if nowhere:
+        yield texts("menu.nowhere")
+
+
+async def _line(found: Compared, texts: Texts, *, apply: bool) -> str:
+    name, why = texts(f"doctor.part.{found.platform}"), found.why
+    if not why and found.same:
+        return texts("menu.same", platform=name)
+    if not why and not apply:
+        there = found.there or texts("menu.none")
+        return texts("menu.other", platform=name, there=there, ours=found.ours)
+    try:
+        if found.apply and not why:
+            await found.apply()
+    except (Undelivered, TelegramError) as error:
+        why = _why(error)
+    if why:
+        return texts("menu.failed", platform=name, why=why)
+    return texts("menu.applied", platform=name, ours=found.ours)
+
+
+async def _bar(
+    session: aiohttp.ClientSession, platform: str, settings: WechatSettings, items: tuple[Item, ...]
+) -> Compared:
+    source = TokenSource(settings.receiver, settings.secret, stable=not settings.agent)
+    api = PlatformApi(session, None, settings.api, source)
+    query = {"agentid": settings.agent} if settings.agent else {}
+    bar = bar_of(items)
+    ours = _labels(bar)
+    try:
+        answer = await api.get("/cgi-bin/menu/get", NO_MENU, **query)
+    except Undelivered as error:
+        return Compared(platform, ours, "", False, _why(error))
+    there = answer.get("menu", answer).get("button", [])
+    put = partial(api.post, "/cgi-bin/menu/create", {"button": bar}, **query)
+    return Compared(platform, ours, _labels(there), same_bar(bar, there), apply=put)
+
+
+def _client(settings: TelegramSettings) -> telegram.Bot:
+    return telegram.Bot(settings.token, base_url=f"{settings.api}/bot")
+
+
+async def _commands(client: telegram.Bot, items: tuple[Item, ...]) -> Compared:
+    wanted = [(item.command, item.label) for item in items]
+    ours = _listed(wanted)
+    try:
+        given = await client.get_my_commands()
+    except TelegramError as error:
+        return Compared("telegram", ours, "", False, _why(error))
+    there = [(command.command, command.description) for command in given]
+    put = partial(client.set_my_commands, wanted)
+    return Compared("telegram", ours, _listed(there), wanted == there, apply=put)
+
+
+def _labels(bar: list[Button]) -> str:
+    return " | ".join(
+        f"{button.get('name')} ({_labels(below)})"
+        if (below := button.get("sub_button"))
+        else str(button.get("name"))
+        for button in bar
+    )
+
+
+def _listed(commands: list[tuple[str, str]]) -> str:
+    return " | ".join(f"/{command} {label}" for command, label in commands)
+
+
+def _why(error: Exception) -> str:
+    """Return what may be shown: an errcode or a kind, no address with a token in it."""
+    return str(error) if isinstance(error, Undelivered) else type(error).__name__
