@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 RUN_STAMP = $(VENV)/.run-installed
 DEV_STAMP = $(VENV)/.dev-installed
 
-.PHONY: run test check bench bench-search ci install install-dev clean
+.PHONY: run test check bench bench-search soak ci install install-dev clean
 
 run: install
 	$(BIN)/python run_bot.py serve --demo
@@ -25,6 +25,9 @@ bench: install-dev
 
 bench-search: install-dev
 	$(BIN)/python -m benchmarks.bench_search $(ARGS)
+
+soak: install-dev
+	$(BIN)/python -m pytest -s -m soak tests/faults $(ARGS)
 
 ci:
 	./.ci/run

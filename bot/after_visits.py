@@ -5,16 +5,16 @@ visit's version, so that it is told once, by whichever process comes first.
 """
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import orjson
 from sqlalchemy import insert
 
+from bot.contracts import Executes
 from bot.recorder import writes_of
 from bot.wire import replies_to_json
 from handlers.benefit.after_visit import after_visits
@@ -24,12 +24,14 @@ from state.conversation import Conversation
 from state.records import Records
 from state.rows import Visit
 from state.tables import outbox
-from state.writer import DatabaseDown, Write, Writer, WriterBusy
-
-log = logging.getLogger(__name__)
+from state.writer import Write
 
 EVERY = 2.0  # seconds
 CATCH_UP = timedelta(hours=2)
+# How long after its time a visit may be stored: a turn's patience, and clocks that differ.
+LATE = timedelta(minutes=1)
+MOST = 200  # visits at one look
+EVER = datetime.min.replace(tzinfo=UTC)
 REST = 9.0  # so many times as long as it worked
 INSERT_OUTBOX = insert(outbox)
 
@@ -39,27 +41,17 @@ class AfterVisits:
     """Looks at visits as they are stored. content: asked each time, for it may be reloaded."""
 
     records: Records
-    writer: Writer
+    writer: Executes
     content: Callable[[], Content]
     clock: Callable[[], Moment]
     _seen: dict[str, datetime] = field(default_factory=dict)
-
-    async def run(self) -> None:
-        """Look every few seconds, until cancelled."""
-        while True:
-            try:
-                await self.look()
-            except (DatabaseDown, WriterBusy) as error:
-                log.warning("what follows visits waits: %s", error)
-            except Exception:
-                log.exception("what follows visits failed")
-            await asyncio.sleep(EVERY)
+    _upto: datetime = EVER
 
     async def look(self) -> int:
         """Tell what new visits set off; return how many were looked at."""
         moment = self.clock()
         visits = await asyncio.to_thread(self._new, moment.at)
-        for _, together in groupby(visits, key=lambda one: (one.visitor, one.submitted_at)):
+        for _, together in groupby(visits, key=_together):
             begun = time.monotonic()
             await self._follow(list(together), moment)
             # Reading a household's file takes the interpreter; those who wait for answers go first.
@@ -67,9 +59,13 @@ class AfterVisits:
         return len(visits)
 
     def _new(self, now: datetime) -> list[Visit]:
-        since = now - CATCH_UP
+        since = max(now - CATCH_UP, self._upto)
         self._seen = {name: at for name, at in self._seen.items() if at >= since}
-        found = self.records.submitted_since(since)
+        most = len(self._seen) + MOST
+        found = self.records.submitted_since(since, most)
+        if len(found) == most:  # the last of those confirmed together may be missing
+            last = _together(found[-1])
+            found = [visit for visit in found if _together(visit) != last] or found
         return [visit for visit in found if _name(visit) not in self._seen]
 
     async def _follow(self, visits: Sequence[Visit], moment: Moment) -> None:
@@ -78,6 +74,7 @@ class AfterVisits:
         if writes:
             await self.writer.execute(writes)
         self._seen |= {_name(visit): visit.submitted_at for visit in visits}
+        self._upto = max(self._upto, visits[-1].submitted_at - LATE)
 
     def _writes(self, visits: Sequence[Visit], moment: Moment) -> list[Write]:
         person = self.records.person(visits[0].visitor)
@@ -91,6 +88,10 @@ class AfterVisits:
             return []
         row = _row(visits[0], after.replies, moment.at)
         return [Write(INSERT_OUTBOX, row), *writes_of(after.events, message, moment.at)]
+
+
+def _together(visit: Visit) -> tuple[datetime, str]:
+    return visit.submitted_at, visit.visitor
 
 
 def _name(visit: Visit) -> str:

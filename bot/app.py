@@ -9,8 +9,10 @@ from functools import partial
 
 from aiohttp import web
 
+from bot.after_visits import EVERY as AFTER_VISIT_SECONDS
 from bot.after_visits import AfterVisits
 from bot.attempts import CodeAttempts
+from bot.channels.web_answer import STRAIGHT
 from bot.channels.web_chat import LONGEST_BODY, NAME, Setup, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
 from bot.channels.web_session import Sessions
@@ -20,11 +22,18 @@ from bot.contracts import Handle
 from bot.desk.pages import open_desk
 from bot.dispatcher import Dispatcher
 from bot.escalation import Escalation
+from bot.forgetting import EVERY as FORGETTING_SECONDS
+from bot.forgetting import Forgetting
 from bot.media import MediaFolder
+from bot.on_loop import Memory
+from bot.outbox import EVERY as OUTBOX_SECONDS
 from bot.outbox import Outbox
+from bot.pace import Pace
 from bot.platforms import Platforms
 from bot.reload import Reload
 from bot.reminders import Reminders
+from bot.rounds import rounds, while_leading
+from bot.timers import EVERY as MINUTE
 from bot.timers import Timers
 from bot.trouble import trouble
 from bot.turns import Turns
@@ -33,7 +42,10 @@ from handlers.inbound import Content
 from knowledge.answering.answer import answering_of
 from state.database import read_engine, write_engine
 from state.embedded import embedded_server
+from state.key_files import keys_of
+from state.leader import Leader
 from state.migrate import upgrade
+from state.news import News
 from state.records import Records
 from state.redis_link import LinkLost, RedisError, RedisLink
 from state.redis_store import RedisStore
@@ -43,6 +55,7 @@ log = logging.getLogger(__name__)
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 MOST_COUNTED = 1000
+RECENT_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +92,17 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
             redis_url = await stack.enter_async_context(embedded_server(settings.data / "redis"))
         upgrade(url)
         link = await stack.enter_async_context(RedisLink(redis_url))
-        writing, reading = write_engine(url), read_engine(url)
+        keys = keys_of(settings)
+        if keys is None:
+            log.warning("no SECRET_KEYS: what is private is stored in plain text")
+        writing, reading = write_engine(url, keys), read_engine(url, keys)
         stack.callback(reading.dispose)
         writer = await stack.enter_async_context(Writer(writing))
         content = load_content()
         records = Records(reading, content.county.zone)
         local = await asyncio.to_thread(records.local_areas)
         live = LiveContent(with_local_areas(content, local))
-        store = RedisStore(link, idle_days=settings.idle_days)
+        store = RedisStore(link, keys, idle_days=settings.idle_days)
         turns = Turns(
             store=store,
             writer=writer,
@@ -97,8 +113,9 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
             clock=live.clock,
             logged=frozenset({NAME}),
             attempts=CodeAttempts(store, content.words),
+            recent=Memory(RECENT_SECONDS) if settings.alone else None,
         )
-        dispatcher = Dispatcher(turns)
+        dispatcher = Dispatcher(turns, Pace(settings.per_minute))
         stack.push_async_callback(dispatcher.close)
         reload = Reload(live, records, settings.reload_seconds)
         yield Parts(settings, live, link, store, writer, records, turns, dispatcher, reload)
@@ -118,6 +135,7 @@ def build_app(parts: Parts, found: Platforms | None = None) -> web.Application:
     chat.set_up(_setup(parts))
     app = web.Application(client_max_size=LONGEST_BODY)
     app.add_routes(chat.routes())
+    app[STRAIGHT] = chat.straight()
     app.add_routes(page_routes(WEB_FOLDER, secure=parts.settings.secure_cookies))
     app.add_routes([web.get("/healthz", _healthy), web.get("/readyz", partial(_ready, parts))])
     app.add_routes([web.get("/metrics", partial(_metrics, parts))])
@@ -137,26 +155,58 @@ def _setup(parts: Parts) -> Setup:
     return Setup(sessions, settings.secure_cookies, settings.behind_proxy, media)
 
 
+def _forgetting(parts: Parts) -> Forgetting:
+    settings = parts.settings
+    return Forgetting(
+        parts.records,
+        parts.writer,
+        parts.store,
+        settings.data / "media",
+        parts.turns.clock,
+        settings.keep_turns_days,
+        settings.idle_days,
+    )
+
+
 async def _background(
     parts: Parts, chat: WebChat, found: Platforms, app: web.Application
 ) -> AsyncIterator[None]:
     """Outbox and timers run while the application does; the search is built behind its start."""
     clock = parts.turns.clock
     building = parts.turns.preparing = asyncio.create_task(_build_search(parts))
+    leader = Leader(parts.link, parts.writer, parts.records.engine)
     outbox = Outbox(parts.records, parts.writer, found.channels, parts.content.county, clock)
-    timers = Timers(parts.records, parts.writer, parts.content, clock)
+    outbox.fence = (leader.fence,)
+    timers = Timers(parts.records, leader, parts.content, clock)
     timers.keep_turns_days = parts.settings.keep_turns_days
+    timers.home = parts.settings.public_url.rstrip("/")
     parts.live.heard_by.append(partial(_take, (parts.turns, chat, outbox, timers)))
     reminders = Reminders(parts.records)
-    escalation = Escalation(parts.records, parts.writer, lambda: parts.content, clock, reminders)
-    after = AfterVisits(parts.records, parts.writer, lambda: parts.content, clock)
-    loops = (outbox.run(), timers.run(), parts.reload.run(), escalation.run(), after.run())
-    tasks = [building, *map(asyncio.create_task, loops)]
-    tasks += [asyncio.create_task(loop()) for loop in found.loops]
-    yield
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    escalation = Escalation(parts.records, leader, lambda: parts.content, clock, reminders)
+    after = AfterVisits(parts.records, leader, lambda: parts.content, clock)
+    loops = [
+        rounds(leader, outbox.send_due, OUTBOX_SECONDS),
+        rounds(leader, timers.tick, MINUTE),
+        rounds(leader, timers.prune, MINUTE),
+        rounds(leader, escalation.tick, MINUTE),
+        rounds(leader, after.look, AFTER_VISIT_SECONDS),
+        rounds(leader, _forgetting(parts).look, FORGETTING_SECONDS),
+        *(while_leading(leader, loop) for loop in found.loops),
+        parts.reload.run(),
+    ]
+    async with leader, _news(parts, chat):
+        tasks = [building, *map(asyncio.create_task, loops)]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _news(parts: Parts, chat: WebChat) -> contextlib.AbstractAsyncContextManager[object]:
+    """Hear what other processes say to those who wait at this one, where there are others."""
+    if parts.settings.alone:
+        return contextlib.nullcontext()
+    return News(parts.link.url, chat.wake)
 
 
 def _take(running: tuple[Turns, WebChat, Outbox, Timers], content: Content) -> None:

@@ -2,17 +2,19 @@
 
 import hashlib
 import ipaddress
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from config.words import Words
 from handlers.router import clean
-from handlers.turn import Event, Message, PersonBound
+from handlers.turn import Message
 from state.redis_store import Address, RedisStore
 
 SECONDS = 600
 # A whole office may stand behind one address; only wrong codes count in the end.
 MOST_BY_SENDER, MOST_FROM_ADDRESS = 5, 20
+MOST_REMEMBERED = 1_024
 V6_BITS = 64  # what one household or phone gets
 
 
@@ -35,13 +37,13 @@ class CodeAttempts:
         over = [await self.store.count(k, SECONDS) > most for k, most in _counters(message)]
         return any(over)
 
-    async def settle(self, message: Message, events: Iterable[Event]) -> None:
-        """A code that was right is no try in vain."""
-        if any(isinstance(event, PersonBound) for event in events):
-            for key, _ in _counters(message):
-                await self.store.uncount(key)
+    async def settle(self, message: Message) -> None:
+        """The code was right: no try in vain."""
+        for key, _ in _counters(message):
+            await self.store.uncount(key)
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def network_of(remote: str | None, forwarded: str | None) -> str:
     """Return whom a request comes from, in a form that is no address any more; "" when unknown.
 

@@ -1,8 +1,8 @@
 """What a channel can show, and how a reply is made to fit it: numbered choices, whole sentences."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias
 
@@ -48,11 +48,12 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Commands:
-    """What events of a platform mean, as a person would type it."""
+    """What events of a platform mean, as a person would type it. slashed: Telegram's commands."""
 
     help: str
     bind: str
     forget: str
+    slashed: Mapping[str, str] = field(default_factory=dict)
 
 
 class Channel(Protocol):
@@ -94,6 +95,19 @@ def render(reply: Reply, capabilities: Capabilities) -> tuple[Reply, ...]:
         text, choices = (text if reply.listed else f"{text}\n{_listed(reply)}"), ()
     parts = split(text, capabilities.text_limit, capabilities.unit)
     return (*(Reply(part) for part in parts[:-1]), Reply(parts[-1], choices, reply.numbered))
+
+
+def packed(bubbles: Sequence[Reply], capabilities: Capabilities) -> tuple[Reply, ...]:
+    """Return the bubbles in as few messages as hold them, for a channel that takes only so many."""
+    measure, messages = MEASURES[capabilities.unit], list[Reply]()
+    for bubble in bubbles:
+        text = f"{messages[-1].text}\n\n{bubble.text}" if messages else ""
+        joins = text and not messages[-1].choices and measure(text) <= capabilities.text_limit
+        if joins:
+            messages[-1] = replace(bubble, text=text)
+        else:
+            messages.append(bubble)
+    return tuple(messages)
 
 
 def _listed(reply: Reply) -> str:

@@ -33,6 +33,12 @@ class PastTurns(Protocol):
     ) -> Sequence[TurnRow]: ...
 
 
+class Executes(Protocol):
+    """The writer or the leader, as what belongs to no message uses it."""
+
+    async def execute(self, writes: Sequence[Write]) -> Outcome: ...
+
+
 class Commits(Protocol):
     """The writer, as a turn uses it."""
 

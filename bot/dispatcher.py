@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from bot.contracts import TooMany
 from bot.metrics import Metrics, Outcome
+from bot.pace import Pace
 from bot.turns import Turns
 from bot.wire import replies_from_json
 from handlers.turn import Message, Reply
@@ -25,8 +26,9 @@ class Dispatcher:
     anything. A line that has emptied is forgotten.
     """
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, pace: Pace | None = None) -> None:
         self._turns = turns
+        self._pace = pace
         self.metrics = Metrics()
         # Those who wait behind the sender's message that runs now.
         self._lines: dict[Names, Line] = {}
@@ -49,8 +51,12 @@ class Dispatcher:
 
         The same message, arriving while it runs, waits for the same run. For callers that nobody
         cancels: a turn cancelled half way is safe, but answered only when it is sent again.
-        Raises NotHandled when it could not be stored; TooMany when too many are waiting.
+        Raises NotHandled when it could not be stored; TooMany when too many are waiting, or when
+        they come too fast.
         """
+        if self._pace and self._pace.over(message):
+            self.metrics.note(message.channel, "busy", 0.0)
+            raise TooMany(self._turns.texts("bot.too_fast"))
         identity = (message.channel, message.account, message.key)
         if identity in self._running:
             return await asyncio.shield(self._end_of(identity))

@@ -4,7 +4,6 @@ Deadlines of problems and the mornings of bot/reminders go out together, one mes
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from bot.contracts import Executes
 from bot.recording.problems import INSERT_NOTICE, step_writes
 from bot.reminders import Morning, Reminders
 from bot.wire import replies_to_json
@@ -24,11 +24,8 @@ from handlers.turn import Moment, Reply
 from state.changes import Write
 from state.records import Records
 from state.rows import Person
-from state.writer import Committed, DatabaseDown, Writer, WriterBusy
+from state.writer import Committed
 
-log = logging.getLogger(__name__)
-
-EVERY = 60.0  # seconds
 EVERYWHERE = "100000"
 # Further than this nothing is near its last day, holidays counted.
 HORIZON = timedelta(days=40)
@@ -37,30 +34,19 @@ MOST_LINES = 5
 
 @dataclass(slots=True)
 class Escalation:
-    """The ladder's clock. Several processes may run it: a step's place lets one of them take it.
+    """The ladder's clock. One process does it; a step's place lets nobody take it twice.
 
     reminders: what else people are reminded of in the morning; None without.
     """
 
     records: Records
-    writer: Writer
+    writer: Executes
     content: Callable[[], Content]
     clock: Callable[[], Moment]
     reminders: Reminders | None = None
     # What was found to need no reminder, good for its version and the day.
     _settled: set[tuple[str, int]] = field(default_factory=set)
     _day: date = date.min
-
-    async def run(self) -> None:
-        """Look each minute, until cancelled."""
-        while True:
-            try:
-                await self.tick()
-            except (DatabaseDown, WriterBusy) as error:
-                log.warning("escalation waits: %s", error)
-            except Exception:
-                log.exception("escalation failed")
-            await asyncio.sleep(EVERY)
 
     async def tick(self) -> int:
         """Record every rung reached and queue one message for each person; return how many.

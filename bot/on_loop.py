@@ -1,7 +1,7 @@
 """Readers for turns: on the event loop only what is remembered, in a thread the live records."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, Generic, Never, TypeVar
 
 from handlers.reader import Reader
@@ -24,21 +24,28 @@ class Memory(Generic[T]):
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._found: dict[str, tuple[float, T]] = {}
+        self._found: dict[Hashable, tuple[float, T]] = {}
 
-    def keep(self, key: str, found: T) -> T:
+    def keep(self, key: Hashable, found: T) -> T:
         if len(self._found) >= MOST_REMEMBERED:
             self._found = {}
         self._found[key] = (time.monotonic() + self._seconds, found)
         return found
 
-    def remembered(self, key: str) -> T:
+    def remembered(self, key: Hashable) -> T:
         """Return what was read lately. Raises ReadNeeded when nothing was."""
         kept = self._found.get(key)
         if kept is None or kept[0] < time.monotonic():
             self._found.pop(key, None)
             raise ReadNeeded
         return kept[1]
+
+    def known(self, key: Hashable) -> T | None:
+        """Return what was kept lately, None when nothing was."""
+        try:
+            return self.remembered(key)
+        except ReadNeeded:
+            return None
 
 
 class LiveReader:

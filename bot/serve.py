@@ -1,16 +1,22 @@
 """Serves the web application, and talks in the terminal: what the commands of run_bot run."""
 
 import asyncio
+import contextlib
 import logging
 import signal
+import socket
 from collections.abc import Callable
 
 from aiohttp import web
 
 from bot.app import Parts, build_app, opened
 from bot.channels.terminal import talk, typed_lines
+from bot.channels.web_answer import STRAIGHT, go_straight
 from bot.channels.web_page import DOORS
-from bot.platforms import Post, Setup, commands_of, platforms
+from bot.claim import claimed
+from bot.media import MediaFolder
+from bot.pictures import Pictures
+from bot.platforms import Platforms, Post, Setup, commands_of, platforms
 from bot.reload import settle_memory
 from config.channel_settings import ChannelSettings
 from config.settings import Settings
@@ -18,6 +24,9 @@ from config.settings import Settings
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 10.0
+# Who has been let in before the port was closed may still be about to write.
+LAST_WORDS_SECONDS = 1.0
+BACKLOG, TAKEN_AT_ONCE = 1024, 2
 # Where each link of the demo leads; family is a household bound by the code at its door, county a
 # supervisor of the whole county.
 LINKS = {
@@ -35,34 +44,61 @@ async def serve(
     show: Callable[[str], None],
     *,
     demo: bool = False,
+    shared: socket.socket | None = None,
 ) -> int:
     """Serve until SIGINT or SIGTERM; what was taken in is answered before it ends.
 
-    show: gets one link a role, then the line "ready".
+    show: gets one link a role, then the line "ready". shared: the port, when other processes serve
+    at it too. Raises FolderTaken when another bot serves from the data folder.
     """
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with opened(settings) as parts, platforms(channels, _setup(parts)) as found:
-        # No handler_cancellation: a client that hangs up must not break its turn off.
-        app = build_app(parts, found)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
-        await runner.setup()
+    async with contextlib.AsyncExitStack() as stack:
+        if settings.alone:
+            await stack.enter_async_context(claimed(settings.data))
+        parts = await stack.enter_async_context(opened(settings))
+        found = await stack.enter_async_context(platforms(channels, _setup(parts)))
+        runner = await _runner(parts, found)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, parts.reload.ask)
-        await web.TCPSite(runner, settings.host, settings.port, backlog=1024).start()
         if preparing := parts.turns.preparing:
             preparing.add_done_callback(lambda _: settle_memory())
+            if shared:  # the others answer meanwhile, and sooner
+                await preparing
+        site = _site(runner, settings, shared)
+        await site.start()
         for line in await _links(parts, demo):
             show(line)
         show("ready")
         await stopped.wait()
+        await site.stop()
+        await asyncio.sleep(LAST_WORDS_SECONDS)
         await runner.cleanup()
     return 0
 
 
+async def _runner(parts: Parts, found: Platforms) -> web.AppRunner:
+    # No handler_cancellation: a client that hangs up must not break its turn off.
+    app = build_app(parts, found)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
+    await runner.setup()
+    assert runner.server is not None
+    go_straight(runner.server, app[STRAIGHT])
+    return runner
+
+
+def _site(runner: web.AppRunner, settings: Settings, shared: socket.socket | None) -> web.BaseSite:
+    if shared is None:
+        return web.TCPSite(runner, settings.host, settings.port, backlog=BACKLOG)
+    # The loop takes as many connections at once as the queue is long: leave some to the others.
+    return web.SockSite(runner, shared, backlog=TAKEN_AT_ONCE)
+
+
 def _setup(parts: Parts) -> Setup:
     post = Post(parts.writer, parts.turns.clock)
-    return Setup(parts.dispatcher, parts.link, post, commands_of(parts.content.words))
+    words = commands_of(parts.content.words, parts.content.texts)
+    pictures = Pictures(MediaFolder(parts.settings.data / "media"), parts.turns.known)
+    return Setup(parts.dispatcher, parts.link, post, words, pictures)
 
 
 async def chat(settings: Settings, sender: str, show: Callable[[str], None]) -> None:

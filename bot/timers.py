@@ -4,7 +4,6 @@ Each hour: what was said long ago is deleted.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -12,16 +11,15 @@ from datetime import date, datetime, timedelta
 import orjson
 from sqlalchemy import bindparam, delete, insert
 
+from bot.contracts import Executes
 from bot.wire import replies_to_json
-from handlers.digest.topic import Due, compose, due, stored
+from handlers.digest.topic import Digest, Due, compose, due, stored
 from handlers.inbound import Content
 from handlers.turn import Moment, Reply
 from state.records import Records
 from state.rows import Person
 from state.tables import digests, outbox, turns
-from state.writer import Committed, DatabaseDown, Write, Writer, WriterBusy
-
-log = logging.getLogger(__name__)
+from state.writer import Committed, Write
 
 EVERY = 60.0  # seconds
 EVERYWHERE = "100000"
@@ -36,26 +34,18 @@ INSERT_OUTBOX = insert(outbox)
 
 @dataclass(slots=True)
 class Timers:
-    """The clock's work. Several processes may run it: a digest's key lets one of them store it."""
+    """The clock's work. One process does it; a digest's key lets nobody store it twice.
+
+    home: where people reach the pages, "" when they do not from where they are.
+    """
 
     records: Records
-    writer: Writer
+    writer: Executes
     content: Content
     clock: Callable[[], Moment]
     keep_turns_days: int = 90
+    home: str = ""
     _pruned: datetime | None = None
-
-    async def run(self) -> None:
-        """Look each minute, until cancelled."""
-        while True:
-            try:
-                await self.tick()
-                await self.prune()
-            except (DatabaseDown, WriterBusy) as error:
-                log.warning("timers wait: %s", error)
-            except Exception:
-                log.exception("timers failed")
-            await asyncio.sleep(EVERY)
 
     async def tick(self) -> int:
         """Compose and queue every digest that is due; return how many."""
@@ -110,10 +100,20 @@ class Timers:
         message = {
             "dedup_key": f"digest:{one.scope}:{one.period}:{one.recipient.id}",
             "person": one.recipient.id,
-            "replies": orjson.loads(replies_to_json((Reply(digest.text),))),
+            "replies": orjson.loads(replies_to_json((Reply(self._with_page(digest)),))),
             "purpose": "digest",
             "not_before": moment.at,
             "created_at": moment.at,
         }
         writes = [Write(INSERT_DIGEST, row), Write(INSERT_OUTBOX, message)]
         return isinstance(await self.writer.execute(writes), Committed)
+
+    def _with_page(self, digest: Digest) -> str:
+        """Return the text with the page of its area, which opens for who is at the desk.
+
+        No link that lets in: it would have to be good for hours, and could be passed on.
+        """
+        if not self.home:
+            return digest.text
+        link = f"{self.home}/desk/areas?area={digest.scope}"
+        return f"{digest.text}\n{self.content.texts('desk.after_sent_digest', link=link)}"

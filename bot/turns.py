@@ -7,34 +7,33 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import cast
 
-import orjson
-
-from bot.after import After, after_again, after_turn, readable
+from bot.after import After, after_again, after_turn, entry_of, readable
 from bot.attempts import CodeAttempts
 from bot.contracts import Commits, Handle, NotHandled, PastTurns
-from bot.on_loop import LiveReader, LoopReader, ReadNeeded
-from bot.recorder import writes_of
+from bot.keeping import keep
+from bot.logs import MESSAGE
+from bot.on_loop import LiveReader, LoopReader, Memory, ReadNeeded
+from bot.running import Decided, Loaded, Run, Saved
 from bot.trouble import trouble
 from config.texts import Texts
 from handlers.reader import Reader
-from handlers.turn import Message, Moment, PersonUnbound, Reply, Turn
-from state.conversation import Conversation
+from handlers.turn import Message, Moment, PersonBound, PersonUnbound, Reply, Turn
+from state.conversation import Conversation, from_json
 from state.redis_link import LinkLost, RedisError
+from state.redis_sealing import revision_in
 from state.redis_store import (
     Address,
     Answered,
     Begun,
     Busy,
     Ending,
-    Entry,
     RedisStore,
-    revision_in,
 )
-from state.writer import Committed, Conflict, DatabaseDown, Outcome, TurnRow, Write, WriterBusy
+from state.writer import Committed, DatabaseDown, TurnRow, WriterBusy
 
 log = logging.getLogger(__name__)
 
@@ -44,23 +43,6 @@ MOST_CONFLICTS = 3
 MOST_REMEMBERED = 20
 # Longer texts take tens of milliseconds to read; the loop serves others meanwhile.
 LONG_TEXT = 80
-
-
-@dataclass(slots=True)
-class _Run:
-    """One message being handled. doubtful: an earlier try may have been committed."""
-
-    message: Message
-    address: Address
-    token: str
-    doubtful: bool = False
-    conflicts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    conversation: Conversation
-    answered: bytes | None = None
 
 
 def _tokens() -> Iterator[str]:
@@ -74,6 +56,7 @@ class Turns:
 
     logged: names of the channels whose talk is kept in the web log. attempts: limits how often
     codes are tried. preparing: what must be done before the first message is handled.
+    recent: what this process saved last of each sender, where no other process answers as a rule.
     """
 
     store: RedisStore
@@ -86,6 +69,7 @@ class Turns:
     logged: frozenset[str] = frozenset()
     attempts: CodeAttempts | None = None
     preparing: asyncio.Future[None] | None = None
+    recent: Memory[Saved] | None = None
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "read"))
     _token: Iterator[str] = field(default_factory=_tokens)
     _live: Reader = field(init=False)
@@ -101,11 +85,12 @@ class Turns:
         Raises NotHandled when it could not be stored; sending it again with the same key is safe.
         """
         address = Address(message.channel, message.account, message.sender)
-        run = _Run(message, address, next(self._token))
+        run = Run(message, address, next(self._token))
+        MESSAGE.set(run.token)
         try:
             if self.preparing is not None:
                 await asyncio.shield(self.preparing)
-            return await self._until_answered(run)
+            return await self._in_one_step(run) or await self._until_answered(run)
         except (TimeoutError, DatabaseDown, WriterBusy) as error:
             log.error("message not handled: %s: %s", type(error).__name__, error)
         except Exception as error:
@@ -132,11 +117,35 @@ class Turns:
         person = await there(self.threads, self._live.person, said.person)
         return said if person else Conversation()
 
-    async def _until_answered(self, run: _Run) -> Answered:
+    async def _in_one_step(self, run: Run) -> Answered | None:
+        """Answer with one call to Redis, from the conversation as this process saved it last.
+
+        Deciding changes nothing, so a turn may be decided before the lock is taken. It is saved
+        only if nobody holds the lock, the message is new, and the conversation is still that one.
+        None when it is not saved so, or is to change the records: then the lock comes first.
+        """
+        saved = self.recent.known(run.address) if self.recent else None
+        if saved is None or saved.key == run.message.key or self._tries_code(run.message):
+            return None
+        moment, conversation = self.clock(), from_json(saved.conversation)
+        turn = await self._decided(run, conversation, moment)
+        if turn.events:
+            run.early = Decided(conversation, turn, moment, saved.conversation)
+            return None
+        after = after_turn(turn, conversation.revision + 1)
+        try:
+            return await self._finish(run, "", saved.conversation, after, moment)
+        except (LinkLost, RedisError) as error:
+            log.warning("message tried again: %s", error)
+            run.doubtful = True
+            return None
+
+    async def _until_answered(self, run: Run) -> Answered:
         pause, ends = FIRST_PAUSE, time.monotonic() + PATIENCE
         while time.monotonic() < ends:
             try:
-                start = await self.store.begin(run.address, run.message.key, run.token)
+                known = run.early.raw if run.early else None
+                start = await self.store.begin(run.address, run.message.key, run.token, known)
                 if isinstance(start, Answered):
                     return await self._logged_again(run, start)
                 if isinstance(start, Begun) and (answer := await self._attempt(run, start)):
@@ -149,29 +158,47 @@ class Turns:
             pause = min(pause * 1.5, LONGEST_PAUSE)
         raise TimeoutError(f"no answer in {PATIENCE} s")
 
-    async def _attempt(self, run: _Run, begun: Begun) -> Answered | None:
+    async def _attempt(self, run: Run, begun: Begun) -> Answered | None:
         """Return the saved answer, or None when the turn must be begun again."""
+        early, run.early = run.early, None
+        if early and early.raw is begun.conversation and not (begun.broken or run.doubtful):
+            return await self._carried_out(run, begun, early)
         moment = self.clock()
         loaded = await self._load(run, begun)
         if loaded.answered is None:
             turn = await self._decide(run, loaded.conversation, moment)
-            after = after_turn(turn, loaded.conversation.revision + 1)
-            if turn.events and not await self._kept(run, turn, after, moment):
-                return None
-        else:
-            after = after_again(loaded.conversation, loaded.answered)
-        entry = self._entry(run.message, after, moment)
-        loaded_as = revision_in(begun.conversation)
-        ending = Ending(loaded_as, after.conversation, after.replies, entry)
-        return await self.store.finish(run.address, run.message.key, run.token, ending)
+            return await self._carried_out(run, begun, Decided(loaded.conversation, turn, moment))
+        after = after_again(loaded.conversation, loaded.answered)
+        return await self._finish(run, run.token, begun.conversation, after, moment)
 
-    async def _load(self, run: _Run, begun: Begun) -> _Loaded:
+    async def _carried_out(self, run: Run, begun: Begun, decided: Decided) -> Answered | None:
+        after = after_turn(decided.turn, decided.conversation.revision + 1)
+        # After a turn that broke off, its process may still be alive and late: this turn takes
+        # the revision in the records that the other would take, so that only one is stored.
+        recorded = decided.turn.events or begun.broken or run.doubtful
+        if recorded and not await self._kept(run, decided, after):
+            return None
+        return await self._finish(run, run.token, begun.conversation, after, decided.moment)
+
+    async def _finish(
+        self, run: Run, token: str, loaded: bytes | None, after: After, moment: Moment
+    ) -> Answered | None:
+        """Save the turn; None when the lock or the conversation is not as it should be."""
+        logged = run.message.channel in self.logged
+        entry = entry_of(run.message, after, moment) if logged else None
+        ending = Ending(revision_in(loaded), after.conversation, after.replies, entry)
+        answered = await self.store.finish(run.address, run.message.key, token, ending)
+        if self.recent and answered:
+            self.recent.keep(run.address, Saved(run.message.key, after.conversation))
+        return answered
+
+    async def _load(self, run: Run, begun: Begun) -> Loaded:
         stored = readable(begun.conversation)
         if stored and not begun.broken and not run.doubtful:
-            return _Loaded(stored)
+            return Loaded(stored)
         return await self._restored(run, stored)
 
-    async def _restored(self, run: _Run, stored: Conversation | None) -> _Loaded:
+    async def _restored(self, run: Run, stored: Conversation | None) -> Loaded:
         """Compare with the records: was it answered already, and which conversation is newer?"""
         message, loop = run.message, asyncio.get_running_loop()
         answered, last = await loop.run_in_executor(self.threads, self._past, message)
@@ -181,27 +208,41 @@ class Turns:
             for turn in last:
                 await self.store.remember(run.address, turn.key, turn.replies)
         conversation = max(known, key=lambda c: c.revision, default=Conversation())
-        return _Loaded(conversation, answered.replies if answered else None)
+        if run.conflicts > 1 and newest:
+            # The records refuse it again: Redis has fallen behind them, as after a failover.
+            conversation = replace(newest, revision=conversation.revision)
+        return Loaded(conversation, answered.replies if answered else None)
 
     def _past(self, message: Message) -> tuple[TurnRow | None, Sequence[TurnRow]]:
         at = (message.channel, message.account)
         answered = self.past.turn(*at, message.key)
         return answered, self.past.last_turns(*at, message.sender, MOST_REMEMBERED)
 
-    async def _kept(self, run: _Run, turn: Turn, after: After, moment: Moment) -> bool:
-        """Commit a turn with events and do what they ask for in Redis; False as _commit says."""
-        if any(isinstance(event, PersonUnbound) for event in turn.events):
+    async def _kept(self, run: Run, decided: Decided, after: After) -> bool:
+        """Commit a turn and do what its events ask for in Redis; False when it was not stored."""
+        kinds = set(map(type, decided.turn.events))
+        if PersonUnbound in kinds:
             await self.store.forget(run.address)
-        committed = await self._commit(run, turn, after, moment)
-        if committed and self.attempts:
-            await self.attempts.settle(run.message, turn.events)
-        return committed
+        outcome = await keep(self.writer, run.message, decided, after)
+        if not isinstance(outcome, Committed):
+            log.info("turn not committed: %s", getattr(outcome, "why", "stored before"))
+            run.conflicts += 1
+            return False
+        if self.attempts and PersonBound in kinds:
+            await self.attempts.settle(run.message)
+        return True
 
-    async def _decide(self, run: _Run, conversation: Conversation, moment: Moment) -> Turn:
+    def _tries_code(self, message: Message) -> bool:
+        return self.attempts is not None and self.attempts.is_one(message.text)
+
+    async def _decide(self, run: Run, conversation: Conversation, moment: Moment) -> Turn:
         if self.attempts and await self.attempts.refuses(run.message):
             return Turn(conversation, (Reply(self.texts("account.too_many_codes")),))
         if run.conflicts >= MOST_CONFLICTS:
             return self._failed(conversation, "records refused it")
+        return await self._decided(run, conversation, moment)
+
+    async def _decided(self, run: Run, conversation: Conversation, moment: Moment) -> Turn:
         if len(run.message.text) > LONG_TEXT:
             return await self._decide_reading(run.message, conversation, moment)
         try:
@@ -226,52 +267,11 @@ class Turns:
         log.error("turn %s: %s", number, why)
         return Turn(conversation, (Reply(self.texts("bot.oops", id=number)),))
 
-    async def _commit(self, run: _Run, turn: Turn, after: After, moment: Moment) -> bool:
-        """Store the turn and its events; False when it was stored before or clashes."""
-        message = run.message
-        row = TurnRow(
-            channel=message.channel,
-            account=message.account,
-            sender=message.sender,
-            key=message.key,
-            revision=after.revision,
-            conversation=after.conversation,
-            replies=after.replies,
-            created_at=moment.at,
-        )
-        writes = writes_of(turn.events, message, moment.at)
-        outcome = await self._outcome(row, writes)
-        if isinstance(outcome, Committed):
-            return True
-        log.info("turn not committed: %s", getattr(outcome, "why", "stored before"))
-        run.conflicts += 1
-        return False
-
-    async def _outcome(self, row: TurnRow, writes: Sequence[Write]) -> Outcome:
-        try:
-            return await self.writer.commit(row, writes)
-        except (DatabaseDown, WriterBusy):
-            raise
-        except Exception as error:  # a statement that cannot run; running it again mends nothing
-            log.error("turn not stored: %s", trouble(error))
-            return Conflict("refused", "statement failed")
-
-    def _entry(self, message: Message, after: After, moment: Moment) -> Entry | None:
-        """What the turn adds to the web log: [id, what was said, when, replies]."""
-        if message.channel not in self.logged:
-            return None
-        said = [message.key, message.text, moment.at.isoformat(timespec="seconds")]
-        entry = orjson.dumps([*said, orjson.Fragment(after.replies)])
-        return Entry(entry, 1 + after.bubbles)
-
-    async def _logged_again(self, run: _Run, answered: Answered) -> Answered:
+    async def _logged_again(self, run: Run, answered: Answered) -> Answered:
         """An answer whose log was lost gets a place in the new one."""
-        if answered.place is not None:
+        if answered.place is not None or run.message.channel not in self.logged:
             return answered
-        entry = self._entry(
-            run.message, after_again(Conversation(), answered.replies), self.clock()
-        )
-        if entry is None:
-            return answered
+        after = after_again(Conversation(), answered.replies)
+        entry = entry_of(run.message, after, self.clock())
         place = await self.store.log_once(run.address, f"a:{run.message.key}", entry)
         return Answered(answered.replies, place)

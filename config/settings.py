@@ -1,8 +1,10 @@
 """What the machine decides, from environment variables; every one has a default that runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+LONGEST_NUMBER = 9
 
 
 class SettingsError(ValueError):
@@ -19,7 +21,10 @@ class Settings:
     secure_cookies: true behind HTTPS. behind_proxy: true when a proxy of ours names the caller.
     reload_seconds: how often changed data files are looked for, 0 = only on SIGHUP.
     public_url: where people reach the pages, such as https://example.org; "" = host and port.
+    per_minute: messages taken from one sender in a minute, 0 = any number.
+    secret_keys: keys of sealed columns, newest first; secret_keys_file: the file they stand in.
     keep_turns_days: stored turns are deleted after so many days, 0 = never; a sender's last stays.
+    workers: processes that serve together on this machine.
     """
 
     data: Path = Path("data")
@@ -33,6 +38,19 @@ class Settings:
     reload_seconds: int = 0
     keep_turns_days: int = 90
     public_url: str = ""
+    per_minute: int = 120
+    secret_keys: str = field(default="", repr=False)
+    secret_keys_file: Path | None = None
+    workers: int = 1
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process can handle messages of the same senders.
+
+        Only then may a process keep what it would else ask Redis for; whoever serves alone holds
+        the data folder's lock.
+        """
+        return not self.redis_url and self.workers == 1
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
@@ -52,11 +70,19 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         reload_seconds=_whole(environ, "RELOAD_SECONDS", 0),
         keep_turns_days=_whole(environ, "KEEP_TURNS_DAYS", 90),
         public_url=environ.get("PUBLIC_URL", ""),
+        workers=_whole(environ, "WORKERS", 1),
+        per_minute=_whole(environ, "PER_MINUTE", 120),
+        secret_keys=environ.get("SECRET_KEYS", ""),
+        secret_keys_file=_path(environ, "SECRET_KEYS_FILE"),
     )
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    return Path(environ[name]) if environ.get(name) else None
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     value = environ.get(name, "")
-    if value and not value.isdecimal():
-        raise SettingsError(f"{name}={value!r}: expected a whole number")
+    if value and not (value.isdecimal() and len(value) <= LONGEST_NUMBER):
+        raise SettingsError(f"{name}={value[:40]!r}: expected a whole number")
     return int(value) if value else default

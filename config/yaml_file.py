@@ -48,5 +48,9 @@ def read_yaml(path: Path) -> Any:
         raise YamlError(f"{path}: {error}") from None
     except yaml.YAMLError as error:
         raise YamlError(f"{path}: not valid YAML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise YamlError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8") from None
+    except RecursionError:
+        raise YamlError(f"{path}: not valid YAML: too many levels") from None
     except OSError as error:
         raise YamlError(f"{path}: cannot be read: {error.strerror}") from None

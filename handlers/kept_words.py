@@ -1,8 +1,11 @@
 """What somebody wrote, as it may be kept without who wrote it."""
 
 import re
+from collections.abc import Iterable
 
 LONGEST = 500
+# The shortest and the longest name looked for in what people wrote.
+SHORTEST_NAME, LONGEST_NAME = 2, 6
 
 # Telephone numbers, however grouped, and every other long number.
 _LONG_DIGITS = re.compile(r"1\d{2}[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{7,}[xX]?")
@@ -11,3 +14,13 @@ _LONG_DIGITS = re.compile(r"1\d{2}[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8}|\d{7
 def without_numbers(text: str) -> str:
     """Return the text without numbers that could lead to a person, and not too long."""
     return _LONG_DIGITS.sub("*", text)[:LONGEST]
+
+
+def pieces(texts: Iterable[str]) -> set[str]:
+    """Return every run of characters in the texts that could be a name."""
+    return {
+        text[at : at + length]
+        for text in texts
+        for length in range(SHORTEST_NAME, LONGEST_NAME + 1)
+        for at in range(len(text) - length + 1)
+    }

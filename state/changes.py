@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Executable, Insert
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TurnRow:
     """One decided message. key: unique per (channel, account). created_at: aware."""
 
@@ -22,7 +22,7 @@ class TurnRow:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Write:
     """One changing statement with its values. must_touch: changing no row is a conflict."""
 

@@ -16,4 +16,4 @@ def new_code() -> str:
 def hash_code(code: str) -> str:
     """Return the SHA-256 hex digest under which a code is stored. Case and spaces do not matter."""
     plain = "".join(code.split()).upper()
-    return hashlib.sha256((PREFIX + plain).encode()).hexdigest()
+    return hashlib.sha256((PREFIX + plain).encode("utf-8", "replace")).hexdigest()

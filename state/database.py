@@ -10,6 +10,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.pool import NullPool
 
+from state.keys import KeyRing
+from state.sealed import use_keys
+
 BUSY_MS = 10_000
 # Pages of SQLite's log before it is worked into the file; pages changed often are moved once.
 LOG_PAGES = 4_000
@@ -29,22 +32,29 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
-def write_engine(url: str) -> Engine:
-    """An engine for the one writer: a transaction takes SQLite's write lock when it begins."""
+def write_engine(url: str, keys: KeyRing | None = None) -> Engine:
+    """An engine for the one writer: a transaction takes SQLite's write lock when it begins.
+
+    keys: of sealed columns; None: new values are stored plain.
+    """
     engine = _engine(url, pool_size=1, max_overflow=1)
+    use_keys(engine, keys)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable)
         event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
-def read_engine(url: str, *, connections: int = 8, pooled: bool = True) -> Engine:
+def read_engine(
+    url: str, keys: KeyRing | None = None, *, connections: int = 8, pooled: bool = True
+) -> Engine:
     """An engine for readers: no transaction stays open, so every select sees the newest commit.
 
-    pooled: connections stay open for the next select.
+    keys: of sealed columns. pooled: connections stay open for the next select.
     """
     many = {"pool_size": connections, "max_overflow": connections}
     engine = _engine(url, **(many if pooled else {"poolclass": NullPool}))
+    use_keys(engine, keys)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _read_only)
         return engine
@@ -79,11 +89,16 @@ def _engine(url: str, **pool: Any) -> Engine:
         connect_args=driver,
         hide_parameters=True,  # errors are logged, and values are what people wrote
         json_serializer=_json_text,
-        json_deserializer=orjson.loads,
+        json_deserializer=_json_value,
         paramstyle="qmark" if sqlite else "format",  # by position, as many_rows builds its rows
         pool_pre_ping=not sqlite,
         **pool,
     )
+
+
+def _json_value(stored: Any) -> Any:
+    # SQLite keeps the JSON text of a number as a number.
+    return orjson.loads(stored) if isinstance(stored, str | bytes) else stored
 
 
 def _json_text(value: Any) -> str:
@@ -96,6 +111,8 @@ def _durable(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is erased is gone from the file as well.
+    connection.execute("PRAGMA secure_delete=ON")
 
 
 def _read_only(connection: Any, _record: Any) -> None:

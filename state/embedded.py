@@ -34,7 +34,7 @@ from state.server_files import (
     try_lock,
 )
 
-__all__ = ["EmbeddedServerError", "embedded_server"]
+__all__ = ["EmbeddedServerError", "embedded_server", "tethered"]
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class _Keeper:
         deadline = time.monotonic() + PATIENCE
         while True:
             if self.lock is None:
-                self.lock = try_lock(self.folder)
+                self.lock = try_lock(self.folder / "lock")
             if self.lock is not None:
                 return await self._launch()
             self.socket = noted_socket(self.folder)
@@ -151,7 +151,7 @@ class _Keeper:
     async def _spawn(self, journal: Path) -> None:
         assert self.lock is not None
         assert self.socket is not None
-        command = _tethered(server_command(self.binary, self.folder, self.socket))
+        command = tethered(server_command(self.binary, self.folder, self.socket))
         with journal.open("ab") as out:
             self.process = await asyncio.create_subprocess_exec(
                 *command,
@@ -196,12 +196,16 @@ def _private(folder: Path) -> Path:
     return folder.absolute()
 
 
-def _tethered(command: Sequence[str]) -> Sequence[str]:
+def tethered(command: Sequence[str]) -> Sequence[str]:
+    """Return a command that Linux ends together with this process.
+
+    Raises EmbeddedServerError when it would end with a thread of ours already.
+    """
     if sys.platform != "linux":
         return command
     if threading.current_thread() is not threading.main_thread():
         # Linux would stop the server when this thread ends, not when the process does.
-        raise EmbeddedServerError("the embedded server must be started from the main thread")
+        raise EmbeddedServerError("a child process must be started from the main thread")
     return [sys.executable, "-I", "-S", "-c", TETHER, str(os.getpid()), *command]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import Engine, Row, Select, Table, and_, exists, func, select, union
 
 from state.file_rows import (
     Clue,
@@ -43,15 +43,15 @@ class FileRecords:
 
     def named(self, scope: str, name: str) -> Sequence[Household]:
         """Return the households of a scope whose id, head, nickname or member is *name*."""
-        as_member = exists().where(members.c.household == households.c.id, members.c.name == name)
-        called = or_(
-            households.c.id == name,
-            households.c.head == name,
-            households.c.nickname == name,
-            as_member,
+        # Each by its own index: one condition with "or" would read the whole roster.
+        called = union(
+            select(households.c.id).where(households.c.id == name),
+            select(households.c.id).where(households.c.head == name),
+            select(households.c.id).where(households.c.nickname == name),
+            select(members.c.household).where(members.c.name == name),
         )
-        inside = scope_clause(households.c.village, scope)
-        found = self._all(select(households).where(inside, called).order_by(households.c.id))
+        inside = and_(scope_clause(households.c.village, scope), households.c.id.in_(called))
+        found = self._all(select(households).where(inside).order_by(households.c.id))
         ids = [row.id for row in found]
         together: dict[str, list[Member]] = defaultdict(list)
         query = select(members).where(members.c.household.in_(ids))

@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Dialect, Executable, Insert, Table, insert
 from sqlalchemy.exc import CompileError
 
-# Blocks of a few sizes only, so that both ends can keep the statements prepared.
-BLOCKS = (32, 8, 4, 2, 1)
+# Not of every size, so that both ends can keep the statements prepared.
+BLOCKS = (32, *range(16, 0, -1))
 
 Row: TypeAlias = Sequence[Any]
 Process: TypeAlias = Callable[[Any], Any]
@@ -35,7 +35,7 @@ class _Form:
     values: tuple[tuple[int, Process | None], ...]
 
     def sql(self, rows: int) -> str:
-        return self.head + ", ".join([self.row] * rows)
+        return _sql(self.head, self.row, rows)
 
 
 def plain(statement: Executable) -> bool:
@@ -66,6 +66,12 @@ def _blocks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
         while len(rows) - start >= size:
             yield rows[start : start + size]
             start += size
+
+
+@lru_cache(maxsize=1024)
+def _sql(head: str, row: str, rows: int) -> str:
+    """Return the same text each time, of which SQLite need not reckon the hash anew."""
+    return head + ", ".join([row] * rows)
 
 
 @lru_cache(maxsize=256)

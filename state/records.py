@@ -143,11 +143,11 @@ class Records:
         of_it = _latest_visits().where(inside, visits.c.household_id == household)
         return self._visits(of_it, since, until)
 
-    def submitted_since(self, at: datetime) -> Sequence[Visit]:
-        """Return latest versions that were stored since then and are kept, by visitor and time."""
+    def submitted_since(self, at: datetime, most: int) -> Sequence[Visit]:
+        """Return latest versions submitted since then and kept, at most so many, oldest first."""
         fresh = _latest_visits().where(visits.c.submitted_at >= at, visits.c.status == "kept")
-        ordered = fresh.order_by(visits.c.visitor, visits.c.submitted_at, visits.c.receipt)
-        return [_visit(row) for row in self._all(ordered)]
+        ordered = fresh.order_by(visits.c.submitted_at, visits.c.visitor, visits.c.receipt)
+        return [_visit(row) for row in self._all(ordered.limit(most))]
 
     def last_visits(self, scope: str) -> dict[str, date]:
         """Return household id → day of its last kept visit."""

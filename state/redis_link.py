@@ -20,9 +20,10 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from hashlib import sha1
 from typing import Any, Self, TypeAlias, cast
-from urllib.parse import unquote, urlsplit
 
 import hiredis
+
+from state.redis_place import endpoint_of, greeting, true_master
 
 Argument: TypeAlias = str | bytes | int | float
 Reply: TypeAlias = Any
@@ -32,7 +33,7 @@ MAX_BYTES = 64 * 1024 * 1024
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0
 
 _NOTHING = object()
-_pack = cast(Callable[[tuple[Argument, ...]], bytes], hiredis.pack_command)
+pack = cast(Callable[[tuple[Argument, ...]], bytes], hiredis.pack_command)
 
 
 class RedisError(Exception):
@@ -46,12 +47,12 @@ class LinkLost(ConnectionError):
 class RedisLink:
     """See the module's text.
 
-    url: unix:///path, redis:// or rediss://[user:password@]host[:port][/db].
+    url: see state.redis_place.
     patience: seconds a call may wait for a connection, and for its reply.
     """
 
     def __init__(self, url: str, *, patience: float = 5.0) -> None:
-        self._url = url
+        self.url = url
         self._patience = patience
         self._wire: _Wire | None = None
         self._sendable = asyncio.Event()
@@ -89,7 +90,7 @@ class RedisLink:
 
     async def call(self, *command: Argument) -> Reply:
         """Send one command, return its reply. Raises RedisError, LinkLost."""
-        packed = _pack(command)
+        packed = pack(command)
         if not self._sendable.is_set():
             await self._until_sendable()
         assert self._wire is not None
@@ -113,7 +114,7 @@ class RedisLink:
         pause = FIRST_PAUSE
         while True:
             try:
-                wire = self._wire = await _connect(self._url, self._sendable, self._patience)
+                wire = self._wire = await _connect(self.url, self._sendable, self._patience)
                 self._trouble, pause = None, FIRST_PAUSE
                 await asyncio.shield(wire.lost)
                 self._trouble = LinkLost("connection closed")
@@ -228,6 +229,8 @@ class _Wire(asyncio.Protocol):
             return
         if isinstance(reply, RedisError):
             future.set_exception(reply)
+            if str(reply).startswith("READONLY"):  # it has become a replica: find the master
+                self.abort()
         else:
             future.set_result(reply)
 
@@ -241,33 +244,21 @@ class _Wire(asyncio.Protocol):
 
 async def _connect(url: str, sendable: asyncio.Event, patience: float) -> _Wire:
     """Open a connection that is logged in and past the server's loading."""
-    parts = urlsplit(url)
     loop = asyncio.get_running_loop()
     wire = _Wire(sendable, patience)
     async with asyncio.timeout(patience):
-        if parts.scheme == "unix":
-            await loop.create_unix_connection(lambda: wire, unquote(parts.path))
+        at = await endpoint_of(url)
+        if at.path:
+            await loop.create_unix_connection(lambda: wire, at.path)
         else:
-            secure = True if parts.scheme == "rediss" else None
-            host, port = parts.hostname or "127.0.0.1", parts.port or 6379
-            await loop.create_connection(lambda: wire, host, port, ssl=secure)
+            secure = True if at.secure else None
+            await loop.create_connection(lambda: wire, at.host, at.port, ssl=secure)
         try:
-            for command in _greeting(url):
-                await wire.send(_pack(command))
+            answers = [await wire.send(pack(command)) for command in greeting(url)]
+            if not true_master(answers[-1]):
+                raise ConnectionError("this is a replica")
         except BaseException:
             wire.abort()
             raise
     wire.open_gate()
     return wire
-
-
-def _greeting(url: str) -> list[tuple[str, ...]]:
-    parts = urlsplit(url)
-    commands: list[tuple[str, ...]] = []
-    if parts.password:
-        user = (unquote(parts.username),) if parts.username else ()
-        commands.append(("AUTH", *user, unquote(parts.password)))
-    database = parts.path.strip("/") if parts.scheme != "unix" else ""
-    if database:
-        commands.append(("SELECT", database))
-    return [*commands, ("PING",)]

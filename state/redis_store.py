@@ -1,28 +1,33 @@
 """Conversations, sender locks, answered messages and web logs in Redis or Valkey.
 
-Keys of one sender share a hash tag, so a Cluster keeps them together; every key expires.
+Keys of one sender share a hash tag, so a Cluster keeps them together; every key expires. What was
+said is sealed as in the records, when there are keys to seal with.
 
     zc:{channel:account:sender}:c        conversation, as JSON
     zc:{channel:account:sender}:l        lock: token of the turn that has begun, and when it ends
     zc:{channel:account:sender}:a:<key>  place in the log and replies of an answered message
+    zc:{channel:account:sender}:k        keys of those, where there is no log that names them
     zc:{channel:account:sender}:w        web log, a stream; ids are <epoch>-<seq of last message>
     zc:{channel:account:sender}:o:<id>   an outbox row that stands in the log already
     zc:{channel:account:sender}:r:<key>  cookie that took this one's place when that message bound
     zc:{channel:account:sender}:tries    codes tried of late; zc:tries:<network> likewise
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
+from state.keys import KeyRing
 from state.redis_link import RedisLink
+from state.redis_sealing import ENTRY, REPLIES, Sealing, revision_in
 from state.scripts import BEGIN, COUNT, FINISH, LOG_ONCE, RELEASE, SINCE, UNCOUNT
 
 LOCK_MS = 5_000
 ANSWERED_SECONDS = 72 * 3600
 RENEWAL_SECONDS = 600
 LOG_MOST = 200
+SAME = 1  # what the script returns in place of a conversation whose revision is known
 DAY = 86_400
 
 
@@ -86,8 +91,11 @@ Start: TypeAlias = Answered | Busy | Begun
 class RedisStore:
     """All steps on one sender's keys, each atomic. Every method may raise LinkLost, RedisError."""
 
-    def __init__(self, link: RedisLink, *, idle_days: int = 30) -> None:
+    def __init__(
+        self, link: RedisLink, keys: KeyRing | None = None, *, idle_days: int = 30
+    ) -> None:
         self._link = link
+        self._sealing = Sealing(keys)
         self._idle = idle_days * DAY
         self._begin = link.script(BEGIN)
         self._finish = link.script(FINISH)
@@ -97,24 +105,41 @@ class RedisStore:
         self._count = link.script(COUNT)
         self._uncount = link.script(UNCOUNT)
 
-    async def begin(self, address: Address, key: str, token: str) -> Start:
-        """Take the sender's lock and load the conversation, or say why not. Safe to repeat."""
+    async def begin(
+        self, address: Address, key: str, token: str, known: bytes | None = None
+    ) -> Start:
+        """Take the sender's lock and load the conversation, or say why not. Safe to repeat.
+
+        known: the conversation as the caller has it; itself is returned when it is still the one.
+        """
         name = address.key
         keys = (name("l"), name("c"), name(f"a:{key}"))
-        word, *rest = await self._begin(keys, (token, LOCK_MS, self._idle))
-        return STARTS[word](*rest)
+        word, *rest = await self._begin(keys, (token, LOCK_MS, self._idle, revision_in(known)))
+        if word == b"begun":
+            same = rest[0] == SAME
+            return Begun(known if same else self._sealing.conversation(rest[0]), bool(rest[1]))
+        return self._answered(rest[0]) if word == b"answered" else Busy(max(rest[0], 0) / 1000)
 
     async def finish(
         self, address: Address, key: str, token: str, ending: Ending
     ) -> Answered | None:
-        """Save the turn and release the lock; None when the lock or the revision is not ours."""
+        """Save the turn and release the lock; None when the lock or the revision is not ours.
+
+        token: "" for a turn that has not begun: None then also when a turn holds or has left a
+        lock, and when the message was answered before.
+        """
         name = address.key
         keys = [name("l"), name("c"), name(f"a:{key}")]
-        arguments: list[Any] = [token, ending.loaded, ending.conversation, self._idle]
-        arguments += [ending.replies, ANSWERED_SECONDS]
+        sealing = self._sealing
+        conversation = sealing.sealed_conversation(ending.conversation)
+        arguments: list[Any] = [token, ending.loaded, conversation, self._idle]
+        arguments += [sealing.seal(ending.replies, REPLIES), ANSWERED_SECONDS]
         if entry := ending.entry:
             keys.append(name("w"))
-            arguments += [entry.json, entry.messages, LOG_MOST]
+            arguments += [sealing.seal(entry.json, ENTRY), entry.messages, LOG_MOST]
+        else:
+            keys.append(name("k"))
+            arguments += [key, LOG_MOST]
         place = await self._finish(keys, arguments)
         return None if place is None else Answered(ending.replies, _place(place))
 
@@ -124,27 +149,55 @@ class RedisStore:
 
     async def conversation(self, address: Address) -> bytes | None:
         """Return the stored conversation, without a lock."""
-        stored: bytes | None = await self._link.call("GET", address.key("c"))
-        return stored
+        return self._sealing.conversation(await self._link.call("GET", address.key("c")))
 
     async def remember(self, address: Address, key: str, replies: bytes) -> None:
         """Note the replies of a message answered before Redis lost them."""
-        stored = b" " + replies
+        stored = b" " + self._sealing.seal(replies, REPLIES)
         await self._link.call("SET", address.key(f"a:{key}"), stored, "NX", "EX", ANSWERED_SECONDS)
+        await self._link.call("RPUSH", address.key("k"), key)
+        await self._link.call("EXPIRE", address.key("k"), ANSWERED_SECONDS)
 
     async def log_once(self, address: Address, mark: str, entry: Entry) -> Place:
         """Append to the web log unless *mark* is in it; return the first message's place."""
         keys = (address.key("w"), address.key(f"o:{mark}"))
-        arguments = (entry.json, entry.messages, LOG_MOST, self._idle)
+        sealed = self._sealing.seal(entry.json, ENTRY)
+        arguments = (sealed, entry.messages, LOG_MOST, self._idle)
         place = _place(await self._log_once(keys, arguments))
         assert place is not None
         return place
 
     async def forget(self, address: Address) -> None:
-        """Erase the web log and the answers to the messages in it."""
-        log = address.key("w")
-        said = [orjson.loads(e[1])[0] for _, e in await self._link.call("XRANGE", log, "-", "+")]
-        await self._link.call("DEL", log, *(address.key(f"a:{key}") for key in said if key))
+        """Erase the web log and the answers to what was said."""
+        log, noted = address.key("w"), address.key("k")
+        entries = await self._link.call("XRANGE", log, "-", "+")
+        said = [orjson.loads(self._sealing.open(entry[1], ENTRY))[0] for _, entry in entries]
+        said += [key.decode() for key in await self._link.call("LRANGE", noted, 0, -1)]
+        answered = {address.key(f"a:{key}") for key in said if key}
+        await self._link.call("DEL", log, noted, *answered)
+
+    async def erase(self, address: Address) -> None:
+        """Erase all there is of a sender, the conversation and a lock held on it too."""
+        await self.forget(address)
+        await self._link.call("DEL", address.key("c"), address.key("l"))
+
+    async def addresses(self) -> Sequence[Address]:
+        """Return whose talk is kept, on this server: a look at every key."""
+        found, cursor = set(), b"0"
+        while True:
+            cursor, keys = await self._link.call("SCAN", cursor, "MATCH", "zc:{*", "COUNT", 1000)
+            found |= {key.decode()[4:].partition("}")[0] for key in keys}
+            if cursor == b"0":
+                return [Address(*name.split(":", 2)) for name in sorted(found)]
+
+    async def said(self, address: Address) -> Sequence[bytes]:
+        """Return a sender's web log and the answers still known, as JSON."""
+        entries = await self._link.call("XRANGE", address.key("w"), "-", "+")
+        keys = await self._link.call("LRANGE", address.key("k"), 0, -1)
+        names = [address.key(f"a:{key.decode()}") for key in keys]
+        answers = await self._link.call("MGET", *names) if names else []
+        known = [self._answered(answer).replies for answer in answers if answer]
+        return [*known, *(self._sealing.open(entry[1], ENTRY) for _, entry in entries)]
 
     async def count(self, key: str, seconds: int) -> int:
         """Count one more; return how many there were since the first, which is kept *seconds*."""
@@ -182,16 +235,14 @@ class RedisStore:
         All entries when *epoch* is not the log's; an empty epoch when there is no log.
         """
         found, entries = await self._since((address.key("w"),), (epoch, after, LOG_MOST))
-        return found.decode(), [(int(name.split(b"-")[1]), pair[1]) for name, pair in entries]
+        opened = self._sealing.open
+        return found.decode(), [
+            (int(name.split(b"-")[1]), opened(pair[1], ENTRY)) for name, pair in entries
+        ]
 
-
-def revision_in(conversation: bytes | None) -> str:
-    """Return the revision standing in a stored conversation, as finish compares it."""
-    if conversation is None:
-        return ""
-    _, found, rest = conversation.partition(b'"revision":')
-    digits = rest[: len(rest) - len(rest.lstrip(b"0123456789"))]
-    return digits.decode() if found else ""
+    def _answered(self, stored: bytes) -> Answered:
+        place, _, replies = stored.partition(b" ")
+        return Answered(self._sealing.open(replies, REPLIES), _place(place))
 
 
 def _place(raw: bytes) -> Place | None:
@@ -199,15 +250,3 @@ def _place(raw: bytes) -> Place | None:
         return None
     epoch, _, seq = raw.decode().partition("-")
     return Place(epoch, int(seq))
-
-
-def _answered(stored: bytes) -> Answered:
-    place, _, replies = stored.partition(b" ")
-    return Answered(replies, _place(place))
-
-
-STARTS: dict[bytes, Callable[..., Start]] = {
-    b"answered": _answered,
-    b"busy": lambda milliseconds: Busy(max(milliseconds, 0) / 1000),
-    b"begun": lambda conversation, broken: Begun(conversation, bool(broken)),
-}

@@ -1,7 +1,7 @@
 """The Lua steps of redis_store: each is one atomic change to the keys of one sender."""
 
 BEGIN = """
--- KEYS lock conversation answered | ARGV token, lock ms, idle s
+-- KEYS lock conversation answered | ARGV token, lock ms, idle s, revision known or ''
 -- The lock is '<token> <ms it ends>'. It outlives its end as the mark of a turn that broke off.
 local answered = redis.call('GET', KEYS[3])
 if answered then return {'answered', answered} end
@@ -18,7 +18,9 @@ if held then
 end
 local lock = ARGV[1] .. ' ' .. string.format('%d', now + ARGV[2])
 redis.call('SET', KEYS[1], lock, 'EX', ARGV[3])
-return {'begun', redis.call('GET', KEYS[2]), broken}
+local stored = redis.call('GET', KEYS[2])
+if stored and string.match(stored, '"revision":(%d+)') == ARGV[4] then stored = 1 end
+return {'begun', stored, broken}
 """
 
 HOLDS = """
@@ -41,6 +43,7 @@ local function append(log, entry, count, most, idle)
   local id = epoch .. '-' .. (seq + count)
   redis.call('XADD', log, 'MAXLEN', '~', most, id, 'e', entry)
   redis.call('EXPIRE', log, idle)
+  redis.call('PUBLISH', 'zc:news', log)  -- for those who wait at another process
   return epoch .. '-' .. (seq + 1)
 end
 """
@@ -49,15 +52,24 @@ FINISH = (
     HOLDS
     + APPEND
     + """
--- KEYS lock conversation answered [log]
--- ARGV token, revision loaded, conversation, idle s, replies, answered s
---      [entry, messages in it, most entries]
-if not holds(KEYS[1], ARGV[1]) then return false end
+-- KEYS lock conversation answered, log or keys answered
+-- ARGV token ('' for a turn that has not begun), revision loaded, conversation, idle s, replies,
+--      answered s, with a log: entry, messages in it, most entries; without one: key, most keys
+if ARGV[1] == '' then
+  if redis.call('EXISTS', KEYS[1], KEYS[3]) > 0 then return false end
+elseif not holds(KEYS[1], ARGV[1]) then
+  return false
+end
 local stored = redis.call('GET', KEYS[2])
 local revision = stored and string.match(stored, '"revision":(%d+)') or ''
 if revision ~= ARGV[2] then return false end
 local place = ''
-if KEYS[4] then place = append(KEYS[4], ARGV[7], ARGV[8], ARGV[9], ARGV[4]) end
+if ARGV[9] then
+  place = append(KEYS[4], ARGV[7], ARGV[8], ARGV[9], ARGV[4])
+else
+  if redis.call('RPUSH', KEYS[4], ARGV[7]) > tonumber(ARGV[8]) then redis.call('LPOP', KEYS[4]) end
+  redis.call('EXPIRE', KEYS[4], ARGV[6])
+end
 redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
 redis.call('SET', KEYS[3], place .. ' ' .. ARGV[5], 'EX', ARGV[6])
 redis.call('DEL', KEYS[1])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, select, update
 
 from state.tables import bindings, outbox
 
@@ -54,7 +54,11 @@ MARK_FAILED = (
     .values(not_before=bindparam("again_at"), last_error=bindparam("error"))
 )
 
+REPLY, DIGEST = "reply", "digest"
+
+# Reasons the outbox notes itself; others are what a platform said.
 AWAITS_PERSON = "waits until the person writes"
+TOO_OLD, NOT_NOW, NOBODY_BOUND = "too old", "not now", "nobody bound"
 
 # by_channel, by_account, by_sender, at: what waited for this sender's next message may go now.
 HEARD = (
@@ -80,14 +84,38 @@ GIVE_UP = update(outbox).where(*_WAITING).values(given_up=True, last_error=bindp
 
 
 def due(now: datetime, limit: int) -> Select[Any]:
-    """Select what may be sent now, oldest first."""
+    """Select what may be sent now: nothing that has to wait for an earlier message.
+
+    The more urgent first, then the oldest. A message that waits holds back later ones to the same
+    recipient, in whichever process; what is no answer does not hold back answers.
+    """
+    waiting = (outbox.c.sent_at.is_(None), outbox.c.given_up.is_(False))
+    recipient = (outbox.c.person, outbox.c.channel, outbox.c.account, outbox.c.sender)
+    # Written out: PostgreSQL takes two parameters of one value for two expressions.
+    reply: BindParameter[str] = bindparam("reply", REPLY, literal_execute=True)
+    answer = outbox.c.purpose == reply
+    held = (
+        select(*recipient, answer.label("answer"), func.min(outbox.c.id).label("first"))
+        .where(*waiting, outbox.c.not_before > now)
+        .group_by(*recipient, answer)
+        .subquery()
+    )
+    same = [held.c[column.name] == column for column in recipient]
+    same.append(held.c.answer == answer)
+    rank = case((outbox.c.purpose == REPLY, 0), (outbox.c.purpose == DIGEST, 2), else_=1)
     return (
         select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
-        .where(outbox.c.sent_at.is_(None), outbox.c.given_up.is_(False))
-        .where(outbox.c.not_before <= now)
-        .order_by(outbox.c.not_before, outbox.c.id)
+        .join_from(outbox, held, and_(*same), isouter=True)
+        .where(*waiting, outbox.c.not_before <= now)
+        .where(held.c.first.is_(None) | (held.c.first > outbox.c.id))
+        .order_by(rank, outbox.c.not_before, outbox.c.id)
         .limit(limit)
     )
+
+
+def rank_of(purpose: str) -> int:
+    """Return what goes first when much waits: answers, then what reminds, then digests."""
+    return {REPLY: 0, DIGEST: 2}.get(purpose, 1)
 
 
 def sent_since(person: str, purposes: tuple[str, ...], since: datetime) -> Select[Any]:

@@ -68,13 +68,13 @@ def server_command(binary: str, folder: Path, socket: Path) -> Sequence[str]:
     return [binary, *(part for name, value in settings.items() for part in (f"--{name}", value))]
 
 
-def try_lock(folder: Path) -> int | None:
-    """Return the descriptor of the folder's lock, None while another process holds it.
+def try_lock(file: Path) -> int | None:
+    """Return the descriptor of a lock file, None while another process holds it.
 
-    The server inherits it, so that the folder stays locked as long as any of the two lives:
-    a second server on one folder would lose what the first has acknowledged.
+    Children inherit it, so that it stays locked as long as any of them lives: a second server on
+    one folder would lose what the first has acknowledged.
     """
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

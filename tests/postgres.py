@@ -3,11 +3,13 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,51 +18,81 @@ import psycopg
 
 CONFIGURATION = """
 listen_addresses = ''
-fsync = off
-max_connections = 60
+max_connections = 100
 shared_buffers = 16MB
 timezone = 'America/New_York'
 """
 
 
-@contextmanager
-def postgres_server() -> Iterator[str]:
-    """Run a server on a socket of its own; give the URL of its first database.
+@dataclass(slots=True)
+class Postgres:
+    """A server on a socket of its own in *folder*, which a test may kill and start again.
 
     Its time zone is far from ours, so that code that leans on the server's clock shows.
     """
-    with tempfile.TemporaryDirectory(prefix="pg-") as name:
-        folder = Path(name)
-        runner = _runner(folder)
-        binaries = _binaries(folder, runner)
-        data = folder / "data"
-        init = [binaries / "initdb", "--no-sync", "-A", "trust", "-U", "tester"]
+
+    folder: Path
+    configuration: str = CONFIGURATION
+    process: subprocess.Popen[bytes] | None = None
+    _binaries: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        runner = _runner(self.folder)
+        self._binaries = _binaries(self.folder, runner)
+        init: list[Any] = [self._binaries / "initdb", "--no-sync", "-A", "trust", "-U", "tester"]
         init += ["-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
-        subprocess.run([*init, "-D", data], check=True, stdout=subprocess.DEVNULL, **runner)
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(f"{CONFIGURATION}unix_socket_directories = '{folder}'\n")
-        with _running(binaries, data, runner):
-            url = f"postgresql://tester@/postgres?host={folder}"
-            _until_up(url)
-            yield url
+        subprocess.run([*init, "-D", self.data], check=True, stdout=subprocess.DEVNULL, **runner)
+        with (self.data / "postgresql.conf").open("a") as settings:
+            settings.write(f"{self.configuration}unix_socket_directories = '{self.folder}'\n")
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def url(self) -> str:
+        """The URL of its first database."""
+        return f"postgresql://tester@/postgres?host={self.folder}"
+
+    def start(self) -> None:
+        """Start it; return when it answers."""
+        tether = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
+        with (self.folder / "postgres.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*tether, self._binaries / "postgres", "-D", self.data],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **_runner(self.folder),
+            )
+        _until_up(self.url)
+
+    def kill(self) -> None:
+        """End it and all that works for it with -9, this instant."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End it, its clients' connections too."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
 
 @contextmanager
-def _running(binaries: Path, data: Path, runner: dict[str, Any]) -> Iterator[None]:
-    tether = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
-    with (data.parent / "postgres.log").open("wb") as log:
-        server = subprocess.Popen(
-            [*tether, binaries / "postgres", "-D", data], stdout=log, stderr=log, **runner
-        )
-    try:
-        yield
-    finally:
-        server.send_signal(2)
+def postgres_server(configuration: str = "fsync = off") -> Iterator[str]:
+    """Run a server; give the URL of its first database."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as name:
+        server = Postgres(Path(name), f"{CONFIGURATION}{configuration}\n")
+        server.start()
         try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            yield server.url
+        finally:
+            server.stop()
 
 
 def _until_up(url: str) -> None:

@@ -1,4 +1,4 @@
-"""template, import, export, digest and backup: what is done to the records at a desk."""
+"""template, import, export, digest and sweep: what is done to the records at a desk."""
 
 import argparse
 import asyncio
@@ -18,6 +18,7 @@ def add_to(commands: Commands) -> None:
     roster = commands.add_parser("import", help="import a roster workbook")
     roster.add_argument("file", type=Path)
     roster.add_argument("--codes", type=Path, help="workbook to write new binding codes to")
+    roster.add_argument("--cards", type=Path, help="page of QR cards for the doors, .html to print")
     off = roster.add_mutually_exclusive_group()
     off.add_argument("--whole", default="", help="code of the area this is the whole roster of")
     off.add_argument("--only-add", action="store_true", help="take nobody off the roster")
@@ -40,15 +41,12 @@ def add_to(commands: Commands) -> None:
     digest.add_argument("--as-of", default="", help="the moment it is composed for; default now")
     digest.add_argument("--json", action="store_true", help="with the numbers it is written from")
     digest.add_argument("--xlsx", type=Path, help="write its figures and records to this workbook")
-    digest.add_argument("--chart", type=Path, help="write a chart of it to this .svg")
+    digest.add_argument("--chart", type=Path, help="write a chart of it to this .svg or .png")
     digest.set_defaults(run=_digest)
     sweep = commands.add_parser("sweep", help="look for policies households of an area miss")
     sweep.add_argument("--scope", required=True, help="name or code of the area")
     sweep.add_argument("--json", action="store_true", help="as one JSON object")
     sweep.set_defaults(run=_sweep)
-    backup = commands.add_parser("backup", help="copy the SQLite records while the bot runs")
-    backup.add_argument("file", type=Path)
-    backup.set_defaults(run=_backup)
 
 
 def _template(chosen: argparse.Namespace) -> int:
@@ -59,10 +57,11 @@ def _template(chosen: argparse.Namespace) -> int:
 
 
 def _import(chosen: argparse.Namespace) -> int:
-    from bot.commands.office import import_file
+    from bot.commands.import_file import Outputs, import_file
 
     whole = None if chosen.only_add else chosen.whole
-    return _at_desk(import_file(settings(), chosen.file, chosen.codes, whole))
+    outputs = Outputs(chosen.codes, chosen.cards)
+    return _at_desk(import_file(settings(), chosen.file, outputs, whole))
 
 
 def _export(chosen: argparse.Namespace) -> int:
@@ -85,16 +84,6 @@ def _sweep(chosen: argparse.Namespace) -> int:
     from bot.commands.office import sweep_scope
 
     return _at_desk(sweep_scope(settings(), chosen.scope, as_json=chosen.json))
-
-
-def _backup(chosen: argparse.Namespace) -> int:
-    from bot.commands.office import Refused, backup
-
-    try:
-        say(backup(settings(), chosen.file))
-    except Refused as refused:
-        sys.exit(str(refused))
-    return 0
 
 
 def _at_desk(work: Coroutine[None, None, str]) -> int:

@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import logging
+import socket
 from dataclasses import replace
 
 from bot.cli.terminal import Commands, channel_settings, say, settings
+from config.settings import Settings
 
 
 def add_to(commands: Commands) -> None:
@@ -14,20 +16,45 @@ def add_to(commands: Commands) -> None:
     serve.add_argument("--demo", action="store_true", help="load the demo county, print links")
     serve.add_argument("--host", help="address to listen on (HOST)")
     serve.add_argument("--port", type=int, help="port to listen on (PORT)")
+    serve.add_argument("--workers", type=int, help="processes that serve together (WORKERS)")
+    serve.add_argument("--socket", type=int, help=argparse.SUPPRESS)  # a worker's, by its parent
     serve.set_defaults(run=_serve)
     doctor = commands.add_parser("doctor", help="check what the bot leans on, say what to do")
     doctor.set_defaults(run=_doctor)
+    menus = commands.add_parser("menus", help="compare platforms' menus with config/menus.yaml")
+    menus.add_argument("--apply", action="store_true", help="replace those that differ")
+    menus.set_defaults(run=_menus)
     chat = commands.add_parser("chat", help="talk to the bot here in the terminal")
     chat.add_argument("--as", dest="sender", default="me", help="whom to talk as")
     chat.set_defaults(run=_chat)
 
 
 def _serve(chosen: argparse.Namespace) -> int:
-    from bot.serve import serve
-
     given = settings()
     given = replace(given, host=chosen.host or given.host, port=chosen.port or given.port)
-    return asyncio.run(serve(given, channel_settings(), say, demo=chosen.demo))
+    given = replace(given, workers=chosen.workers or given.workers)
+    if given.workers > 1 and chosen.socket is None:
+        return _served_together(given, demo=chosen.demo)
+    from bot.claim import FolderTaken
+    from bot.serve import serve
+
+    shared = None if chosen.socket is None else socket.socket(fileno=chosen.socket)
+    try:
+        return asyncio.run(serve(given, channel_settings(), say, demo=chosen.demo, shared=shared))
+    except FolderTaken as taken:
+        say(str(taken))
+        return 1
+
+
+def _served_together(given: Settings, *, demo: bool) -> int:
+    from bot.claim import FolderTaken
+    from bot.workers import NotStarted, serve_together
+
+    try:
+        return asyncio.run(serve_together(given, say, demo=demo))
+    except (FolderTaken, NotStarted) as error:
+        say(str(error))
+        return 1
 
 
 def _chat(chosen: argparse.Namespace) -> int:
@@ -54,3 +81,15 @@ def _doctor(chosen: argparse.Namespace) -> int:
     bad = asyncio.run(told())
     say(texts("doctor.broken", count=bad) if bad else texts("doctor.sound"))
     return 1 if bad else 0
+
+
+def _menus(chosen: argparse.Namespace) -> int:
+    from bot.commands.menus import told
+    from config.texts import load_texts
+
+    async def show() -> None:
+        async for line in told(channel_settings(), load_texts(), apply=chosen.apply):
+            say(line)
+
+    asyncio.run(show())
+    return 0

@@ -1,6 +1,7 @@
 """What the commands share: reading lines, printing records, the settings."""
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -36,7 +37,11 @@ def say(line: str) -> None:
 
 def lines_of(text: list[str]) -> Iterable[str]:
     """Return the words given as one line; the lines of standard input for a single -."""
-    return sys.stdin if text == ["-"] else [" ".join(text)]
+    if text != ["-"]:
+        return [" ".join(text)]
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin
 
 
 def print_records(records: Iterable[Mapping[str, Any]], *, as_json: bool) -> int:

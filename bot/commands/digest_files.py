@@ -1,19 +1,20 @@
-"""A digest as files: a workbook with the records behind its figures, and a chart as SVG.
+"""A digest as files: a workbook with the records behind its figures, and a chart as SVG or PNG.
 
-No PNG: what draws one needs a font with Chinese glyphs, and none comes with the requirements. An
-SVG carries its text as text, drawn with the fonts of whoever opens it; so does the workbook's own
-chart. Above the township sums only, as everywhere.
+An SVG carries its text as text, drawn with the fonts of whoever opens it; so does the workbook's
+own chart. A PNG is drawn with the font that comes with the program. Above the township sums only,
+as everywhere.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from html import escape
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import xlsxwriter
 
+from bot.commands.chart import chart_svg
+from bot.commands.picture import png_of
 from handlers.digest.facts import names_allowed, summed, total
 from handlers.digest.topic import Digest, digest_record
 from handlers.inbound import Content
@@ -23,13 +24,6 @@ from state.problem_rows import Problem
 from state.records import Records
 
 Row: TypeAlias = Sequence[Any]
-# Chinese faces of Windows, macOS, Linux and phones, then whatever there is.
-FONTS = (
-    "'Microsoft YaHei', 'PingFang SC', 'Noto Sans CJK SC', 'Source Han Sans SC', "
-    "'WenQuanYi Micro Hei', SimHei, sans-serif"
-)
-WIDTH, ROW, BAR, TOP, LEFT, RIGHT = 720, 34, 20, 64, 150, 90
-LIGHT, DARK = "#d7dee8", "#2b6cb0"
 # What people wrote is never run as a formula or made a link.
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -153,17 +147,18 @@ def _chart(book: Any, page: Any, name: str, areas: int) -> None:
 
 
 def write_chart(digest: Digest, records: Records, content: Content, file: Path) -> None:
-    """Write a chart of the households visited by area. Raises NotThat unless it ends in .svg."""
-    if file.suffix != ".svg":
-        raise NotThat(
-            f"{file.name}: charts are written as .svg only; no font with Chinese glyphs comes"
-            " with the requirements, so a picture of points could not show them"
-        )
-    file.write_text(chart_svg(digest, records, content), encoding="utf-8")
+    """Write a chart of the households visited by area, as .svg or .png. Raises NotThat."""
+    drawn = digest_chart(digest, records, content)
+    if file.suffix == ".svg":
+        file.write_text(drawn, encoding="utf-8")
+    elif file.suffix == ".png":
+        file.write_bytes(png_of(drawn))
+    else:
+        raise NotThat(f"{file.name}: a digest's chart ends in .svg or .png")
 
 
-def chart_svg(digest: Digest, records: Records, content: Content) -> str:
-    """Return the chart: for each area the households of the roster, and of those the visited."""
+def digest_chart(digest: Digest, records: Records, content: Content) -> str:
+    """Return the chart as SVG: for each area its households, and of those the visited."""
     sheets = Sheets(digest, records, content)
     rows = [(str(row[0]), int(row[2]), int(row[1])) for row in sheets.sums()]
     title = content.texts(
@@ -171,32 +166,7 @@ def chart_svg(digest: Digest, records: Records, content: Content) -> str:
         area=sheets.name(digest.scope),
         period=f"{digest.facts.since} – {digest.facts.until}",
     )
-    most = max((max(seen, every) for _, seen, every in rows), default=0) or 1
-    height = TOP + ROW * max(len(rows), 1) + 20
-    label = f"{title}: {', '.join(f'{n} {seen}/{of}' for n, seen, of in rows)}"
     made, homes = total(digest.facts.visits)
     every = sum(digest.facts.homes.values())
     line = content.texts("digest.sheet.chart_line", count=made, households=homes, every=every)
-    bars = "".join(_bar(place, row, most) for place, row in enumerate(rows))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"'
-        f' aria-label="{escape(label)}" font-family="{FONTS}" font-size="15">'
-        f"<title>{escape(title)}</title>"
-        f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>'
-        f'<text x="16" y="30" font-size="18" font-weight="bold">{escape(title)}</text>'
-        f'<text x="16" y="50" fill="#555">{escape(line)}</text>{bars}</svg>\n'
-    )
-
-
-def _bar(place: int, row: tuple[str, int, int], most: int) -> str:
-    """Return one area's two bars: the roster's length, and over it the visited part."""
-    name, seen, every = row
-    y, wide = TOP + place * ROW, WIDTH - LEFT - RIGHT
-    long, short = (round(wide * min(many, most) / most) for many in (every, seen))
-    middle = y + BAR - 5
-    return (
-        f'<text x="{LEFT - 10}" y="{middle}" text-anchor="end">{escape(name)}</text>'
-        f'<rect x="{LEFT}" y="{y}" width="{long}" height="{BAR}" fill="{LIGHT}"/>'
-        f'<rect x="{LEFT}" y="{y}" width="{short}" height="{BAR}" fill="{DARK}"/>'
-        f'<text x="{LEFT + max(long, short) + 8}" y="{middle}">{seen}/{every}</text>'
-    )
+    return chart_svg(title, line, rows)

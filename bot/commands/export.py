@@ -118,9 +118,9 @@ def _hiding(records: Records, source: Source) -> Mask:
         select(visits.c.household).where(scope_clause(visits.c.village, source.scope)),
         select(problems.c.household).where(scope_clause(problems.c.area, source.scope)),
         select(problems.c.owner).where(scope_clause(problems.c.area, source.scope)),
-        select(problem_contacts.c.name),
     )
-    named = [row[0] for row in source.connection.execute(beside)]
+    raisers = select(problem_contacts.c.name)
+    named = [row[0] for query in (beside, raisers) for row in source.connection.execute(query)]
     return masking([*roster_names(records), *named], source.content.texts("roster.somebody"))
 
 

@@ -9,7 +9,7 @@ from bot.commands.export_form import Cell, Record
 from bot.commands.export_source import Source
 from config.texts import Texts
 from state.scope import scope_clause
-from state.tables import people, visits
+from state.tables import attachments, people, visits
 
 LISTS = ("problems", "done", "promised")
 SAME = (
@@ -30,6 +30,7 @@ def visit_rows(source: Source) -> Iterator[Record]:
             "part_of_day": texts(f"visit.part_{row.part_of_day}") if row.part_of_day else "",
             "method": texts(f"visit.method_{row.method}"),
             "problem_count": len(row.problems),
+            "pictures": row.pictures or "",
         }
 
 
@@ -65,7 +66,9 @@ def _in_days(source: Source) -> tuple[Any, Any]:
 def _named() -> Select[Any]:
     joined = visits.outerjoin(people, people.c.id == visits.c.visitor)
     name = func.coalesce(people.c.name, "").label("visitor_name")
-    return select(visits, name).select_from(joined)
+    photos = attachments.c.record == visits.c.receipt, attachments.c.kind == "photo"
+    files = select(func.aggregate_strings(attachments.c.sha256, "\n")).where(*photos)
+    return select(visits, name, files.scalar_subquery().label("pictures")).select_from(joined)
 
 
 def _status(row: Row[Any]) -> str:

@@ -1,17 +1,18 @@
-"""What is done to the records at a desk, without the chat: rosters in, visits and backups out."""
+"""What is done to the records at a desk, without the chat: visits and digests out."""
 
 import contextlib
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.commands.noting import homes_read
 from bot.content import clock_of, load_content, with_local_areas
 from config.settings import Settings
 from handlers.digest.topic import KINDS, compose, digest_record, period_of
 from handlers.inbound import Content
 from state.database import read_engine, sqlite_file, write_engine
+from state.key_files import keys_of
 from state.migrate import upgrade
 from state.records import Records
 from state.rows import Household
@@ -20,37 +21,6 @@ from state.writer import Writer
 
 class Refused(Exception):
     """The command could not be carried out; the text says why, one line a problem."""
-
-
-async def import_file(
-    settings: Settings, file: Path, codes: Path | None, whole: str | None = ""
-) -> str:
-    """Import a roster workbook and write new binding codes to *codes*. Raises Refused.
-
-    whole: code of the area the file is the whole roster of; None: it only adds people.
-    """
-    from bot.commands.door_codes import CodesRefused, issue_door_codes
-    from bot.commands.roster import Imported, RosterRefused, import_roster, told, write_codes
-
-    content = load_content()
-    given = (content.knowledge.areas, content.texts)
-    async with opened_records(settings) as (writer, records):
-        try:
-            now = clock_of(content.county).at
-            done = await import_roster(writer, records, file, now, given, whole)
-            wanted = codes is not None and isinstance(done, Imported)
-            doors = await issue_door_codes(writer, records, now) if wanted else ()
-        except (OSError, ValueError, RosterRefused, CodesRefused) as error:
-            raise Refused(f"{file}: {error}") from error
-    if not isinstance(done, Imported):
-        raise Refused("\n".join(told(done, content.texts)))
-    if codes and (done.codes or doors):
-        write_codes(codes, done.codes, content.knowledge.areas, doors)
-    issued = f"{len(done.codes)} codes, {len(doors)} door codes"
-    issued += f" in {codes}" if codes and (done.codes or doors) else ""
-    stored = f"{done.areas} places, {done.people} people, {done.households} households; {issued}"
-    left = ", ".join(f"{person.name} ({person.id})" for person in done.left)
-    return f"{stored}; no longer on the roster, unbound: {left}" if left else stored
 
 
 async def export_file(
@@ -68,13 +38,15 @@ async def export_file(
     """
     from bot.commands.export import Wanted, export
 
-    async with opened_records(settings) as (_, records):
+    async with opened_records(settings) as (writer, records):
         content = with_local_areas(load_content(), records.local_areas())
         area = content.knowledge.areas.resolve(scope)
         if not area:
             raise Refused(f"{scope}: no such area; give its full name or its code")
         wanted = Wanted(area, days, clock_of(content.county).at, form, names)
         try:
+            if not wanted.nameless:
+                await writer.execute([homes_read(area, wanted.at, "export")])
             counts = export(records, content, wanted, file)
         except (OSError, ValueError) as error:
             raise Refused(str(error)) from error
@@ -96,7 +68,7 @@ async def digest_line(
     from bot.commands.digest_files import write_chart, write_workbook
 
     scope, period, as_of = asked
-    async with opened_records(settings) as (_, records):
+    async with opened_records(settings) as (writer, records):
         content = with_local_areas(load_content(), records.local_areas())
         area = content.knowledge.areas.resolve(scope)
         if not area:
@@ -105,6 +77,8 @@ async def digest_line(
             at = _moment(as_of, content)
             named = period_of(period, at.date()) if period in KINDS else period
             digest = compose(area, named, at, records, content)
+            if files[0]:
+                await writer.execute([homes_read(area, clock_of(content.county).at, "digest")])
             for write, file in zip((write_workbook, write_chart), files, strict=True):
                 if file:
                     write(digest, records, content, file)
@@ -138,7 +112,7 @@ def roster_of(settings: Settings) -> Callable[[str], Sequence[Household]]:
     if file is not None and not file.exists():
         return lambda village: ()
     # Nothing stays open between two look-ups.
-    return Records(read_engine(url, pooled=False)).households
+    return Records(read_engine(url, keys_of(settings), pooled=False)).households
 
 
 def _moment(as_of: str, content: Content) -> datetime:
@@ -148,24 +122,6 @@ def _moment(as_of: str, content: Content) -> datetime:
     if len(as_of) == len("2026-11-22"):
         at = at.replace(hour=23, minute=59)
     return at if at.tzinfo else at.replace(tzinfo=content.county.zone)
-
-
-def backup(settings: Settings, file: Path) -> str:
-    """Copy the SQLite records, as of one moment, while the bot may be running. Raises Refused."""
-    source = sqlite_file(database_of(settings))
-    if source is None:
-        raise Refused("the records are in PostgreSQL; use pg_dump")
-    if not source.exists():
-        raise Refused(f"{source}: nothing to back up")
-    if file.exists():
-        raise Refused(f"{file}: exists already")
-    live, copy = sqlite3.connect(source), sqlite3.connect(file)
-    with contextlib.closing(live), contextlib.closing(copy):
-        live.backup(copy)
-        (verdict,) = copy.execute("PRAGMA integrity_check").fetchone()
-    if verdict != "ok":
-        raise Refused(f"{file}: the copy is damaged: {verdict}")
-    return f"{file}: {file.stat().st_size} bytes, intact"
 
 
 def database_of(settings: Settings) -> str:
@@ -178,9 +134,10 @@ async def opened_records(settings: Settings) -> AsyncIterator[tuple[Writer, Reco
     """Open the records for one command; the bot may run beside it."""
     url = database_of(settings)
     upgrade(url)
-    reading = read_engine(url)
+    keys = keys_of(settings)
+    reading = read_engine(url, keys)
     try:
-        async with Writer(write_engine(url)) as writer:
+        async with Writer(write_engine(url, keys)) as writer:
             yield writer, Records(reading)
     finally:
         reading.dispose()

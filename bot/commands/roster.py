@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import bindparam, delete, insert, select, union, update
+from sqlalchemy import bindparam, delete, exists, insert, select, union, update
 
 from bot.commands.door_codes import DoorCode, write_door_page
 from bot.commands.roster_check import Checked, Problem, Roster, check_roster, told
@@ -24,7 +24,16 @@ from state.database import upsert
 from state.records import Records
 from state.rows import Household, Person
 from state.scope import in_scope
-from state.tables import bindings, codes, households, local_areas, members, people, roster_imports
+from state.tables import (
+    bindings,
+    codes,
+    forgotten,
+    households,
+    local_areas,
+    members,
+    people,
+    roster_imports,
+)
 from state.writer import Writer
 
 __all__ = ["Checked", "Problem", "Roster", "check_roster", "told", "write_template"]
@@ -36,6 +45,23 @@ INSERT_IMPORT = insert(roster_imports)
 DROP_MEMBERS = delete(members).where(members.c.household == bindparam("of_household"))
 DROP_CODES = delete(codes).where(
     codes.c.person == bindparam("of_person"), codes.c.used_at.is_(None)
+)
+# What was said on the phones of somebody who leaves is erased by bot.forgetting.
+FORGET_SENDERS = insert(forgotten).from_select(
+    ["channel", "account", "sender", "asked_at"],
+    select(
+        bindings.c.channel,
+        bindings.c.account,
+        bindings.c.sender,
+        bindparam("at", type_=forgotten.c.asked_at.type),
+    ).where(
+        bindings.c.person == bindparam("of_person"),
+        ~exists().where(
+            forgotten.c.channel == bindings.c.channel,
+            forgotten.c.account == bindings.c.account,
+            forgotten.c.sender == bindings.c.sender,
+        ),
+    ),
 )
 DROP_BINDINGS = delete(bindings).where(bindings.c.person == bindparam("of_person"))
 LEAVE = (
@@ -96,7 +122,7 @@ async def import_roster(
     issued = issue([p for p in checked.roster.people if p.id not in known], now)
     roster = checked.roster
     left = [] if whole is None else await asyncio.to_thread(_missing, records, roster, whole)
-    more = [_import_row(path, roster, now), *_leaving_writes(left, now)]
+    more = [_import_row(path, roster, now), *leaving_writes(left, now)]
     statuses = await asyncio.to_thread(records.files.statuses, NATION)
     more += status_writes(roster.statuses, statuses, now)
     await store(writer, records, roster, issued, more)
@@ -188,8 +214,10 @@ def _places_named(roster: Roster) -> frozenset[str]:
     return frozenset(named | {code.rpartition("-v")[0] for code in named if "-v" in code})
 
 
-def _leaving_writes(left: Sequence[Person], now: datetime) -> Iterator[Write]:
+def leaving_writes(left: Sequence[Person], now: datetime) -> Iterator[Write]:
+    """Yield what takes people off the roster: their phones are nobody's, their talk is to go."""
     for person in left:
+        yield Write(FORGET_SENDERS, {"of_person": person.id, "at": now})
         yield Write(DROP_BINDINGS, {"of_person": person.id})
         yield Write(DROP_CODES, {"of_person": person.id})
         yield Write(LEAVE, {"of_person": person.id, "at": now})

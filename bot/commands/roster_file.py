@@ -115,7 +115,9 @@ def read_rows(
         titles = {name: _titles(page) for name, page in pages.items() if name in known}
         rows = [row for name in titles for row in _rows(known[name], pages[name], titles[name])]
         book.close()
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+    except NotAWorkbook:
+        raise
+    except Exception as error:  # openpyxl has no error of its own for a broken part
         raise NotAWorkbook("roster.not_a_workbook") from error
     return titles, rows
 

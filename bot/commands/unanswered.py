@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 from bot.commands.masking import Mask, mask_of
 from bot.commands.office import opened_records
@@ -21,9 +22,12 @@ LEAST_KNOWN = 0.5
 # The share of the shorter question's pairs of characters that two have to have in common.
 LEAST_SHARED = 0.5
 SHOWN = 3
+MOST_HEARD = 5000
 
 Record: TypeAlias = dict[str, Any]
 Pairs: TypeAlias = frozenset[str]
+
+_heard: WeakKeyDictionary[Answering, dict[str, tuple[str, Pairs]]] = WeakKeyDictionary()
 
 
 @dataclass(slots=True)
@@ -64,11 +68,14 @@ def matters_of(
     """Return the matters of questions in vain and of feedback, the most frequent first."""
     by_topic: dict[str, Matter] = {}
     others: list[Matter] = []
+    places: dict[str, list[str]] = defaultdict(list)
+    for question in asked:
+        places[question.text].append(question.place)
     for text, often in Counter(question.text for question in asked).most_common():
         topic, pairs = nearest(answering, text)
         matter = _matter(by_topic, topic) if topic else _alike(others, pairs)
         matter.unanswered[text] += often
-        matter.places.update(q.place for q in asked if q.text == text and q.place)
+        matter.places.update(filter(None, places[text]))
     for one in given:
         if one.verdict != "useful":
             matter = _matter(by_topic, one.topic)
@@ -79,7 +86,20 @@ def matters_of(
 
 
 def nearest(answering: Answering, text: str) -> tuple[str, Pairs]:
-    """Return the topic nearest to a question, "" when none is near, and its pairs of characters."""
+    """Return the topic nearest to a question, "" when none is near, and its pairs of characters.
+
+    What was found is kept as long as the answering is: looking takes milliseconds, a county asks
+    hundreds of questions, and its page is opened again and again.
+    """
+    heard = _heard.setdefault(answering, {})
+    if text not in heard:
+        if len(heard) >= MOST_HEARD:
+            heard.clear()
+        heard[text] = _nearest(answering, text)
+    return heard[text]
+
+
+def _nearest(answering: Answering, text: str) -> tuple[str, Pairs]:
     hearing = answering.index.hear(text)
     zone, near = answering.confidence.zone(hearing, "household")
     pairs = frozenset(gram for gram in grams(hearing.core or hearing.plain) if len(gram) > 1)

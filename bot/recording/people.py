@@ -2,29 +2,32 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Table, bindparam, delete, insert, update
 
 from bot.recording.problems import FORGET as FORGET_CONTACTS
 from bot.recording.writing import Writing
 from handlers.turn import Event, Message, PersonBound, PersonUnbound
 from state.changes import Write
-from state.tables import bindings, codes, turns
+from state.tables import bindings, codes, outbox, turns
 
-SENDER = (
-    bindings.c.channel == bindparam("at_channel"),
-    bindings.c.account == bindparam("at_account"),
-    bindings.c.sender == bindparam("at_sender"),
-)
+
+def of_sender(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a row is one sender's: at_channel, at_account, at_sender."""
+    names = ("channel", "account", "sender")
+    return tuple(table.c[name] == bindparam(f"at_{name}") for name in names)
+
+
+def names_of(channel: str, account: str, sender: str) -> dict[str, str]:
+    """Return a sender as of_sender compares it."""
+    return {"at_channel": channel, "at_account": account, "at_sender": sender}
+
+
 INSERT_BINDING = insert(bindings)
-UNBIND = delete(bindings).where(*SENDER)
+UNBIND = delete(bindings).where(*of_sender(bindings))
 
 # What a sender was told before goes with them; the turn in which they ask for it stays.
-FORGET_TURNS = delete(turns).where(
-    turns.c.channel == bindparam("at_channel"),
-    turns.c.account == bindparam("at_account"),
-    turns.c.sender == bindparam("at_sender"),
-    turns.c.key != bindparam("at_key"),
-)
+FORGET_TURNS = delete(turns).where(*of_sender(turns), turns.c.key != bindparam("at_key"))
+FORGET_MESSAGES = delete(outbox).where(*of_sender(outbox))
 
 # A code is used once: the second sender's update touches no row, and their turn runs again.
 USE_CODE = (
@@ -53,15 +56,12 @@ def _bound(event: PersonBound, message: Message, at: datetime) -> list[Write]:
 def _unbound(_: PersonUnbound, message: Message, __: datetime) -> list[Write]:
     sender = _sender(message)
     turns_before = Write(FORGET_TURNS, {**sender, "at_key": message.key})
-    return [Write(UNBIND, sender), turns_before, Write(FORGET_CONTACTS, sender)]
+    told = [Write(FORGET_MESSAGES, sender), Write(FORGET_CONTACTS, sender)]
+    return [Write(UNBIND, sender), turns_before, *told]
 
 
 def _sender(message: Message) -> dict[str, str]:
-    return {
-        "at_channel": message.channel,
-        "at_account": message.account,
-        "at_sender": message.sender,
-    }
+    return names_of(message.channel, message.account, message.sender)
 
 
 WRITES: dict[type[Event], Writing] = {PersonBound: _bound, PersonUnbound: _unbound}

@@ -12,6 +12,7 @@ from state.tables.files import (
     sweeps,
 )
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
+from state.tables.leaders import leaders
 from state.tables.media import attachments
 from state.tables.problems import problem_contacts, problem_steps, problems
 from state.tables.roster import (
@@ -23,7 +24,7 @@ from state.tables.roster import (
     people,
     roster_imports,
 )
-from state.tables.talk import audit, outbox, turns, unanswered
+from state.tables.talk import audit, forgotten, outbox, turns, unanswered
 from state.tables.visits import visits
 from state.tables.work import (
     day_notes,
@@ -51,9 +52,11 @@ __all__ = [
     "findings",
     "flags_explained",
     "flags_shown",
+    "forgotten",
     "household_facts",
     "household_statuses",
     "households",
+    "leaders",
     "leaves",
     "local_areas",
     "members",

@@ -1,7 +1,8 @@
 """Digests as they were composed, and what their readers said of when they want them."""
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Integer, Table, Text, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Integer, Table, Text, text
 
+from state.sealed import Sealed, SealedJson
 from state.tables.kinds import UtcTime, area_code, metadata
 
 digests = Table(
@@ -12,9 +13,9 @@ digests = Table(
     Column("recipient", Text, primary_key=True),
     Column("as_of", UtcTime, nullable=False),
     Column("content_hash", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed("digests/text"), nullable=False),
     # What its numbers stand for.
-    Column("shown", JSON, nullable=False, server_default=text("'{}'")),
+    Column("shown", SealedJson("digests/shown"), nullable=False, server_default=text("'{}'")),
 )
 
 digest_wishes = Table(

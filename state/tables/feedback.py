@@ -2,6 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Table, Text
 
+from state.sealed import Sealed
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
 
 feedback = Table(
@@ -13,8 +14,8 @@ feedback = Table(
     Column("aspect", Text, nullable=False),
     Column("place", area_code(), nullable=False),
     Column("ruleset", Text, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("missing", Text, nullable=False),
+    Column("question", Sealed("feedback/question"), nullable=False),
+    Column("missing", Sealed("feedback/missing"), nullable=False),
     Column("given_at", UtcTime, nullable=False, index=True),
     CheckConstraint("verdict IN ('useful', 'useless', 'missing')", name="verdict"),
 )

@@ -1,7 +1,6 @@
 """Household files: statuses, facts, policy marks, sweeps, and clues with every step of theirs."""
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     Column,
     Date,
@@ -12,6 +11,7 @@ from sqlalchemy import (
     Text,
 )
 
+from state.sealed import Sealed, SealedJson
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
 
 CLUE_STATES = "'raised', 'verified', 'discussed', 'helping', 'followed', 'excluded'"
@@ -39,8 +39,8 @@ household_facts = Table(
     Column("household", Text, nullable=False),
     Column("who", Text, nullable=False),
     Column("fact", Text, nullable=False),
-    Column("value", JSON, nullable=False),
-    Column("words", Text, nullable=False, server_default=""),
+    Column("value", SealedJson("household_facts/value"), nullable=False),
+    Column("words", Sealed("household_facts/words"), nullable=False, server_default=""),
     Column("origin", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("day", Date, nullable=False),
@@ -56,7 +56,7 @@ policy_marks = Table(
     Column("household", Text, nullable=False),
     Column("policy", Text, nullable=False),
     Column("mark", Text, nullable=False),
-    Column("why", Text, nullable=False, server_default=""),
+    Column("why", Sealed("policy_marks/why"), nullable=False, server_default=""),
     Column("by", Text, nullable=False),
     Column("day", Date, nullable=False),
     Column("ruleset", Text, nullable=False),
@@ -82,7 +82,8 @@ findings = Table(
     Column("policy", Text, primary_key=True),
     Column("village", area_code(), nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("why", Text, nullable=False),
+    Column("why", Sealed("findings/why"), nullable=False),
+    Index("ix_findings_scope_village", "scope", "village"),
 )
 
 clues = Table(
@@ -92,7 +93,7 @@ clues = Table(
     Column("household", Text, nullable=False),
     Column("village", area_code(), nullable=False),
     Column("kind", Text, nullable=False),
-    Column("sentence", Text, nullable=False),
+    Column("sentence", Sealed("clues/sentence"), nullable=False),
     Column("source", Text, nullable=False),
     Column("ref", Text, nullable=False, server_default=""),
     Column("raised_on", Date, nullable=False),
@@ -114,7 +115,7 @@ clue_steps = Table(
     Column("step", Integer, primary_key=True),
     Column("state", Text, nullable=False),
     Column("colour", Text, nullable=False, server_default=""),
-    Column("reason", Text, nullable=False, server_default=""),
+    Column("reason", Sealed("clue_steps/reason"), nullable=False, server_default=""),
     Column("by", Text, nullable=False, server_default=""),
     Column("at", UtcTime, nullable=False),
     CheckConstraint(f"state IN ({CLUE_STATES})", name="state"),

@@ -1,7 +1,6 @@
 """The problem ledger: problems as they stand, every step of each, and how to answer who raised."""
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+from state.sealed import Sealed, SealedJson
 from state.tables.kinds import UtcTime, area_code, metadata
 
 STATES = (
@@ -30,7 +30,7 @@ problems = Table(
     Column("number", Text, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("state", Text, nullable=False),
-    Column("what", Text, nullable=False),
+    Column("what", Sealed("problems/what", alike=True), nullable=False),
     Column("area", area_code(), nullable=False),
     Column("raised_as", Text, nullable=False),
     Column("raiser", Text, nullable=False),
@@ -44,11 +44,11 @@ problems = Table(
     Column("assigned_by", Text, nullable=False, server_default=""),
     Column("due_on", Date),
     Column("provisional", Boolean, nullable=False, server_default=text("false")),
-    Column("result", Text, nullable=False, server_default=""),
+    Column("result", Sealed("problems/result"), nullable=False, server_default=""),
     Column("done_by", Text, nullable=False, server_default=""),
     Column("checked_by", Text, nullable=False, server_default=""),
     Column("rating", Text, nullable=False, server_default=""),
-    Column("rating_words", Text, nullable=False, server_default=""),
+    Column("rating_words", Sealed("problems/rating_words"), nullable=False, server_default=""),
     Column("bulletins", Integer, nullable=False, server_default=text("0")),
     Column("changed_at", UtcTime, nullable=False),
     CheckConstraint("version >= 1", name="version"),
@@ -78,8 +78,8 @@ problem_steps = Table(
     Column("at", UtcTime, nullable=False),
     Column("from_state", Text, nullable=False),
     Column("to_state", Text, nullable=False),
-    Column("text", Text, nullable=False, server_default=""),
-    Column("sets", JSON, nullable=False),
+    Column("text", Sealed("problem_steps/text"), nullable=False, server_default=""),
+    Column("sets", SealedJson("problem_steps/sets"), nullable=False),
     CheckConstraint("position >= 1", name="position"),
     Index("ix_problem_steps_actor_at", "actor", "at"),
     Index("ix_problem_steps_kind_at", "kind", "at"),
@@ -92,7 +92,7 @@ problem_contacts = Table(
     Column("channel", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("sender", Text, nullable=False),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("phone", Text, nullable=False, server_default=""),
+    Column("name", Sealed("problem_contacts/name"), nullable=False, server_default=""),
+    Column("phone", Sealed("problem_contacts/phone"), nullable=False, server_default=""),
     Index("ix_problem_contacts_channel_account_sender", "channel", "account", "sender"),
 )

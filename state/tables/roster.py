@@ -1,6 +1,6 @@
 """Who is who: people and their codes, households, places that came with rosters."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
 
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
 
@@ -40,11 +40,14 @@ households = Table(
     "households",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("village", area_code(), nullable=False, index=True),
+    Column("village", area_code(), nullable=False),
     Column("group", Text, nullable=False, server_default=""),
     Column("head", Text, nullable=False),
     Column("nickname", Text, nullable=False, server_default=""),
     Column("kind", Text, nullable=False, server_default=""),
+    Index("ix_households_village_id", "village", "id"),
+    Index("ix_households_head", "head"),
+    Index("ix_households_nickname", "nickname"),
 )
 
 members = Table(
@@ -55,6 +58,7 @@ members = Table(
     Column("name", Text, nullable=False),
     Column("relation", Text, nullable=False),
     Column("birth_year", Integer),
+    Index("ix_members_name", "name"),
 )
 
 roster_imports = Table(

@@ -1,18 +1,17 @@
 """What was said, what is to be sent, what nobody could answer, who read whose file."""
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     Index,
     Integer,
-    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
 
+from state.sealed import Sealed, SealedBytes, SealedJson
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
 
 turns = Table(
@@ -24,8 +23,8 @@ turns = Table(
     Column("sender", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("conversation", LargeBinary, nullable=False),
-    Column("replies", LargeBinary, nullable=False),
+    Column("conversation", SealedBytes("turns/conversation"), nullable=False),
+    Column("replies", SealedBytes("turns/replies"), nullable=False),
     Column("created_at", UtcTime, nullable=False, index=True),
     UniqueConstraint("channel", "account", "key"),
     # Also the index that finds a sender's last turn.
@@ -41,7 +40,7 @@ outbox = Table(
     Column("account", Text, nullable=False, server_default=""),
     Column("sender", Text, nullable=False, server_default=""),
     Column("person", Text, nullable=False, server_default=""),
-    Column("replies", JSON, nullable=False),
+    Column("replies", SealedJson("outbox/replies"), nullable=False),
     Column("purpose", Text, nullable=False),
     Column("not_before", UtcTime, nullable=False),
     Column("created_at", UtcTime, nullable=False),
@@ -53,11 +52,21 @@ outbox = Table(
     Index("ix_outbox_person_sent_at", "person", "sent_at"),
 )
 
+# Senders whose talk is to go: those of people taken off the roster. A row goes with the talk.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("sender", Text, primary_key=True),
+    Column("asked_at", UtcTime, nullable=False),
+)
+
 unanswered = Table(
     "unanswered",
     metadata,
     Column("id", row_number(), primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed("unanswered/text"), nullable=False),
     Column("place", area_code(), nullable=False),
     Column("asked_at", UtcTime, nullable=False),
     Index("ix_unanswered_place_asked_at", "place", "asked_at"),

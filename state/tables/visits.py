@@ -1,8 +1,11 @@
 """Visits, every version of them."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, Date, Index, Integer, Table, Text, text
+from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Table, Text, text
 
+from state.sealed import Sealed, SealedJson
 from state.tables.kinds import UtcTime, area_code, metadata
+
+BARE = "CAST(problems AS TEXT) != '[]' AND CAST(done AS TEXT) = '[]'"
 
 visits = Table(
     "visits",
@@ -12,7 +15,7 @@ visits = Table(
     Column("status", Text, nullable=False, server_default="kept"),
     Column("visitor", Text, nullable=False),
     Column("submitted_at", UtcTime, nullable=False, index=True),
-    Column("reason", Text, nullable=False, server_default=""),
+    Column("reason", Sealed("visits/reason"), nullable=False, server_default=""),
     Column("draft_id", Text, nullable=False),
     Column("village", area_code(), nullable=False),
     Column("household_id", Text, nullable=False),
@@ -20,17 +23,45 @@ visits = Table(
     Column("visited_on", Date, nullable=False),
     Column("part_of_day", Text, nullable=False, server_default=""),
     Column("method", Text, nullable=False),
-    Column("seen", JSON, nullable=False),
-    Column("problems", JSON, nullable=False),
-    Column("done", JSON, nullable=False),
-    Column("promised", JSON, nullable=False),
+    Column("seen", SealedJson("visits/seen"), nullable=False),
+    Column("problems", SealedJson("visits/problems"), nullable=False),
+    Column("done", SealedJson("visits/done"), nullable=False),
+    Column("promised", SealedJson("visits/promised"), nullable=False),
     Column("follow_up_on", Date),
-    Column("text", Text, nullable=False, server_default=""),
+    Column("text", Sealed("visits/text"), nullable=False, server_default=""),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("status IN ('kept', 'voided')", name="status"),
-    Index("ix_visits_village_visited_on", "village", "visited_on"),
+    # What sums and digests count stands in these two whole: they read no row of the table.
+    Index(
+        "ix_visits_by_village",
+        "village",
+        "visited_on",
+        "receipt",
+        "version",
+        "status",
+        "submitted_at",
+        "household_id",
+        "household",
+        "follow_up_on",
+    ),
+    Index(
+        "ix_visits_by_household",
+        "household_id",
+        "visited_on",
+        "receipt",
+        "version",
+        "status",
+        "submitted_at",
+    ),
     Index("ix_visits_visitor_visited_on", "visitor", "visited_on"),
-    Index("ix_visits_household_id_visited_on", "household_id", "visited_on"),
+    # Visits that told of a problem and of nothing done about it.
+    Index(
+        "ix_visits_bare",
+        "village",
+        "visited_on",
+        sqlite_where=text(BARE),
+        postgresql_where=text(BARE),
+    ),
     # Few visits are ever changed: whether one was is looked up here, in little memory.
     Index(
         "ix_visits_changed",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Column, Date, Index, Integer, Table, Text
 
+from state.sealed import Sealed, SealedJson
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
 
 leaves = Table(
@@ -13,7 +14,7 @@ leaves = Table(
     Column("area", area_code(), nullable=False),
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
-    Column("reason", Text, nullable=False, server_default=""),
+    Column("reason", Sealed("leaves/reason"), nullable=False, server_default=""),
     Column("deputy", Text, nullable=False, server_default=""),
     Column("status", Text, nullable=False),
     Column("recorded_at", UtcTime, nullable=False),
@@ -31,7 +32,7 @@ day_notes = Table(
     Column("area", area_code(), nullable=False),
     Column("day", Date, nullable=False),
     Column("in_village", Boolean, nullable=False),
-    Column("reason", Text, nullable=False, server_default=""),
+    Column("reason", Sealed("day_notes/reason"), nullable=False, server_default=""),
     Column("recorded_at", UtcTime, nullable=False),
     Index("ix_day_notes_person_day", "person", "day"),
 )
@@ -45,7 +46,7 @@ days_shown = Table(
     Column("area", area_code(), nullable=False),
     Column("month", Date, nullable=False),
     Column("until", Date, nullable=False),
-    Column("days", JSON, nullable=False),
+    Column("days", SealedJson("days_shown/days"), nullable=False),
     Column("shown_at", UtcTime, nullable=False),
     Index("ix_days_shown_month_area", "month", "area"),
     Index("ix_days_shown_person_month", "person", "month"),
@@ -79,7 +80,7 @@ flags_explained = Table(
     Column("id", row_number(), primary_key=True),
     Column("key", Text, nullable=False),
     Column("person", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", Sealed("flags_explained/text"), nullable=False),
     Column("explained_at", UtcTime, nullable=False),
     Index("ix_flags_explained_key_id", "key", "id"),
 )

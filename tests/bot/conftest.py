@@ -12,6 +12,8 @@ import pytest
 
 from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
+from bot.on_loop import Memory
+from bot.running import Saved
 from bot.turns import Turns
 from config.texts import load_texts
 from handlers.reader import Reader
@@ -23,6 +25,7 @@ from state.redis_link import RedisLink
 from state.redis_store import RedisStore
 from state.server_files import server_binary, server_command
 from state.writer import Writer
+from tests.keys import RING
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
@@ -98,11 +101,13 @@ class Bot:
 
 
 @contextlib.asynccontextmanager
-async def running(redis_url: str, database_url: str, handle: Handle) -> AsyncIterator[Bot]:
-    writing, reading = write_engine(database_url), read_engine(database_url)
+async def running(
+    redis_url: str, database_url: str, handle: Handle, recent: Memory[Saved] | None = None
+) -> AsyncIterator[Bot]:
+    writing, reading = write_engine(database_url, RING), read_engine(database_url, RING)
     async with RedisLink(redis_url) as link, Writer(writing) as writer:
         records = Records(reading)
-        store = RedisStore(link)
+        store = RedisStore(link, RING)
         turns = Turns(
             store=store,
             writer=writer,
@@ -112,6 +117,7 @@ async def running(redis_url: str, database_url: str, handle: Handle) -> AsyncIte
             texts=load_texts(),
             clock=clock,
             logged=frozenset({"web"}),
+            recent=recent,
         )
         dispatcher = Dispatcher(turns)
         yield Bot(dispatcher, turns, store, records, writer, link)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,13 +25,15 @@ def follower(bot: Bot, late: timedelta = timedelta()) -> AfterVisits:
     return AfterVisits(bot.records, bot.writer, content, lambda: Moment(now, now.date()))
 
 
-async def visited(bot: Bot, receipt: str = "261122-A", household: str = "h1") -> None:
+async def visited(
+    bot: Bot, receipt: str = "261122-A", household: str = "h1", at: datetime = NOON
+) -> None:
     draft = VisitDraft(
         f"d{receipt}", "410185-t01-v01", household, "孙长江", NOON.date(), text=NOTE,
         problems=("孙子不去上学了", "老孙住院花了四万"),
     )  # fmt: skip
     event = VisitSubmitted(receipt, draft, "p1")
-    await bot.writer.execute(writes_of([event], _message("确认"), NOON))
+    await bot.writer.execute(writes_of([event], _message("确认"), at))
 
 
 def _message(text: str) -> Message:
@@ -59,6 +61,18 @@ async def test_clues_and_their_message_are_stored_together_and_once(bot: Bot) ->
     assert (message.person, message.purpose) == ("p1", "reply")
     assert "线索" in message.replies[0]["text"]
     assert {clue.kind for clue in rows(bot, clues)} == {"hospital", "school"}
+
+
+async def test_of_many_visits_a_few_are_looked_at_and_the_others_next(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.after_visits.MOST", 4)
+    monkeypatch.setattr("bot.after_visits.REST", 0.0)
+    for number in range(10):
+        await visited(bot, f"261122-{number}", at=NOON + timedelta(milliseconds=number // 3))
+    after = follower(bot)
+    # Three were confirmed together each time; none of them is parted from the others.
+    assert [await after.look() for _ in range(5)] == [3, 3, 3, 1, 0]
 
 
 async def test_two_processes_at_once_tell_it_once(bot: Bot) -> None:

@@ -1,6 +1,5 @@
 """The whole application on its own servers."""
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +9,6 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import Parts, build_app, opened
 from bot.channels.terminal import talk
-from bot.commands.office import Refused, backup
 from config.settings import Settings, SettingsError, settings_from
 
 
@@ -53,18 +51,6 @@ async def test_a_talk_in_the_terminal_is_answered_line_by_line(parts: Parts) -> 
     await talk(parts.dispatcher, "me", lines("帮助", "取消"), shown.append)
     assert shown[0].startswith("我能帮您")
     assert parts.content.texts("router.nothing_to_cancel") in shown
-
-
-async def test_a_backup_of_running_records_is_whole_and_overwrites_nothing(
-    parts: Parts, tmp_path: Path
-) -> None:
-    copy = tmp_path / "copy.db"
-    assert "intact" in await asyncio.to_thread(backup, parts.settings, copy)
-    database = sqlite3.connect(copy)
-    assert database.execute("SELECT count(*) FROM turns").fetchone() == (0,)
-    database.close()
-    with pytest.raises(Refused, match="exists"):
-        backup(parts.settings, copy)
 
 
 def test_settings_come_from_the_environment() -> None:

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from openpyxl import load_workbook
 
+from bot.commands.door_cards import cards_page, door_link
 from bot.commands.door_codes import issue_door_codes
+from bot.commands.import_file import Outputs, import_file
+from bot.commands.office import Refused
 from bot.commands.roster import Imported, import_roster, told, write_codes, write_template
 from bot.recorder import writes_of
+from config.settings import Settings
 from config.texts import load_texts
 from handlers.household_file.events import StatusEntered
 from handlers.turn import Message, PersonBound
@@ -114,6 +119,31 @@ async def test_door_codes_stand_on_a_sheet_of_their_own(
         (one.household.head, one.household.id, one.code) for one in issued
     ]
     assert f"绑定 {issued[0].code}" in rows[0][6]
+
+
+async def test_a_door_card_holds_the_link_that_fills_in_its_code(
+    stores: tuple[Writer, Records], tmp_path: Path
+) -> None:
+    writer, records = stores
+    await _imported(stores, tmp_path / "r.xlsx", ROWS)
+    issued = await issue_door_codes(writer, records, NOW)
+    page = cards_page(issued, AREAS, "https://zct.example.org/")
+    link = door_link("https://zct.example.org/", issued[0].code)
+    assert link == f"https://zct.example.org/?code={issued[0].code}"
+    drawn = segno.make(link, error="q", micro=False).svg_inline(border=2, omitsize=True)
+    assert drawn in page
+    assert page.count("<section>") == len(issued)
+    assert all(f"绑定 {one.code}" in page for one in issued)
+    assert f"一组 {issued[0].household.head}" in page
+
+
+async def test_cards_are_refused_before_anything_is_stored_without_an_address(
+    tmp_path: Path,
+) -> None:
+    out = Outputs(tmp_path / "c.xlsx", tmp_path / "c.html")
+    with pytest.raises(Refused, match="PUBLIC_URL"):
+        await import_file(Settings(data=tmp_path / "data"), tmp_path / "none.xlsx", out)
+    assert not (tmp_path / "data").exists()
 
 
 async def test_statuses_come_with_the_roster_and_only_what_changed_is_written(

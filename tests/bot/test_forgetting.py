@@ -1,21 +1,31 @@
 """Forget me: what was said goes from Redis and the records; receipts stay. Old turns go in time."""
 
+import os
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
+from bot.commands.roster import leaving_writes
 from bot.content import load_content
+from bot.forgetting import Forgetting
 from bot.timers import Timers
 from handlers.turn import Message, Moment
-from state.redis_store import Address
-from state.tables import bindings, turns
+from state.redis_sealing import ENTRY, REPLIES, Sealing
+from state.redis_store import Address, Begun
+from state.rows import Person
+from state.tables import attachments, bindings, outbox, people, turns
+from state.writer import Write
 from tests.bot.conftest import NOON
+from tests.keys import RING
 from tests.promises.county import County, clock, county
 from tests.promises.test_scope import receipts
 
 CADRE = "410185-t01-v01"
+SEALING = Sealing(RING)
 
 
 @pytest.fixture
@@ -30,15 +40,26 @@ def rows(here: County) -> list[tuple[str, str]]:
         return [(row.sender, row.key) for row in connection.execute(query)]
 
 
-async def kept(here: County, sender: str) -> str:
-    """Return everything Redis holds of a sender, readable."""
+async def kept(here: County, sender: str, channel: str = "web") -> str:
+    """Return everything Redis holds of a sender, opened."""
     found, call = [], here.bot.link.call
-    for key in await call("KEYS", f"zc:{{web:home:{sender}}}:*"):
-        if b"stream" in bytes(await call("TYPE", key)):
-            found += [entry[1].decode() for _, entry in await call("XRANGE", key, "-", "+")]
-        else:
-            found.append((await call("GET", key)).decode())
-    return "\n".join(found)
+    for key in await call("KEYS", f"zc:{{{channel}:home:{sender}}}:*"):
+        match bytes(await call("TYPE", key)):
+            case b"stream":
+                entries = await call("XRANGE", key, "-", "+")
+                found += [SEALING.open(entry[1], ENTRY) for _, entry in entries]
+            case b"list":
+                found += await call("LRANGE", key, 0, -1)
+            case _:
+                found.append(opened(await call("GET", key)))
+    return b"\n".join(found).decode()
+
+
+def opened(value: bytes) -> bytes:
+    """Return a conversation or an answer, whichever it is."""
+    if value.startswith(b'"revision":'):
+        return SEALING.conversation(value) or b""
+    return SEALING.open(value.partition(b" ")[2], REPLIES)
 
 
 @pytest.mark.parametrize("word", ["忘掉我", "解绑"])
@@ -112,3 +133,90 @@ async def test_the_same_message_again_after_forgetting_says_the_same(here: Count
     message = Message("web", "home", "s", "s:again", "text", "忘掉我", NOON)
     first = await here.bot.dispatcher.dispatch(message)
     assert await here.bot.dispatcher.dispatch(message) == first
+
+
+async def test_answers_are_gone_on_channels_that_keep_no_log_as_well(here: County) -> None:
+    for text in ("俺爹78了腿残疾二级，量子力学咋学？", "忘掉我"):
+        here.said += 1
+        message = Message("telegram", "home", "t", f"t:{here.said}", "text", text, NOON)
+        await here.bot.dispatcher.dispatch(message)
+        if text != "忘掉我":
+            assert "量子" in await kept(here, "t", "telegram")
+    assert "量子" not in await kept(here, "t", "telegram")
+
+
+def forgetting(here: County, folder: Path = Path("none")) -> Forgetting:
+    bot = here.bot
+    return Forgetting(bot.records, bot.writer, bot.store, folder, clock)
+
+
+async def taken_off(here: County, area: str) -> None:
+    """What an import does with somebody who is no longer on the roster."""
+    person = Person(area, "甲英", "cadre", area)
+    for write in leaving_writes([person], NOON):
+        await here.bot.writer.execute([write])
+
+
+async def test_who_is_taken_off_and_put_back_finds_nothing_of_before(here: County) -> None:
+    await (await here.bound()).visited()
+    await taken_off(here, CADRE)
+    assert await forgetting(here).forget_asked() == 1
+    assert "山墙" not in await kept(here, CADRE)
+    assert [sender for sender, _ in rows(here) if sender == CADRE] == []
+    with here.bot.writer._engine.begin() as connection:
+        connection.execute(update(people).values(left_at=None))
+    left = await here.bot.turns.remembered(Address("web", "home", CADRE))
+    assert (left.person, left.context, left.tasks) == ("", {}, ())
+    _, entries = await here.bot.store.since(Address("web", "home", CADRE), "", 0)
+    assert entries == []
+    assert await forgetting(here).forget_asked() == 0
+
+
+async def test_who_has_proved_anew_who_they_are_keeps_their_talk(here: County) -> None:
+    await here.bound()
+    await taken_off(here, CADRE)
+    bound = {"channel": "web", "account": "home", "sender": CADRE, "person": CADRE}
+    with here.bot.writer._engine.begin() as connection:
+        connection.execute(update(people).values(left_at=None))
+        connection.execute(insert(bindings), {**bound, "bound_at": NOON})
+    assert await forgetting(here).forget_asked() == 1
+    assert (await here.bot.turns.remembered(Address("web", "home", CADRE))).person == CADRE
+
+
+async def test_a_turn_that_runs_is_not_forgotten_half_way(here: County) -> None:
+    await here.bound()
+    await taken_off(here, CADRE)
+    address = Address("web", "home", CADRE)
+    assert isinstance(await here.bot.store.begin(address, "x", "another"), Begun)
+    assert await forgetting(here).forget_asked() == 0
+    await here.bot.store.release(address, "another")
+    assert await forgetting(here).forget_asked() == 1
+
+
+async def test_pictures_no_visit_came_for_are_deleted_in_time(here: County, tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    media.mkdir()
+    for name, days in (("new", 0), ("old", 40), ("wanted", 40)):
+        (media / name).write_bytes(b"x")
+        at = time.time() - days * 86_400
+        os.utime(media / name, (at, at))
+    row = {"record": "r", "kind": "photo", "sha256": "wanted", "added_by": "p", "added_at": NOON}
+    await here.bot.writer.execute([Write(insert(attachments), row)])
+    assert forgetting(here, media).drop_pictures() == 1
+    assert sorted(file.name for file in media.iterdir()) == ["new", "wanted"]
+
+
+async def test_messages_sent_long_ago_keep_their_key_and_lose_their_words(here: County) -> None:
+    for key, days, sent in (("old", 100, True), ("waiting", 100, False), ("new", 1, True)):
+        at = clock().at - timedelta(days=days)
+        row = {"dedup_key": key, "replies": [{"text": "x"}], "purpose": "notice", "not_before": at}
+        row |= {"created_at": at, "sent_at": at if sent else None}
+        await here.bot.writer.execute([Write(insert(outbox), row)])
+    await forgetting(here).empty_sent()
+    with here.bot.records.engine.connect() as connection:
+        found = connection.execute(select(outbox.c.dedup_key, outbox.c.replies)).all()
+    assert {key: bool(replies) for key, replies in found} == {
+        "old": False,
+        "waiting": True,
+        "new": True,
+    }

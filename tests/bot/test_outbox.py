@@ -1,5 +1,6 @@
 """The outbox: in order, once, within quiet hours and limits; and digests composed once."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,11 @@ from sqlalchemy import insert, select
 
 from bot.channel import Capabilities, Undelivered
 from bot.content import load_content
-from bot.outbox import MOST_ATTEMPTS, Outbox
+from bot.outbox import BREAK_AFTER, LEASE, MOST_ATTEMPTS, REST, Outbox
 from bot.timers import Timers
 from config.county import load_county
 from handlers.turn import Moment, Reply
+from state.leader import Leader
 from state.records import Records
 from state.tables import bindings, digests, outbox, people
 from state.writer import Write
@@ -42,7 +44,7 @@ class Phone:
     name: str = "phone"
     capabilities: Capabilities = PHONE
     shown: dict[str, tuple[str, str]] = field(default_factory=dict)
-    failures: list[Exception] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         if self.failures:
@@ -163,8 +165,32 @@ async def test_two_processes_send_a_row_once(post: Post) -> None:
     await post.queue("k0", "text")
     other = Outbox(post.bot.records, post.bot.writer, {"phone": post.phone}, COUNTY, post.clock)
     (row,) = post.bot.records.due_outbox(NOON.astimezone(UTC), 10)
-    assert await post.outbox._handle(row, NOON)
-    assert not await other._handle(row, NOON)
+    assert await post.outbox._handle([row], NOON)
+    assert not await other._handle([row], NOON)
+
+
+async def test_a_row_claimed_by_a_process_that_died_holds_back_later_ones(post: Post) -> None:
+    await post.queue("k0", "first")
+    await post.queue("k1", "second")
+    (row, _) = post.bot.records.due_outbox(NOON.astimezone(UTC), 10)
+    post.phone.failures = [asyncio.CancelledError()]
+    with pytest.raises(asyncio.CancelledError):
+        await post.outbox._handle([row], NOON)
+    heir = Outbox(post.bot.records, post.bot.writer, {"phone": post.phone}, COUNTY, post.clock)
+    assert await heir.send_due() == 0
+    post.clock.at += LEASE + timedelta(seconds=1)
+    assert await heir.send_due() == 2
+    assert post.texts() == ["first", "second"]
+
+
+async def test_a_process_that_does_not_lead_any_more_sends_nothing(post: Post) -> None:
+    await post.queue("k0", "text")
+    leader = Leader(post.bot.link, post.bot.writer, post.bot.records.engine)
+    post.outbox.fence = (leader.fence,)
+    assert await post.outbox.send_due() == 0
+    assert post.texts() == []
+    await leader.look()
+    assert await post.outbox.send_due() == 1
 
 
 async def test_digests_missed_are_made_up_for_once_each(post: Post) -> None:
@@ -187,3 +213,56 @@ async def test_two_clocks_at_once_store_and_queue_a_digest_once(post: Post) -> N
 async def stored_digests(records: Records) -> int:
     with records.engine.connect() as connection:
         return len(connection.execute(select(digests)).all())
+
+
+async def test_answers_go_before_reminders_and_those_before_digests(post: Post) -> None:
+    for number, purpose in enumerate(("digest", "reminder", "reply")):
+        await post.queue(f"k{number}", purpose, purpose=purpose)
+    assert await post.outbox.send_due() == 3
+    assert post.texts() == ["reply", "reminder", "digest"]
+
+
+async def test_a_prompt_that_waits_does_not_hold_back_an_answer(post: Post) -> None:
+    await post.queue("k0", "a reminder", purpose="reminder", not_before=NOON + timedelta(hours=1))
+    await post.queue("k1", "an answer", purpose="reply")
+    assert await post.outbox.send_due() == 1
+    assert post.texts() == ["an answer"]
+
+
+FEW = Capabilities(30, "bytes", 0, "window")
+
+
+async def test_answers_that_waited_go_in_as_few_messages_as_hold_them(post: Post) -> None:
+    post.phone.capabilities = FEW
+    for number in range(5):
+        await post.queue(f"k{number}", f"answer {number}", purpose="reply")
+    assert await post.outbox.send_due() == 5
+    assert post.texts() == ["answer 0\n\nanswer 1\n\nanswer 2", "answer 3\n\nanswer 4"]
+
+
+async def test_what_was_tried_together_is_tried_again_under_the_same_key(post: Post) -> None:
+    post.phone.capabilities = FEW
+    await post.queue("k0", "one", purpose="reply")
+    await post.queue("k1", "two", purpose="reply")
+    post.phone.failures = [Undelivered("busy")]
+    assert await post.outbox.send_due() == 0
+    await post.queue("k2", "three", purpose="reply")
+    post.clock.at += timedelta(minutes=1)
+    assert await post.outbox.send_due() == 3
+    assert list(post.phone.shown) == ["k0+k1:0", "k2:0"]
+
+
+async def test_an_account_that_fails_again_and_again_rests_and_uses_up_no_attempts(
+    post: Post,
+) -> None:
+    for number in range(9):
+        await post.queue(
+            f"k{number}", f"to {number}", person="", channel="phone", sender=f"s{number}"
+        )
+    post.phone.failures = [Undelivered("no answer") for _ in range(20)]
+    assert await post.outbox.send_due() == 0
+    assert len(post.phone.failures) == 20 - BREAK_AFTER
+    assert [row.attempts for row in post.rows()] == [1] * BREAK_AFTER + [0] * (9 - BREAK_AFTER)
+    post.phone.failures = []
+    post.clock.at += REST + timedelta(seconds=1)
+    assert await post.outbox.send_due() == 9

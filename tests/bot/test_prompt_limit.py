@@ -23,7 +23,7 @@ def test_every_purpose_that_is_queued_is_an_answer_or_counted() -> None:
         for key, value in zip(node.keys, node.values, strict=True)
         if isinstance(key, ast.Constant) and key.value == "purpose"
         for said in ast.walk(value)
-        if isinstance(said, ast.Constant)
+        if isinstance(said, ast.Constant) and "." not in said.value  # a text's name is none
     }
     assert {"digest", "reminder", "morning", "notice"} <= queued
     assert queued <= ANSWERS | set(PROMPTS)
@@ -48,10 +48,11 @@ async def test_each_kind_counts_against_the_same_three_a_day(post: Post, purpose
     await post.queue("k3", "fourth", purpose=purpose, **at)
     await post.outbox.send_due()
     assert len(post.texts()) == 3
-    assert "fourth" not in post.texts()
+    last = "fourth" if purpose == "digest" else "digest"  # what is least urgent waits
+    assert last not in post.texts()
     post.clock.at = NOON.replace(hour=8) + timedelta(days=1)
     await post.outbox.send_due()
-    assert "fourth" in post.texts()
+    assert last in post.texts()
 
 
 async def test_a_morning_is_not_sent_a_day_later(post: Post) -> None:

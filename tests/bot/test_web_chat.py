@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.channels.web_answer import go_straight
 from bot.channels.web_chat import LONGEST_BODY, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
 from config.texts import load_texts
@@ -25,12 +26,16 @@ def chat(bot: Bot) -> WebChat:
     return WebChat(bot.dispatcher, bot.store, TEXTS, bot.turns.remembered, menus, str.upper)
 
 
-@pytest.fixture
-async def client(chat: WebChat) -> AsyncIterator[Client]:
+@pytest.fixture(params=["routed", "straight"])
+async def client(chat: WebChat, request: pytest.FixtureRequest) -> AsyncIterator[Client]:
     app = web.Application(client_max_size=LONGEST_BODY)
     app.add_routes(chat.routes())
     app.add_routes(page_routes(WEB_FOLDER, secure=False))
     async with TestClient(TestServer(app)) as opened:
+        if request.param == "straight":
+            assert opened.server.runner
+            assert opened.server.runner.server
+            go_straight(opened.server.runner.server, chat.straight())
         yield opened
 
 

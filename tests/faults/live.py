@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import random
 import re
 import secrets
 import signal
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psycopg
 import redis
 
 from state.codes import hash_code, new_code
@@ -31,9 +33,12 @@ RECEIPT = re.compile(r"\d{6}-[0-9A-HJKMNP-TV-Z]{8}")
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that stays free while its server is down: no outgoing connection gets it."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass(slots=True)
@@ -41,11 +46,14 @@ class LiveBot:
     """run_bot.py serve on a data folder, with a village of our own in it.
 
     source: folder of the program and its data files. more: further environment variables.
+    options: of the command. program: what is run. A DATABASE_URL or REDIS_URL in *more* is heeded.
     """
 
     data: Path
     source: Path = ROOT
     more: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    program: tuple[str, ...] = ("run_bot.py",)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     links: dict[str, str] = field(default_factory=dict)
@@ -60,10 +68,10 @@ class LiveBot:
 
     def start(self) -> None:
         """Start it; return when it has printed its links and is ready."""
-        environment = {**os.environ, "DATA_DIR": str(self.data), "LOG_LEVEL": "WARNING"} | self.more
-        for name in ("REDIS_URL", "DATABASE_URL"):
-            environment.pop(name, None)
-        command = [sys.executable, "run_bot.py", "serve", "--port", str(self.port)]
+        ours = {"DATA_DIR": str(self.data), "LOG_LEVEL": "WARNING", "PER_MINUTE": "0"}
+        kept = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL")}
+        environment = kept | ours | self.more
+        command = [sys.executable, *self.program, "serve", "--port", str(self.port), *self.options]
         with (self.data / "bot.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,
@@ -114,31 +122,53 @@ class LiveBot:
 
     def add_village(self) -> None:
         """Write a cadre and the households of their village into the database."""
-        with self.sql() as database:
-            person = "INSERT INTO people (id, name, role, area) VALUES (?, ?, 'cadre', ?)"
-            database.execute(person, (CADRE, "王干部", VILLAGE))
+        person = "INSERT INTO people (id, name, role, area) VALUES (?, ?, 'cadre', ?)"
+        self.change(person, CADRE, "王干部", VILLAGE)
+        for number, head in enumerate(HEADS):
             household = "INSERT INTO households (id, village, head) VALUES (?, ?, ?)"
-            rows = [(f"h{number}", VILLAGE, head) for number, head in enumerate(HEADS)]
-            database.executemany(household, rows)
+            self.change(household, f"h{number}", VILLAGE, head)
 
     def new_code(self, person: str) -> str:
         """Write a fresh binding code for a person straight into the database."""
         code = new_code()
         until = (datetime.now(UTC) + timedelta(hours=1)).strftime(ISO)
-        with self.sql() as database:
-            row = (hash_code(code), person, until)
-            database.execute(
-                "INSERT INTO codes (code_hash, person, expires_at) VALUES (?,?,?)", row
-            )
+        insert = "INSERT INTO codes (code_hash, person, expires_at) VALUES (?,?,?)"
+        self.change(insert, hash_code(code), person, until)
         return code
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Select with a connection of our own, independent of all the bot's code."""
+        if url := self.more.get("DATABASE_URL"):
+            with psycopg.connect(url) as postgres:
+                return postgres.execute(
+                    query.replace("?", "%s").encode(), values or None
+                ).fetchall()
         with self.sql() as database:
             return database.execute(query, values).fetchall()
 
+    def change(self, statement: str, *values: object) -> None:
+        """Change a row with a connection of our own."""
+        if url := self.more.get("DATABASE_URL"):
+            with psycopg.connect(url) as postgres:
+                postgres.execute(statement.replace("?", "%s").encode(), values)
+            return
+        with self.sql() as database:
+            database.execute(statement, values)
+
+    def workers(self) -> list[int]:
+        """Process ids of the workers, oldest first."""
+        assert self.process is not None
+        listed = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid), "-f", "--", "--socket"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return sorted(int(one) for one in listed.stdout.split())
+
     @contextlib.contextmanager
     def sql(self) -> Iterator[sqlite3.Connection]:
-        """A connection of our own, independent of all the bot's code."""
+        """A connection of our own to the SQLite file."""
         database = sqlite3.connect(self.database, timeout=20)
         try:
             with database:
@@ -157,9 +187,9 @@ class Page:
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     retries: int = 0
 
-    async def say(self, text: str) -> list[str]:
-        """Return the texts of the replies."""
-        body = {"id": secrets.token_hex(8), "kind": "text", "text": text, "sent_at": ""}
+    async def say(self, text: str, key: str = "") -> list[str]:
+        """Return the texts of the replies. key: the message's own id, any when empty."""
+        body = {"id": key or secrets.token_hex(8), "kind": "text", "text": text, "sent_at": ""}
         while True:
             if (answer := await self._send(body)) is not None:
                 return answer

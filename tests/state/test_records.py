@@ -174,7 +174,8 @@ def queued(key: str, **rest: Any) -> dict[str, Any]:
 async def test_the_outbox_gives_what_is_due_and_takes_each_key_once(
     writer: Writer, records: Records
 ) -> None:
-    for values in (queued("late", not_before=NOON + MINUTE), queued("now")):
+    later = queued("late", not_before=NOON + MINUTE, person="p3")
+    for values in (later, queued("now")):
         await writer.execute([Write(INSERT_OUTBOX, values)])
     again = await writer.execute([Write(INSERT_OUTBOX, queued("now", person="p2"))])
     assert isinstance(again, Conflict)
@@ -183,6 +184,17 @@ async def test_the_outbox_gives_what_is_due_and_takes_each_key_once(
     assert len(records.due_outbox(NOON + MINUTE, 1)) == 1
     assert records.queued("late")
     assert not records.queued("never")
+
+
+async def test_a_message_that_waits_holds_back_later_ones_but_no_answer(
+    writer: Writer, records: Records
+) -> None:
+    waiting = queued("first", not_before=NOON + MINUTE)
+    for values in (waiting, queued("second"), queued("answer", purpose="reply")):
+        await writer.execute([Write(INSERT_OUTBOX, values)])
+    assert [r.dedup_key for r in records.due_outbox(NOON, 9)] == ["answer"]
+    told = [r.dedup_key for r in records.due_outbox(NOON + MINUTE, 9)]
+    assert told == ["answer", "second", "first"] or told == ["answer", "first", "second"]
 
 
 async def test_a_queued_message_is_claimed_by_one_process_and_sent_once(

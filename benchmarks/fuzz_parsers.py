@@ -1,0 +1,296 @@
+"""Mutated inputs for every parser that reads what comes from outside: none raises a foreign error.
+
+    python -m benchmarks.fuzz_parsers [TIMES] [NAME]
+
+TIMES: rounds of the quick parsers; workbooks and whole answers take a hundredth of them. Prints
+how each input ended, by parser. Callbacks of WeChat have a run of their own: fuzz_wechat.
+"""
+
+import io
+import json
+import random
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import orjson
+import telegram
+from aiohttp.test_utils import make_mocked_request
+from pydantic import ValidationError
+
+from benchmarks.fuzz_wechat import mutated
+from bot.after import readable
+from bot.attempts import network_of
+from bot.channel import Commands
+from bot.channels.telegram import _said
+from bot.channels.web_chat import Refusal, WebChat
+from bot.channels.web_page import sender_behind
+from bot.channels.web_request import seconds, sent_at
+from bot.channels.wecom_kf import UNREADABLE, WecomKf
+from bot.commands.backup import restore
+from bot.commands.lines import requests
+from bot.commands.office import Refused
+from bot.commands.rate_workbook import read_filled, write_rates_template
+from bot.commands.roster_check import check_roster
+from bot.commands.roster_file import write_template
+from bot.content import load_content
+from bot.desk.door import Pass, read_pass, sign
+from bot.media import MediaFolder, NotKept
+from config.county import COUNTY_FILE, load_county
+from config.settings import Settings, SettingsError, settings_from
+from config.yaml_file import YamlError
+from handlers.policy.report import ask_line
+from state.codes import hash_code
+from state.keys import KeyRing, KeysWrong, SealBroken, read_keys
+from state.redis_store import Address
+
+Target: TypeAlias = Callable[[random.Random], object]
+
+ADDRESS = Address("web", "home", "s")
+COMMANDS = Commands(help="帮助", bind="绑定", forget="忘掉我")
+WORDS = (
+    "低保",
+    "绑定",
+    "\0",
+    "\ud800",
+    "\u202e",
+    "NaN",
+    "1e999",
+    "-0",
+    "9" * 400,
+    "{",
+    "[[",
+    "😀",
+    "' OR 1=1",
+)
+
+
+def text(dice: random.Random) -> str:
+    """Return words, controls, halves of characters and very long ones."""
+    parts = [dice.choice(WORDS) for _ in range(dice.randint(0, 4))]
+    parts += [chr(dice.randrange(0x110000)) for _ in range(dice.randint(0, 6))]
+    dice.shuffle(parts)
+    return "".join(parts) * (1 if dice.random() < 0.98 else 50)
+
+
+def plain(dice: random.Random, depth: int = 0) -> Any:
+    """Return any JSON value."""
+    kind = dice.randrange(8 if depth < 3 else 6)
+    simple = [None, True, dice.randint(-(2**70), 2**70), dice.uniform(-1e9, 1e9), "", text(dice)]
+    if kind < len(simple):
+        return simple[kind]
+    many = [plain(dice, depth + 1) for _ in range(dice.randint(0, 3))]
+    return many if kind == 6 else {text(dice)[:8]: each for each in many}
+
+
+def shaken(value: Any, dice: random.Random) -> Any:
+    """Return a JSON value like this one, something in it missing or of another kind."""
+    if dice.random() < 0.1:
+        return plain(dice)
+    if isinstance(value, dict):
+        return {k: shaken(v, dice) for k, v in value.items() if dice.random() > 0.08}
+    if isinstance(value, list):
+        return [shaken(each, dice) for each in value]
+    return value
+
+
+def repacked(raw: bytes, dice: random.Random) -> bytes:
+    """Return a workbook with one of its parts mutated, or mutated as a whole."""
+    if dice.random() < 0.2:
+        return mutated(raw, dice)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(made, "w") as new:
+        names = old.namelist()
+        chosen = dice.choice(names)
+        for name in names:
+            part = old.read(name)
+            new.writestr(name, mutated(part, dice) if name == chosen else part)
+    return made.getvalue()
+
+
+class Targets:
+    """Every parser with what it needs; each method takes dice and parses one input."""
+
+    def __init__(self, folder: Path) -> None:
+        self.content = load_content()
+        self.folder = folder
+        texts = self.content.texts
+        # Of the channels only what parses is run, and that needs no more.
+        self.chat = object.__new__(WebChat)
+        self.chat._texts = texts
+        self.desk = object.__new__(WecomKf)
+        self.desk.commands = COMMANDS
+        self.media = MediaFolder(folder / "media")
+        self.ring = KeyRing({"k1": b"k" * 32})
+        write_template(folder / "roster.xlsx")
+        write_rates_template(folder / "rates.xlsx", self.content.knowledge, texts)
+        self.roster = (folder / "roster.xlsx").read_bytes()
+        self.rates = (folder / "rates.xlsx").read_bytes()
+        self.county = COUNTY_FILE.read_bytes()
+
+    def body(self, dice: random.Random) -> object:
+        """A message of the phone page."""
+        message = {"id": "m-1", "text": text(dice), "kind": "text", "sent_at": "2026-11-22T04:00Z"}
+        raw = json.dumps(shaken(message, dice)).encode("utf-8", "replace")
+        try:
+            said = orjson.loads(mutated(raw, dice) if dice.random() < 0.3 else raw)
+        except orjson.JSONDecodeError:
+            return "malformed"
+        return self.chat._message(ADDRESS, said, "")
+
+    def query(self, dice: random.Random) -> object:
+        """What stands in addresses and headers: numbers, times, cookies, whom it comes from."""
+        said = text(dice)
+        shown = (
+            said.encode("latin-1", "ignore").decode("latin-1").translate({10: "", 13: "", 0: ""})
+        )
+        headers = {"Cookie": f"home={shown}; zc={shown}", "X-Forwarded-For": shown}
+        request = make_mocked_request("GET", "/?after=1", headers=headers)
+        sender_behind("home", request)
+        network_of(said, dice.choice((None, said, f"{said}, 10.0.0.1", "::1")))
+        return sent_at(dice.choice((said, plain(dice)))), seconds(request, "after", 5)
+
+    def upload(self, dice: random.Random) -> object:
+        """A picture."""
+        head = dice.choice((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF1234WEBP", b"GIF89a", b""))
+        return self.media.keep(head + dice.randbytes(dice.randint(0, 64)))
+
+    def roster_workbook(self, dice: random.Random) -> object:
+        """A roster in XLSX."""
+        file = self.folder / "r.xlsx"
+        file.write_bytes(repacked(self.roster, dice))
+        return check_roster(file, self.content.knowledge.areas, (), self.content.texts, 2026)
+
+    def rates_workbook(self, dice: random.Random) -> object:
+        """Rates in XLSX."""
+        file = self.folder / "f.xlsx"
+        file.write_bytes(repacked(self.rates, dice))
+        return read_filled(file, self.content.knowledge, self.content.texts)
+
+    def county_file(self, dice: random.Random) -> object:
+        """Working rules in YAML."""
+        file = self.folder / "county.yaml"
+        file.write_bytes(mutated(self.county, dice))
+        return load_county(file)
+
+    def line(self, dice: random.Random) -> object:
+        """A line for ask, screen and read-visit: how it is split, not what is answered."""
+        said = json.dumps(plain(dice)) if dice.random() < 0.5 else text(dice)
+        return list(requests([said], "q", {"place": "410185"}))
+
+    def question(self, dice: random.Random) -> object:
+        """A question, answered."""
+        request = {"q": text(dice), "place": text(dice)[:8], "on": dice.choice(("", "2026-11-22"))}
+        return ask_line(self.content, shaken(request, dice) if dice.random() < 0.3 else request)
+
+    def customer(self, dice: random.Random) -> object:
+        """A message of WeCom's customer service."""
+        raw = {
+            "msgid": "m",
+            "msgtype": dice.choice(("text", "event")),
+            "origin": 3,
+            "external_userid": "u",
+            "send_time": 1763784000,
+            "text": {"content": text(dice)},
+            "event": {"event_type": "enter_session", "external_userid": "u"},
+        }
+        return self.desk._message_of("kf", shaken(raw, dice))
+
+    def update(self, dice: random.Random) -> object:
+        """An update of Telegram."""
+        chat = {"id": 1, "type": "private"}
+        message = {"message_id": 1, "date": 1763784000, "chat": chat, "text": text(dice)}
+        raw = shaken({"update_id": 7, "message": message}, dice)
+        if not isinstance(raw, dict):
+            return "no object"
+        try:
+            update = telegram.Update.de_json(raw, None)
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError):
+            return "not Telegram's"
+        return _said(update, COMMANDS)
+
+    def secrets(self, dice: random.Random) -> object:
+        """Codes, passes of the desk, sealed values, keys."""
+        said = text(dice)
+        hash_code(said)
+        one = sign(b"k", Pass("p", "o", 2_000_000_000, "d"))
+        changed = mutated(one.encode(), dice).decode("utf-8", "replace")
+        assert changed == one or read_pass(b"k", changed, 1.0) is None
+        assert read_pass(b"k", said, 1.0) is None
+        sealed = mutated(self.ring.seal(b"secret", b"a.b"), dice)
+        return self.ring.open(sealed, b"a.b")
+
+    def keys(self, dice: random.Random) -> object:
+        """Keys in the environment, and the other settings."""
+        said = text(dice)
+        settings_from({"PORT": said, "IDLE_DAYS": said, "DATA_DIR": said.replace("\0", "")})
+        return read_keys(said)
+
+    def stored(self, dice: random.Random) -> object:
+        """A conversation as it comes back from Redis."""
+        kept = {"v": 1, "revision": 3, "tasks": [["visit", {}]], "choices": [["1", "x"]]}
+        raw = json.dumps(shaken(kept, dice)).encode()
+        return readable(mutated(raw, dice) if dice.random() < 0.3 else raw)
+
+    def archive(self, dice: random.Random) -> object:
+        """A backup to restore."""
+        file = self.folder / "b.tar"
+        file.write_bytes(mutated(b"manifest.json" + bytes(1500), dice))
+        return restore(Settings(data=self.folder / "restored"), file)
+
+
+# Parser → what it may raise, and which part of the rounds it takes.
+EXPECTED: dict[str, tuple[tuple[type[Exception], ...], int]] = {
+    "body": ((Refusal,), 1),
+    "query": ((), 20),
+    "upload": ((NotKept,), 10),
+    "roster_workbook": ((), 100),
+    "rates_workbook": ((), 100),
+    "county_file": ((YamlError, ValidationError), 100),
+    "line": ((), 1),
+    "question": ((ValueError, KeyError, TypeError), 100),
+    "customer": (UNREADABLE, 1),
+    "update": ((), 1),
+    "secrets": ((SealBroken,), 1),
+    "keys": ((KeysWrong, SettingsError), 1),
+    "stored": ((), 1),
+    "archive": ((Refused,), 100),
+}
+
+
+def rounds(targets: Targets, name: str, times: int) -> Iterator[str]:
+    """Yield how each input ended. Raises what no parser may raise."""
+    dice = random.Random(f"20261122 {name}")
+    expected, part = EXPECTED[name]
+    parse: Target = getattr(targets, name)
+    for _ in range(max(times // part, 10)):
+        state = dice.getstate()
+        try:
+            found = parse(dice)
+        except expected as error:
+            yield type(error).__name__
+        except Exception:
+            print(f"{name}: to try again: random.setstate({str(state)[:60]}…)", file=sys.stderr)
+            raise
+        else:
+            yield "nothing" if found is None else "read"
+
+
+def main(times: int, wanted: str = "") -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        targets, whole, begun = Targets(Path(folder)), 0, time.monotonic()
+        for name in EXPECTED:
+            if wanted in ("", name):
+                seen = Counter(rounds(targets, name, times))
+                whole += seen.total()
+                print(f"{name}: {', '.join(f'{end} {many}' for end, many in seen.most_common())}")
+        print(f"{whole} inputs, {time.monotonic() - begun:.0f} s, no other exception")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, *sys.argv[2:3])

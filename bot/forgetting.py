@@ -1,0 +1,96 @@
+"""Erases what nobody has a claim to any more: talk of people who left, pictures without a visit."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Text, bindparam, cast, delete, or_, update
+
+from bot.recording.people import names_of, of_sender
+from handlers.turn import Moment
+from state.person_records import PersonRecords, Sender
+from state.records import Records
+from state.redis_store import Address, Begun, RedisStore
+from state.tables import forgotten, outbox, turns
+from state.writer import Write, Writer
+
+EVERY = 20.0  # seconds
+HOUR, DAY = 3_600.0, 86_400.0
+
+DROP_TURNS, DROP_WISH = (delete(table).where(*of_sender(table)) for table in (turns, forgotten))
+# before: what was sent or given up until then keeps its key, not its words.
+EMPTY_SENT = (
+    update(outbox)
+    .where(or_(outbox.c.sent_at.is_not(None), outbox.c.given_up.is_(True)))
+    .where(outbox.c.created_at < bindparam("before"), cast(outbox.c.replies, Text) != "[]")
+    .values(replies=[])
+)
+
+
+@dataclass(slots=True)
+class Forgetting:
+    """Forgets. media: folder of the pictures.
+
+    keep_days: how long messages that were sent keep their words, 0 for ever. idle_days: how long a
+    conversation may still want a picture sent before.
+    """
+
+    records: Records
+    writer: Writer
+    store: RedisStore
+    media: Path
+    clock: Callable[[], Moment]
+    keep_days: int = 90
+    idle_days: int = 30
+    _tidied: float = 0.0
+
+    async def look(self) -> None:
+        """Forget who asked for it; once an hour, tidy up. Raises what the stores raise."""
+        await self.forget_asked()
+        if self._tidied and time.monotonic() - self._tidied < HOUR:
+            return
+        self._tidied = time.monotonic()
+        await self.empty_sent()
+        await asyncio.to_thread(self.drop_pictures)
+
+    async def forget_asked(self) -> int:
+        """Erase the talk of the senders that are to be forgotten; return how many were."""
+        people = PersonRecords(self.records.engine)
+        asked = await asyncio.to_thread(people.forgotten)
+        return sum([await self.forget(sender) for sender in asked])
+
+    async def forget(self, sender: Sender) -> bool:
+        """Erase one sender's talk, unless they have proved anew who they are; False: not yet."""
+        address, token = Address(*sender), f"forget:{secrets.token_hex(8)}"
+        # The sender's lock: a turn that runs would write it all back.
+        if not isinstance(await self.store.begin(address, "", token), Begun):
+            return False
+        values = names_of(*sender)
+        writes = [Write(DROP_WISH, values)]
+        if await asyncio.to_thread(self.records.bound, *sender):
+            await self.store.release(address, token)
+        else:
+            writes.append(Write(DROP_TURNS, values))
+            await self.store.erase(address)
+        await self.writer.execute(writes)
+        return True
+
+    async def empty_sent(self) -> None:
+        """Take the words out of messages sent long ago."""
+        if self.keep_days:
+            before = self.clock().at - timedelta(days=self.keep_days)
+            await self.writer.execute([Write(EMPTY_SENT, {"before": before})])
+
+    def drop_pictures(self) -> int:
+        """Delete pictures no record has come to want; return how many."""
+        wanted = PersonRecords(self.records.engine).pictures()
+        before = time.time() - (self.idle_days + 1) * DAY
+        found = self.media.iterdir() if self.media.is_dir() else ()
+        old = [file for file in found if file.name not in wanted and file.stat().st_mtime < before]
+        for file in old:
+            file.unlink(missing_ok=True)
+        return len(old)

@@ -1,0 +1,77 @@
+"""Several processes behind one port, on SQLite and on PostgreSQL, ended one after the other."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.faults.checker import findings
+from tests.faults.live import LiveBot
+from tests.faults.senders import Phone, phones, session
+
+PHONES, TURNS, WORKERS = 6, 12, 2
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgres"])
+def bot(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LiveBot]:
+    live = LiveBot(tmp_path, options=("--workers", str(WORKERS)))
+    if request.param == "postgres":
+        live.more["DATABASE_URL"] = request.getfixturevalue("fresh_postgres_url")
+    live.start()
+    live.add_village()
+    yield live
+    assert live.stop() == 0
+
+
+async def everybody(
+    bot: LiveBot, heard: Callable[[], None], until: asyncio.Event | None = None
+) -> list[Phone]:
+    """Let all phones talk to the end; return them."""
+    async with session() as http:
+        found = await phones([bot], http, PHONES)
+        await asyncio.gather(*(phone.talk(TURNS, heard, until) for phone in found))
+        assert all([await phone.alive() for phone in found])
+    return found
+
+
+def ending(bot: LiveBot, number: signal.Signals, every: int) -> Callable[[], None]:
+    """Return what ends the oldest worker whenever so many more turns were answered."""
+    heard = count(1)
+
+    def end() -> None:
+        if next(heard) % every == 0:
+            os.kill(bot.workers()[0], number)
+
+    return end
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=lambda one: one.name)
+async def test_ending_workers_loses_doubles_and_reorders_nothing(
+    bot: LiveBot, number: signal.Signals
+) -> None:
+    found = await everybody(bot, ending(bot, number, every=PHONES * TURNS // 4))
+    assert findings(bot.rows, [told for phone in found for told in phone.log]) == []
+
+
+async def test_replacing_all_workers_loses_doubles_and_reorders_nothing(bot: LiveBot) -> None:
+    before, heard, replaced = set(bot.workers()), count(1), asyncio.Event()
+    assert len(before) == WORKERS
+
+    def look() -> None:
+        number = next(heard)
+        if number == PHONES:
+            assert bot.process
+            bot.process.send_signal(signal.SIGUSR1)
+        now = set(bot.workers())
+        if len(now) == WORKERS and not now & before:
+            replaced.set()
+
+    found = await everybody(bot, look, replaced)
+    assert findings(bot.rows, [told for phone in found for told in phone.log]) == []
