@@ -35,9 +35,14 @@ class Item:
     under: str = ""
 
 
+def menus_of(texts: Texts, path: Path = FILE) -> dict[str, tuple[Item, ...]]:
+    """Return role → menu, as a page of our own shows it: labels may be of any length there."""
+    return {role: tuple(_item(texts, each) for each in given) for role, given in _given(path)}
+
+
 def read_menus(texts: Texts, path: Path = FILE) -> dict[str, tuple[Item, ...]]:
     """Return role → menu. Raises ValueError naming what a platform would refuse or cut."""
-    menus = {role: tuple(_item(texts, each) for each in given) for role, given in _given(path)}
+    menus = menus_of(texts, path)
     for role, items in menus.items():
         for problem in _problems(items):
             raise ValueError(f"{path.name}: {role}: {problem}")

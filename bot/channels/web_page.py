@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from aiohttp import web
 
-from bot.menus import read_menus
+from bot.menus import menus_of
 from config.texts import Texts
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,7 +72,7 @@ def menus_from(texts: Texts) -> dict[str, Menu]:
     """Return role → menu, each item with its label and what choosing it sends."""
     return {
         role: [{"label": item.label, "value": item.value} for item in items]
-        for role, items in read_menus(texts).items()
+        for role, items in menus_of(texts).items()
     }
 
 

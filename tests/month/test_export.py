@@ -238,8 +238,8 @@ def test_every_column_is_filled_somewhere(sheets: dict[str, list[Row]]) -> None:
         for title in rows[0]
         if all(row[title] is None for row in rows)
     ]
-    # No year of the month lacks its calendar, and no closed problem lacks one of the five.
-    assert empty == [("问题台账", "时限暂定")]
+    # No cadre of the month sent a picture, and no year of it lacks its calendar.
+    assert empty == [("走访", "照片"), ("问题台账", "时限暂定")]
 
 
 def test_above_the_township_the_forms_name_nobody(
