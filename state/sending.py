@@ -108,7 +108,7 @@ def due(now: datetime, limit: int) -> Select[Any]:
         .join_from(outbox, held, and_(*same), isouter=True)
         .where(*waiting, outbox.c.not_before <= now)
         .where(held.c.first.is_(None) | (held.c.first > outbox.c.id))
-        .order_by(rank, outbox.c.not_before, outbox.c.id)
+        .order_by(rank, outbox.c.id)
         .limit(limit)
     )
 

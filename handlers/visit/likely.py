@@ -23,6 +23,8 @@ def likely(clause: str, weights: ClauseWeights) -> dict[str, float]:
     found = features(clause, weights)
     known = [weights.of[each] for each in found if each in weights.of]
     length = math.sqrt(len(found) + 1)
-    sums = [sum(column) / length for column in zip(*known, strict=True)] or [0.0] * 4
+    sums = [sum(column) / length for column in zip(*known, strict=True)] or [0.0] * len(
+        weights.kinds
+    )
     total = math.log(sum(map(math.exp, sums)))
     return {kind: value - total for kind, value in zip(weights.kinds, sums, strict=True)}

@@ -19,7 +19,6 @@ from knowledge.reading.answers import read_answer
 from knowledge.reading.spoken import SPOKEN
 from knowledge.schema import Fact
 
-Unanswered: TypeAlias = Literal["unknown", "declined"]
 Value: TypeAlias = bool | str | Interval
 Provenance: TypeAlias = Literal["said", "seen", "proof", "data", "reckoned"]
 
