@@ -21,7 +21,7 @@ SETS = (
     "hands", "hands2", "hands3", "hands4", "hands5", "hands6", "hands7",
     "hands8", "hands9", "hands10",
 )  # fmt: skip
-# Neither rules nor weights were made from these.
+# Neither rules nor weights were made from these; RULED (clause.py) was chosen by their score.
 HELD_OUT = ("held_out",)
 TODAY = date(2026, 11, 22)
 VILLAGE = "410185-t01-v01"
