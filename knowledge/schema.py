@@ -146,11 +146,17 @@ class Leaf(Strict):
 
 
 class AllOf(Strict):
+    """Conditions that must all hold. yes: the group in people's words, where its parts say less."""
+
     all: tuple["Condition", ...] = Field(min_length=1)
+    yes: str = ""
 
 
 class AnyOf(Strict):
+    """Conditions of which one is enough. yes: as for AllOf."""
+
     any: tuple["Condition", ...] = Field(min_length=1)
+    yes: str = ""
 
 
 class Not(Strict):

@@ -173,9 +173,13 @@ def note_of(draft: VisitDraft) -> str:
 
 
 def _with_relations(text: str, people: Mapping[str, str]) -> str:
+    """Return a note with its people as they are related to the head, also by their given names."""
     for name, who in people.items():
-        if len(name) > 1 and who != name:
-            text = text.replace(name, who)
+        given = name[1:]
+        shared = [other for other in people if other.endswith(given)]
+        for called in (name, given) if len(shared) == 1 else (name,):
+            if len(called) > 1 and who != name:
+                text = text.replace(called, who)
     return text
 
 

@@ -11,12 +11,16 @@ from knowledge.schema import (
     AnyOf,
     Condition,
     Leaf,
+    Not,
     Policy,
     Rate,
     RateRow,
     Statement,
     Topic,
 )
+
+# Characters of a rule that can still be followed in one breath; a longer one is shown as a list.
+LONGEST_RULE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +156,13 @@ def _condition_sayings(topic: Topic, phrases: Mapping[str, str]) -> Iterator[Say
     for version in topic.versions:
         if version.eligible is None:
             continue
+        text = conditions_text(version.eligible, phrases)
+        if len(text) > LONGEST_RULE:
+            continue
         yield Saying(
             topic.id,
             "who",
-            conditions_text(version.eligible, phrases),
+            text,
             (version.cite,),
             version.area,
             str(version.from_),
@@ -166,15 +173,23 @@ def _condition_sayings(topic: Topic, phrases: Mapping[str, str]) -> Iterator[Say
 
 def conditions_text(condition: Condition, phrases: Mapping[str, str]) -> str:
     """Return the conditions in their own words, joined by "and" and "or" as people say them."""
-    if isinstance(condition, Leaf):
+    if isinstance(condition, Not):
+        inner = condition.not_
+        if isinstance(inner, Leaf):
+            return inner.no
+        return phrases["not"] + conditions_text(inner, phrases)
+    if condition.yes:
         return condition.yes
     if isinstance(condition, AllOf):
         return phrases["and"].join(conditions_text(each, phrases) for each in condition.all)
-    if isinstance(condition, AnyOf):
-        parts = (conditions_text(each, phrases) for each in condition.any)
-        return f"（{phrases['or'].join(parts)}）"
-    inner = condition.not_
-    return inner.no if isinstance(inner, Leaf) else phrases["not"] + conditions_text(inner, phrases)
+    return f"（{phrases['or'].join(alternatives(condition, phrases))}）"
+
+
+def alternatives(condition: AnyOf, phrases: Mapping[str, str]) -> Iterator[str]:
+    """Yield each of the ways to fulfil a condition, what belongs together bound closely."""
+    closely = {**phrases, "and": phrases["both"]}
+    for each in condition.any:
+        yield conditions_text(each, closely)
 
 
 def _contact_sayings(knowledge: Knowledge, topic: Topic) -> Iterator[Saying]:

@@ -59,6 +59,20 @@ def test_a_visit_tells_facts_with_its_day_and_receipt() -> None:
     )  # fmt: skip
 
 
+def test_a_member_is_known_by_the_given_name_alone() -> None:
+    sources = Sources(HOME, visits=[_visit(date(2026, 11, 20), "小宝上职高")])
+    assert _value(sources, "孙子", "student") == "vocational_secondary"
+    assert _value(sources, SELF, "student") is None
+
+
+def test_a_given_name_two_members_end_in_is_nobody_in_particular() -> None:
+    brothers = (*HOME.members, Member("李小宝", "外孙", 2011))
+    sources = Sources(
+        replace(HOME, members=brothers), visits=[_visit(date(2026, 11, 20), "小宝上职高")]
+    )
+    assert _value(sources, "孙子", "student") is None
+
+
 def test_a_voided_visit_and_an_old_one_tell_nothing() -> None:
     voided = Sources(HOME, visits=[_visit(date(2026, 11, 20), "屋顶漏雨", status="voided")])
     assert _value(voided, "", "house") is None

@@ -67,6 +67,21 @@ def test_one_or_more_shows_all_conditions() -> None:
     assert "认定" in by_number
 
 
+def test_conditions_are_a_list_with_the_ways_to_fulfil_one_below_it() -> None:
+    lines = reply(Talk().say("policy:conditions:house_renovation")).text.splitlines()
+    assert lines[0].startswith("农村危房改造，下面每条都要符合（全国")
+    assert lines[1].startswith("1 没有房")
+    assert lines[2] == "2 下面有一样就行"
+    assert "· 是脱贫户且以前没享受过危房改造" in lines
+
+
+def test_every_list_of_conditions_can_be_followed() -> None:
+    for policy_id in content().knowledge.policies:
+        lines = reply(Talk().say(f"policy:conditions:{policy_id}")).text.splitlines()
+        assert all(line.count("（") <= 3 for line in lines), policy_id
+        assert max(map(len, lines)) <= 110, policy_id
+
+
 def asked_back() -> str:
     """One of the own questions that is asked back."""
     texts = (row["q"] for row in rows("dev.yaml"))
