@@ -1,20 +1,26 @@
 """Command words, as data: which command a message is."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from config.yaml_file import read_yaml
 
 WORDS_FILE = Path(__file__).parent / "words.yaml"
+LONGEST_POLITE = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Command id by exact phrase; leading phrases with theirs, by the phrase's first character."""
+    """Command id by exact phrase; leading phrases with theirs, by the phrase's first character.
+
+    polite: what may stand around an exact phrase of two characters or more, its group the phrase.
+    """
 
     exact: Mapping[str, str]
     leading: Mapping[str, tuple[tuple[str, str], ...]]
+    polite: re.Pattern[str]
 
     def first(self, command: str) -> str:
         """Return the first phrase of a command. Raises StopIteration for an unknown one."""
@@ -27,15 +33,24 @@ class Words:
         for phrase, command in self.leading.get(text[:1], ()):
             if text.startswith(phrase):
                 return command, text[len(phrase) :].strip()
-        return "", text
+        within = self.polite.fullmatch(text) if len(text) <= LONGEST_POLITE else None
+        return (self.exact[within["phrase"]], "") if within else ("", text)
 
 
 def load_words(path: Path = WORDS_FILE) -> Words:
     """Read words.yaml. Raises YamlError for a phrase that stands under two commands."""
-    commands: dict[str, Sequence[str]] = read_yaml(path)["commands"]
+    raw = read_yaml(path)
+    commands: dict[str, Sequence[str]] = raw["commands"]
     pairs = [(phrase, command) for command, phrases in commands.items() for phrase in phrases]
     leading: dict[str, tuple[tuple[str, str], ...]] = {}
     for phrase, command in pairs:
         if phrase.endswith(" "):
             leading[phrase[0]] = (*leading.get(phrase[0], ()), (phrase, command))
-    return Words({phrase: c for phrase, c in pairs if not phrase.endswith(" ")}, leading)
+    exact = {phrase: command for phrase, command in pairs if not phrase.endswith(" ")}
+    return Words(exact, leading, _polite(exact, **raw["around"]))
+
+
+def _polite(exact: Iterable[str], before: str, after: str) -> re.Pattern[str]:
+    """Return what finds a phrase with polite words around it, the longest phrase first."""
+    phrases = sorted((phrase for phrase in exact if len(phrase) > 1), key=len, reverse=True)
+    return re.compile(f"{before}(?P<phrase>{'|'.join(map(re.escape, phrases))}){after}")
