@@ -1,106 +1,182 @@
-"""Learns what kind the clauses of visit notes are; writes config/clause_weights.json.
+"""Learns what the clauses of visit notes tell; writes config/clause_weights.json.
 
-usage: python -m benchmarks.train_clauses [--write]
+usage: python -m benchmarks.train_clauses [--write | --across]
 
-Learns from the labelled notes of tests/visits but those held out, and prints the share of clauses
-read right there: by the rules, by the weights, by both together. A clause is labelled by the
-fields its words stand in.
+Learns from the labelled notes and clauses of tests/visits but those held out, and prints the share
+of fields of those held out that are read right. --across: instead, for each of the sets by another
+author, the share read right by weights learnt from all other sets.
 """
 
 import json
 import math
 import random
+import re
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeAlias
 
-from config.visit_words import WEIGHTS_FILE, ClauseWeights, load_visit_words
-from handlers.visit.clause import clauses, kind_of, sort_by_rule, sort_clause
-from handlers.visit.likely import features, likely
-from tests.visits.cases import HELD_OUT, SETS, TODAY, cases
+from config.visit_words import WEIGHTS_FILE, VisitWords, load_visit_words
+from handlers.visit.clause import clauses
+from handlers.visit.likely import ALWAYS, around
+from handlers.visit.mending import mended
+from handlers.visit.question import parted
+from handlers.visit.sorting import aspect_features, kind_features, signed
+from tests.visits.cases import (
+    AUTHORS,
+    HELD_OUT,
+    SETS,
+    TODAY,
+    cases,
+    given,
+    sketches,
+    wrong_fields,
+)
 
-KINDS = ("seen", "problem", "done", "promised")
-FIELDS = {"problem": "problems", "done": "done", "promised": "promised"}
-# A pair of one note only is chance. Steps shrink with every round.
-LEAST, ROUNDS, STEP, DECAY, SLOWER = 2, 20, 1.0, 1e-4, 0.5
-SEED = 1
+KINDS = {"problem": "problems", "done": "done", "promised": "promised"}
+# A feature of two clauses only is chance. Steps shrink as a weight was changed more (AdaGrad).
+LEAST, ROUNDS, STEP, DECAY, SOFT = 3, 15, 0.3, 3e-4, 0.01
+SCALE, SEED = 10, 1
+# Weights so near to nothing, in 1/SCALE, are left out.
+SLIGHT = 10
 
-Labelled: TypeAlias = tuple[str, str]
-Weights: TypeAlias = dict[str, dict[str, float]]
+# Features of a clause, and for each label whether it holds; None: not known.
+Row: TypeAlias = tuple[Sequence[str], Sequence[bool | None]]
+Learnt: TypeAlias = dict[str, list[int]]
 
 
-def labelled(*sets: str) -> Iterator[Labelled]:
-    """Yield (clause, its kind) of every note of these sets."""
-    words = load_visit_words()
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is learnt from: the same clauses twice, by the features of either kind of label."""
+
+    kinds: list[Row]
+    aspects: list[Row]
+
+
+def rows(sets: Sequence[str]) -> Rows:
+    """Return every clause of these sets with its labels: the fields its words stand in."""
+    found, words = Rows([], []), load_visit_words()
     for said, visits in cases(*sets):
-        told = {
-            kind: [part for visit in visits for part in visit.get(field, ())]
-            for kind, field in FIELDS.items()
-        }
-        for clause in clauses(said, words):
-            stands = {kind: any(part in clause for part in told[kind]) for kind in FIELDS}
-            order = ("promised", "done", "problem") if stands["promised"] else ("done", "problem")
-            yield clause, next((kind for kind in order if stands[kind]), "seen")
+        parts = clauses(mended(parted(said, words)[0], given()), words)
+        note = [signed(clause, TODAY, words) for clause in parts]
+        told = {k: [p for v in visits for p in v.get(f, ())] for k, f in KINDS.items()}
+        seen = [pair for visit in visits for pair in visit.get("seen", {}).items()]
+        for at, one in enumerate(note):
+            kinds = [any(part in one.clause for part in told[kind]) for kind in KINDS]
+            found.kinds.append((kind_features(note, at, words), kinds))
+            found.aspects.append((aspect_features(one, words), _about(one.clause, seen, words)))
+    for sketch in sketches():
+        note = [signed(clause, TODAY, words) for clause, _ in sketch]
+        for at, (_, told_kinds) in enumerate(sketch):
+            labels = [kind in told_kinds for kind in KINDS]
+            found.kinds.append((kind_features(note, at, words), labels))
+    return found
 
 
-def learn(rows: Sequence[Labelled]) -> dict[str, list[float]]:
-    """Return character or pair → weights, by logistic regression, one note at a time."""
-    blank = ClauseWeights(KINDS, {}, load_visit_words().weights.number)
-    counted = Counter(each for clause, _ in rows for each in features(clause, blank))
-    seen = [
-        ([each for each in features(clause, blank) if counted[each] >= LEAST], kind)
-        for clause, kind in rows
+def _about(clause: str, seen: Sequence[tuple[str, str]], words: VisitWords) -> list[bool | None]:
+    """Return for each aspect whether the clause is labelled with it; None: only another one is."""
+    labels: list[bool | None] = []
+    for aspect in words.lists["aspects"]:
+        said = [word for name, word in seen if name == aspect]
+        labels.append(any(word in clause for word in said) or (None if said else False))
+    return labels
+
+
+def learn(found: Sequence[Row]) -> Learnt:
+    """Return feature → weights in 1/SCALE, by logistic regression of each label on its own."""
+    counted = Counter(each for features, _ in found for each in set(features))
+    kept = [
+        ([ALWAYS, *dict.fromkeys(f for f in features if counted[f] >= LEAST)], labels)
+        for features, labels in found
     ]
-    weights: Weights = {kind: defaultdict(float) for kind in KINDS}
+    count = len(kept[0][1])
+    weights = {f: [0.0] * count for features, _ in kept for f in features}
+    changed = {f: [SOFT] * count for f in weights}
     chance = random.Random(SEED)
-    for number in range(ROUNDS):
-        chance.shuffle(seen)
-        for found, kind in seen:
-            _step(weights, found, kind, STEP / (1 + SLOWER * number))
-    learnt = sorted({each for of in weights.values() for each in of})
-    return {each: [round(weights[kind][each], 2) for kind in KINDS] for each in learnt}
+    for _ in range(ROUNDS):
+        chance.shuffle(kept)
+        for features, labels in kept:
+            _step([(weights[f], changed[f]) for f in features], labels)
+    rounded = {f: [round(SCALE * w) for w in weights[f]] for f in sorted(weights)}
+    return {f: w for f, w in rounded.items() if max(map(abs, w)) >= SLIGHT}
 
 
-def _step(weights: Weights, found: Sequence[str], kind: str, step: float) -> None:
+def _step(found: Sequence[tuple[list[float], list[float]]], labels: Sequence[bool | None]) -> None:
     length = math.sqrt(len(found) + 1)
-    share = _shares({k: sum(of[each] for each in found) / length for k, of in weights.items()})
-    for each_kind, of in weights.items():
-        gap = (share[each_kind] - (each_kind == kind)) / length
-        for each in found:
-            of[each] -= step * (gap + DECAY * of[each])
+    for label, holds in enumerate(labels):
+        if holds is None:
+            continue
+        value = sum(weight[label] for weight, _ in found) / length
+        gap = (1 / (1 + math.exp(-value)) - holds) / length
+        for weight, changed in found:
+            slope = gap + DECAY * weight[label]
+            changed[label] += slope * slope
+            weight[label] -= STEP * slope / math.sqrt(changed[label])
 
 
-def _shares(sums: Mapping[str, float]) -> dict[str, float]:
-    highest = max(sums.values())
-    powers = {kind: math.exp(value - highest) for kind, value in sums.items()}
-    total = sum(powers.values())
-    return {kind: power / total for kind, power in powers.items()}
+def cuts(sets: Sequence[str]) -> list[Row]:
+    """Return every place in the notes as it would be dictated, with whether a mark stood there."""
+    marks = re.compile(load_visit_words().lists["marks"])
+    notes = [marks.split(said) for said, _ in cases(*sets)]
+    notes += [[clause for clause, _ in sketch] for sketch in sketches()]
+    found: list[Row] = []
+    for parts in notes:
+        text, ends = "".join(parts), set(accumulate(map(len, parts)))
+        found += [(around(text, at), [at in ends]) for at in range(1, len(text))]
+    return found
 
 
-def report(rows: Sequence[Labelled]) -> None:
-    """Print the share read right of clauses that were not learnt from."""
-    words = load_visit_words()
-    ways = {
-        "rules": lambda clause: kind_of(sort_by_rule(clause, TODAY, words)),
-        "weights": lambda clause: max(
-            (of := likely(clause, words.weights)), key=lambda kind: of[kind]
-        ),
-        "both": lambda clause: kind_of(sort_clause(clause, TODAY, words)),
+def written(sets: Sequence[str]) -> str:
+    """Return the file of weights learnt from these sets."""
+    found = rows(sets)
+    parts = {
+        "kinds": (list(KINDS), learn(found.kinds)),
+        "aspects": (list(load_visit_words().lists["aspects"]), learn(found.aspects)),
+        "cuts": (["cut"], learn(cuts(sets))),
     }
-    for name, way in ways.items():
-        right = sum(way(clause) == kind for clause, kind in rows)
-        print(f"{name}: {right}/{len(rows)} = {right / len(rows):.3f}")
+    texts = [f'"scale": {SCALE}']
+    for name, (labels, learnt) in parts.items():
+        lines = ",\n".join(
+            f"{json.dumps(f, ensure_ascii=False)}: {json.dumps(w, separators=(',', ':'))}"
+            for f, w in learnt.items()
+        )
+        texts.append(f'"{name}": {{"labels": {json.dumps(labels)}, "weights": {{\n{lines}\n}}}}')
+    return "{" + ",\n".join(texts) + "}\n"
+
+
+def report(sets: Sequence[str]) -> None:
+    """Print the share of fields of these sets that is read right."""
+    for name in sets:
+        counted = [wrong_fields(said, visits) for said, visits in cases(name)]
+        fields, wrong = sum(n for n, _ in counted), sum(len(w) for _, w in counted)
+        print(f"{name}: {fields - wrong}/{fields} = {1 - wrong / fields:.3f}")
+
+
+def across() -> None:
+    """Print for each author the share read right by what was learnt from all the others."""
+    before = WEIGHTS_FILE.read_text("utf-8")
+    try:
+        for sets in AUTHORS.values():
+            _write(written([name for name in SETS if name not in sets]))
+            report(sets)
+    finally:
+        _write(before)
+
+
+def _write(text: str) -> None:
+    WEIGHTS_FILE.write_text(text, "utf-8")
+    load_visit_words.cache_clear()
 
 
 def main() -> None:
+    if "--across" in sys.argv:
+        across()
+        return
     if "--write" in sys.argv:
-        found = learn(list(labelled(*SETS)))
-        lines = ",\n".join(f"{json.dumps(k, ensure_ascii=False)}: {v}" for k, v in found.items())
-        kinds = json.dumps(KINDS)
-        WEIGHTS_FILE.write_text(f'{{"kinds": {kinds}, "weights": {{\n{lines}\n}}}}\n', "utf-8")
-        load_visit_words.cache_clear()
-    report(list(labelled(*HELD_OUT)))
+        _write(written(SETS))
+    report(HELD_OUT)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from config.yaml_file import read_yaml
 
 VISIT_WORDS_FILE = Path(__file__).parent / "visit_words.yaml"
 WEIGHTS_FILE = Path(__file__).parent / "clause_weights.json"
+LEARNT = ("kinds", "aspects", "cuts")
 VISIT_FORM_FILE = Path(__file__).parent / "forms" / "visit.yaml"
 CORRECTIONS = (
     "by_number", "not_but", "rather", "more", "none", "drop", "look", "list", "reason", "receipt",
@@ -22,44 +23,42 @@ CORRECTIONS = (
 PATTERNS = (
     "no_question_patterns",
     "question_ends",
-    "follow_up",
 )
 # Sections of so many expressions that those are picked first that a text allows.
-FORMS = ("done", "not_done", "promised", "fine", "trouble")
+FORMS = ("promised", "fine", "trouble")
 PICKED = ("day", "part", "correction_mark", "correction_left", "not_but_inside")
-PLAN_PATTERNS = (
-    "past_again", "only_again", "coming", "went_then", "visit_told", "already", "absent",
-    "only_when_and_how", "by_others", "all_done", "helped",
+PLAN_PATTERNS = ( "only_again", "went_then", "visit_told", "already", "absent",
+    "only_when_and_how", "all_done", "helped",
 )  # fmt: skip
-MORE_PATTERNS = ("incomplete", "sure_starters", "wants", "noise", "drop_front", "all_of_them")
+MORE_PATTERNS = ("incomplete", "wants", "noise", "drop_front", "all_of_them")
 MENDING = ("picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum")
 # A longer label is one with "is" behind it too.
 SHORT_LABEL = 3
 # Sections that are one pattern each.
 SINGLE = (
     "after_village", "no_run_on", "no_place", "not_made", "not_a_visit", "greeted", "went_after",
-    "went_there", "asks_count", "at_odds", "no_trouble", "mends", "list_number_first",
-    "to_others", "scene", "reported", "mine", "ended_done", "lunar", "slash", "opening", "money",
-    "list_number", "bracketed", "particle", "deed_before",
+    "went_there", "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
+    "to_others", "scene", "mine", "lunar", "slash", "opening", "money",
+    "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
 MORE_PHRASES = (
     "common_home", "village_suffix", "told", "question_words",
-    "no_question", "visit_only", "starters", "command_words",
+    "no_question", "visit_only", "command_words",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseWeights:
-    """What benchmarks/train_clauses.py learnt: of: character or pair → its weight for each kind.
+    """What benchmarks/train_clauses.py learnt.
 
-    number: what counts as one number.
+    of: feature → its weight for each label, in 1/scale.
     """
 
-    kinds: tuple[str, ...]
-    of: Mapping[str, Sequence[float]]
-    number: re.Pattern[str]
+    labels: tuple[str, ...]
+    of: Mapping[str, Sequence[int]]
+    scale: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class VisitWords:
 
     forms: the long sections, and others that few texts hold, as expressions to pick from.
     fields: field id → its label, in the order of the card. field_named: what people call it → id.
-    aspect_named: what people call an aspect in a form → its id.
+    aspect_named: what people call an aspect in a form → its id. number: what counts as one number.
     """
 
     lists: Mapping[str, Any]
@@ -77,7 +76,8 @@ class VisitWords:
     fields: Mapping[str, str]
     field_named: Mapping[str, str]
     aspect_named: Mapping[str, str]
-    weights: ClauseWeights
+    weights: Mapping[str, ClauseWeights]
+    number: re.Pattern[str]
 
 
 def any_of(phrases: Iterable[str]) -> str:
@@ -93,9 +93,14 @@ def load_visit_words() -> VisitWords:
     patterns |= {name: any_of(lists[name]) for name in (*PHRASES, *NAME_PHRASES, *MORE_PHRASES)}
     patterns |= {f"went_{m}": f"(?=({any_of(verbs)}))" for m, verbs in lists["went"].items()}
     patterns |= {f"by_{m}": "|".join(forms) for m, forms in lists["method_patterns"].items()}
+    patterns |= {f"told_{m}": told for m, told in lists["way_told"].items()}
+    patterns |= {f"all_{m}": told for m, told in lists["way_of_all"].items()}
     patterns |= {f"said_{m}": any_of(names) for m, names in lists["method_words"].items()}
     patterns |= {f"about_{a}": "|".join(forms) for a, forms in lists["aspect_patterns"].items()}
-    patterns |= {f"part_{p}": any_of(names) for p, names in lists["parts"].items()}
+    short = lists["short_parts"]
+    patterns |= {
+        f"part_{p}": any_of([*names, short.get(p, names[0])]) for p, names in lists["parts"].items()
+    }
     patterns |= _whole(lists) | _corrections(form)
     return VisitWords(
         {**lists, "all_right": form["all_right"], "off_list": form["off_list"]},
@@ -105,14 +110,18 @@ def load_visit_words() -> VisitWords:
         {field["id"]: field["label"] for field in form["fields"]},
         {word: each["id"] for each in form["fields"] for word in _labels(each)},
         {word: name for name, words in form["aspects"].items() for word in words},
-        load_weights(re.compile(lists["number"])),
+        load_weights(),
+        re.compile(lists["number"]),
     )
 
 
-def load_weights(number: re.Pattern[str]) -> ClauseWeights:
-    """Read the weights of clauses. Raises OSError, KeyError, ValueError."""
+def load_weights() -> dict[str, ClauseWeights]:
+    """Read the weights for kinds, aspects and cuts. Raises OSError, KeyError, ValueError."""
     learnt = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-    return ClauseWeights(tuple(learnt["kinds"]), learnt["weights"], number)
+    return {
+        part: ClauseWeights(tuple(learnt[part]["labels"]), learnt[part]["weights"], learnt["scale"])
+        for part in LEARNT
+    }
 
 
 def _corrections(form: Mapping[str, Any]) -> dict[str, str]:
@@ -130,13 +139,13 @@ def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
     words = [word for field in form["fields"] for word in _labels(field)]
     words += [word for words in form["aspects"].values() for word in words]
     long = any_of(word for word in words if len(word) > 1)
-    colons = ":\uff1a"
+    colons = ":\uff1a=\u3011\\]"
     start, label = form["label_start"], f"(?P<label>{any_of(words)})"
     loose = f"(?P<label>{any_of(words)}(?=\\s*[{colons}/])|{long}(?=\\s))"
     said = any_of(word for word in words if len(word) > SHORT_LABEL)
     return {
         "said_form_line": f"{start}(?P<label>{said}){form['label_is']}",
-        "form_line": f"{start}{label}\\s*[{colons}]\\s*",
+        "form_line": f"{start}{label}\\d?\\s*[{colons}]\\s*",
         "loose_form_line": f"{start}{loose}\\s*[{colons}/]?\\s*",
     }
 
@@ -145,13 +154,13 @@ def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
     """Return the patterns that are made of several sections."""
     days, promised = any_of(lists["days"]), "|".join(lists["promised"])
     parts = any_of(word for words in lists["parts"].values() for word in words)
+    parts = f"{parts}|{lists['short_part']}"
     clause_end, list_mark = lists["clause_end"], lists["list_mark"]
     return _names(lists) | {
         "day": lists["day_pattern"].replace("{days}", days),
         "part": f"{parts}|(?P<clock>{lists['clock_pattern']})",
         "clause_end": clause_end,
         "list_mark": list_mark,
-        "not_cut_after": f"{any_of(lists['not_cut_after'])}$|{lists['not_cut_pattern']}",
         **{name: lists[name] for name in (*MENDING, *SINGLE)},
         "picture_and_space": f"\\s*(?:{lists['picture']}\\s*)+",
         "not_gone_before": f"{any_of(lists['not_gone'])}|{lists['going_to']}|{promised}",

@@ -75,7 +75,7 @@ def _card(drafts: Drafts, texts: Texts, words: VisitWords, today: date) -> Reply
     ending = texts("visit.card_end_several" if several else "visit.card_end")
     alike = (texts("visit.alike", names="\u3001".join(one.alike)),) if one.alike else ()
     text = "\n".join((heading, *lines, *_attached(one, texts), *alike, ending))
-    return Reply(text, _card_choices(texts, several), False)
+    return Reply(text, _card_choices(texts, several), False, card="question")
 
 
 def _attached(one: Open, texts: Texts) -> tuple[str, ...]:
@@ -113,7 +113,8 @@ def _list(drafts: Drafts, texts: Texts, words: VisitWords, today: date) -> Reply
     ]
     text = "\n".join((texts("visit.list", count=len(drafts.open)), *lines, texts("visit.list_end")))
     choices = (texts("visit.confirm_all"), texts("visit.cancel"))
-    return Reply(text, tuple(Choice(each, each) for each in choices), False)
+    offered = tuple(Choice(each, each) for each in choices)
+    return Reply(text, offered, False, card="question")
 
 
 def _short(draft: VisitDraft, texts: Texts, today: date) -> str:

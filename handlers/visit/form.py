@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from config.visit_words import VisitWords
 from handlers.household import Said
-from handlers.visit.clause import sort_clause
 from handlers.visit.mending import mended
 from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
 from handlers.visit.question import parted
 from handlers.visit.reading import Visited, read_visits, said_when
+from handlers.visit.sorting import sort_clauses
 from handlers.visit.when import days, without_time
 
 METHODS = ("video", "phone", "office", "met", "home")
@@ -68,7 +68,7 @@ def form_lines(text: str, words: VisitWords, form: str = "form_line") -> dict[st
     ends = [label.start() for label in labels[1:]] + [len(text)] * bool(labels)
     lines: dict[str, str] = {}
     for label, end in zip(labels, ends, strict=True):
-        value = text[label.end() : end].strip(" ，,；;。/\n")
+        value = text[label.end() : end].strip(" \u3000，,；;。/／｜|\n")
         name = words.field_named.get(label["label"]) or words.aspect_named[label["label"]]
         lines[name] = "\uff0c".join(filter(None, (lines.get(name), value)))
     return lines
@@ -121,17 +121,16 @@ def _seen(lines: dict[str, str], given: Given) -> Notes:
 def _told(name: str, said: str, given: Given) -> Notes:
     """Return deeds and promises; one with a day to come is a promise under whatever label."""
     notes = Notes()
-    for part in _list(said, given.words):
-        clause = sort_clause(part, given.today, given.words)
+    listed = _list(said, given.words)
+    sorted_ = sort_clauses(listed, given.today, given.words)
+    for part, clause in zip(listed, sorted_, strict=True):
         past = name == "done" or bool(given.words.patterns["already"].match(part))
-        promised = clause.kind == "promised" or (not past and clause.kind != "again")
+        promised = (clause.promised and not clause.done) or not past
         coming = [day.on for day in days(part, given.today, given.words, ahead=True) if day.on]
         again = clause.day or (coming[0] if coming and name != "done" else None)
         if name == "follow_up_on" and given.words.patterns["lunar"].fullmatch(part):
             continue
-        if clause.kind in ("again", "noise") or (
-            name == "follow_up_on" and not _words(part, given)
-        ):
+        if clause.again or clause.noise or (name == "follow_up_on" and not _words(part, given)):
             notes = merged(notes, Notes(follow_up_on=again))
         elif promised:
             notes = merged(notes, Notes(promised=(part,), follow_up_on=again))

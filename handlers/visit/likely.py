@@ -1,30 +1,58 @@
-"""How likely a clause is of each kind, weighed by its pairs of characters as learnt from notes.
-
-The rules of clause.py know the turns of words somebody thought of; the weights know many more,
-each a little. Neither is right alone: benchmarks/train_clauses.py says what both read together.
-"""
+"""How likely a clause is of a kind, by its features and the weights learnt for them."""
 
 import math
+import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from config.visit_words import ClauseWeights
 
 START, END, NUMBER = "^", "$", "0"
+# Stands in every clause, so that a kind has a weight of its own.
+ALWAYS = ""
+# So much of a neighbour's start and end is looked at.
+EDGE = 2
 
 
-def features(clause: str, weights: ClauseWeights) -> frozenset[str]:
+def features(clause: str, number: re.Pattern[str]) -> list[str]:
     """Return the characters and pairs of characters of a clause, all numbers being one."""
-    said = START + weights.number.sub(NUMBER, clause) + END
-    return frozenset((*said, *map("".join, pairwise(said))))
+    said = START + number.sub(NUMBER, clause) + END
+    return [*said, *map("".join, pairwise(said))]
 
 
-def likely(clause: str, weights: ClauseWeights) -> dict[str, float]:
-    """Return kind → natural logarithm of how likely the clause is of that kind."""
-    found = features(clause, weights)
-    known = [weights.of[each] for each in found if each in weights.of]
-    length = math.sqrt(len(found) + 1)
-    sums = [sum(column) / length for column in zip(*known, strict=True)] or [0.0] * len(
-        weights.kinds
-    )
-    total = math.log(sum(map(math.exp, sums)))
-    return {kind: value - total for kind, value in zip(weights.kinds, sums, strict=True)}
+def beside(clause: str, signs: Sequence[str], name: str, number: re.Pattern[str]) -> list[str]:
+    """Return the features of a neighbour. name: marks which one it is."""
+    said = number.sub(NUMBER, clause)
+    return [*(name + sign for sign in signs), f"{name}^{said[:EDGE]}", f"{name}{said[-EDGE:]}$"]
+
+
+def around(text: str, at: int) -> list[str]:
+    """Return the features of a place in a text: what stands before it, behind it, across it."""
+    before, after = text[max(at - EDGE, 0) : at], text[at : at + EDGE]
+    near, far = before[-1:], text[max(at - EDGE - 1, 0) : at]
+    return [
+        near + "|",
+        "|" + after[:1],
+        before + "|",
+        "|" + after,
+        near + "|" + after[:1],
+        far + "|",
+        "|" + text[at : at + EDGE + 1],
+        before + "|" + after[:1],
+        near + "|" + after,
+    ]
+
+
+def weigh(found: Iterable[str], weights: ClauseWeights) -> list[float]:
+    """Return for each label the logarithm of the odds that it holds."""
+    known = [weights.of[each] for each in {ALWAYS, *found} if each in weights.of]
+    length = math.sqrt(len(known) + 1) * weights.scale
+    return [sum(column) / length for column in zip(*known, strict=True)]
+
+
+def likely(found: Iterable[str], weights: ClauseWeights) -> dict[str, float]:
+    """Return label → likelihood from 0 to 1; a clause may have several labels or none."""
+    sums = weigh(found, weights)
+    return {
+        label: 1 / (1 + math.exp(-value)) for label, value in zip(weights.labels, sums, strict=True)
+    }

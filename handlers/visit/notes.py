@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 
 from config.visit_words import VisitWords
-from handlers.visit.clause import Clause, clauses, sort_clause
+from handlers.visit.clause import OTHER, clauses
+from handlers.visit.sorting import Told, sort_clauses
 from state.rows import Household
 
 
@@ -39,23 +41,38 @@ class Notes:
 
 def read_notes(text: str, given: Given) -> Notes:
     """Return what a text without a household's name tells."""
+    return noted(sort_clauses(list(clauses(text, given.words)), given.today, given.words))
+
+
+def noted(told: Sequence[Told]) -> Notes:
+    """Return what the clauses tell; of an aspect no clause shows, what was done about it."""
     notes = Notes()
-    for clause in clauses(text, given.words):
-        notes = with_clause(notes, sort_clause(clause, given.today, given.words))
+    for each, following in zip_longest(told, told[1:]):
+        notes = merged(notes, _one(each, _again(each, following)))
+    for each in told:
+        fresh = [a for a in each.aspects if a != OTHER and a not in notes.seen]
+        notes = merged(notes, Notes(dict.fromkeys(fresh, each.text)))
     return notes
 
 
-def with_clause(notes: Notes, clause: Clause) -> Notes:
-    """Return the notes with one more clause."""
-    if clause.kind == "seen":
-        seen = dict.fromkeys(clause.aspects, clause.text)
-        problems = (clause.text,) if clause.trouble else ()
-        return merged(notes, Notes(seen, problems))
-    if clause.kind == "done":
-        return merged(notes, Notes(done=(clause.text,)))
-    if clause.kind == "promised":
-        return merged(notes, Notes(promised=(clause.text,), follow_up_on=clause.day))
-    return merged(notes, Notes(follow_up_on=clause.day))
+def _again(told: Told, following: Told | None) -> date | None:
+    """Return the day to come of a promise, told in it or right before it."""
+    if told.again or told.promised:
+        return told.day
+    leads = following and following.promised and not (following.day or told.done or told.trouble)
+    return told.day if leads else None
+
+
+def _one(told: Told, again: date | None) -> Notes:
+    seen = dict.fromkeys(told.aspects, told.text) if told.seen else {}
+    text = (told.text,)
+    return Notes(
+        seen,
+        text if told.trouble else (),
+        text if told.done else (),
+        text if told.promised else (),
+        again,
+    )
 
 
 def merged(first: Notes, second: Notes) -> Notes:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from config.visit_words import VisitWords
 
 # A question of somebody else's ("he asked how to apply") ends where the bot is asked: at its mark.
+# So many characters behind a question tell of more.
+TOLD_AFTER = 8
 MARKED = re.compile("[?\uff1f]+")
 
 
 def is_question(text: str, words: VisitWords) -> bool:
     """Return whether the text only puts a question to the bot: it tells of no visit besides."""
     told, asked = parted(text, words)
-    return bool(asked) and not _reports(told, words)
+    return bool(asked) and not _reports(told, words) and not _goes_on(text, words)
 
 
 def parted(text: str, words: VisitWords) -> tuple[str, str]:
@@ -20,12 +22,21 @@ def parted(text: str, words: VisitWords) -> tuple[str, str]:
 
     A question the household asked is told, unless a question mark is set behind it.
     """
-    asking = [(start, end) for start, end in _clauses(text, words) if _asks(text[start:end], words)]
+    asking = list(_asking(text, words))
     told, at = "", 0
     for start, end in asking:
         told, at = told + text[at:start], end
     asked = "\uff0c".join(text[start:end] for start, end in asking)
     return (told + text[at:], asked) if asking else (text, "")
+
+
+def _asking(text: str, words: VisitWords) -> Iterator[tuple[int, int]]:
+    """Yield where the clauses stand that ask."""
+    return ((at, to) for at, to in _clauses(text, words) if _asks(text[at:to], words))
+
+
+def _bare(text: str, words: VisitWords) -> list[str]:
+    return [c.strip() for c in words.patterns["clause_end"].split(text) if c and c.strip()]
 
 
 def _clauses(text: str, words: VisitWords) -> Iterator[tuple[int, int]]:
@@ -39,12 +50,20 @@ def _clauses(text: str, words: VisitWords) -> Iterator[tuple[int, int]]:
         start = max(start, following)
 
 
+def _goes_on(text: str, words: VisitWords) -> bool:
+    """Return whether more is told behind what is asked: who only asks ends with it, or thanks."""
+    asking = list(_asking(text, words))
+    after = _bare(text[asking[0][1] :].lstrip("?\uff1f") if asking else "", words)
+    told = [clause for clause in after if not words.patterns["still_asks"].search(clause)]
+    return sum(map(len, told)) >= TOLD_AFTER
+
+
 def _reports(told: str, words: VisitWords) -> bool:
     """Return whether a visit is told around what is asked."""
-    bare = [c.strip() for c in words.patterns["clause_end"].split(told) if c and c.strip()]
+    bare = _bare(told, words)
     if words.patterns["visit_told"].search("\uff0c".join(bare)):
         return True
-    return any(words.forms["done"].stand_in(clause) for clause in bare)
+    return any(words.patterns["helped_told"].search(clause) for clause in bare)
 
 
 def _asks(clause: str, words: VisitWords) -> bool:

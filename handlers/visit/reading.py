@@ -6,11 +6,15 @@ from datetime import date
 
 from config.visit_words import VisitWords
 from handlers.household import Said, resolve
-from handlers.visit.clause import Clause, clauses, is_fine, sort_clause
+from handlers.visit.clause import clauses
 from handlers.visit.naming import name_at, prepare
-from handlers.visit.notes import Given, Notes, merged, with_clause
+from handlers.visit.notes import Given, Notes, merged, noted
+from handlers.visit.sorting import Told, sort_clauses
 from handlers.visit.when import days, part_of_day, without_time
 from handlers.visit.whose import METHODS, Target, targets
+
+# Ways of visiting from afar.
+FAR = ("video", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,23 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
     visits: list[Visited] = []
     for group in _groups(found):
         following = next((t for t in found if t.start > group[-1].start), None)
-        when = _when(text[group[0].lead : group[0].start], given) or when
+        when = _later(text[group[0].lead : group[0].start], when, given) or when
         said = text[_body_start(text, group[-1], given) : _stop(group[-1], following)]
         if _not_made(said, given):
             continue
         body = _read_body(said, given)
         _add(visits, group, body, body.when or when, given)
-    before = _told_before(text[: found[0].lead], given)
     if not visits:
         return ()
-    return (replace(visits[0], notes=merged(before, visits[0].notes)), *visits[1:])
+    lead = text[: found[0].lead]
+    before, far = _told_before(lead, given), _way_of_all(lead, given.words)
+    first = replace(visits[0], notes=merged(before, visits[0].notes))
+    return tuple(replace(v, method=far or v.method) for v in (first, *visits[1:]))
+
+
+def _way_of_all(lead: str, words: VisitWords) -> str:
+    """Return the way all were visited, as told before the first: "made some calls"."""
+    return next((m for m in FAR if words.patterns[f"all_{m}"].search(lead)), "")
 
 
 def _body_start(text: str, last: Target, given: Given) -> int:
@@ -158,41 +169,22 @@ def _add(
 
 
 def _read_body(body: str, given: Given) -> _Body:
-    shared, own, when, for_all, when_all = Notes(), Notes(), None, False, False
-    before: Clause | None = None
+    when, for_all, when_all = None, False, False
+    shared: list[Told] = []
+    own: list[Told] = []
     patterns = given.words.patterns
     said = list(clauses(body, given.words))
-    for clause in said:
+    for clause, told in zip(said, sort_clauses(said, given.today, given.words), strict=True):
         for_all = for_all or bool(patterns["all_done"].fullmatch(clause))
-        told = sort_clause(clause, given.today, given.words)
-        if told.kind == "noise" or _only_how(clause, given.words):
+        if told.noise or _only_how(clause, given.words):
             when = _past(clause, when, given) or when
             when_all = when_all or bool(patterns["all_of_them"].search(clause))
             continue
-        if patterns["went_there"].search(clause):
+        if patterns["went_there"].search(clause) and not told.promised:
             when = _past(clause, when, given) or when
-        if for_all or patterns["all_of_them"].search(clause):
-            shared = with_clause(shared, told)
-        else:
-            own = with_clause(_seen_as_trouble(own, before, told, given.words), told)
-        before = told
-    return _Body(shared, own, when, _way(body, said, given.words), when_all)
-
-
-def _seen_as_trouble(notes: Notes, before: Clause | None, told: Clause, words: VisitWords) -> Notes:
-    """Return the notes with what was seen right before a deed as trouble, unless it was fine.
-
-    Nobody mends what is in order: of the words for trouble no list is whole.
-    """
-    if told.kind not in ("done", "promised") or notes.problems or before is None:
-        return notes
-    if before.kind != "seen" or is_fine(before.text, words):
-        return notes
-    if words.patterns["no_trouble"].search(before.text):
-        return notes
-    if not words.patterns["mends"].search(told.text):
-        return notes
-    return merged(notes, Notes(problems=(before.text,)))
+        of_all = for_all or patterns["all_of_them"].search(clause)
+        (shared if of_all else own).append(told)
+    return _Body(noted(shared), noted(own), when, _way(body, said, given.words), when_all)
 
 
 def _way(body: str, said: Sequence[str], words: VisitWords) -> str:
@@ -201,7 +193,8 @@ def _way(body: str, said: Sequence[str], words: VisitWords) -> str:
         return str(words.lists["how"][absent["how"]])
     alone = [clause.strip() for clause in said]
     ways = (m for m in METHODS if any(words.patterns[f"said_{m}"].fullmatch(c) for c in alone))
-    return next(ways, "")
+    told = (m for m in FAR if words.patterns[f"told_{m}"].search(body))
+    return next(ways, next(told, ""))
 
 
 def _only_how(clause: str, words: VisitWords) -> bool:
@@ -217,20 +210,22 @@ def _stop(last: Target, following: Target | None) -> int | None:
 
 
 def _past(clause: str, before: _When | None, given: Given) -> _When | None:
-    """Return the past day a clause says; a mere part of the day belongs to the day before it."""
-    when = _when(clause, given)
-    if when and before and not days(clause, given.today, given.words):
-        when = _When(before.on, when.part)
+    """Return the past day a clause says, None when it says none."""
+    when = _later(clause, before, given)
     return when if when and when.on and when.on <= given.today else None
+
+
+def _later(text: str, before: _When | None, given: Given) -> _When | None:
+    """Return the day a text says; a mere part of the day belongs to the day before it."""
+    when = _when(text, given)
+    if when and before and not days(text, given.today, given.words):
+        return _When(before.on, when.part)
+    return when
 
 
 def _told_before(before: str, given: Given) -> Notes:
     """Return the trouble and the deeds told before the first household was named."""
-    notes = Notes()
-    for clause in clauses(before, given.words):
-        told = sort_clause(clause, given.today, given.words)
-        if given.words.patterns["scene"].search(clause):
-            continue
-        if told.trouble or told.kind in ("done", "promised"):
-            notes = with_clause(notes, told)
-    return notes
+    scene = given.words.patterns["scene"]
+    said = [c for c in clauses(before, given.words) if not scene.search(c)]
+    told = sort_clauses(said, given.today, given.words)
+    return noted([each for each in told if each.trouble or each.done or each.promised])

@@ -64,7 +64,8 @@ def _only_named(note: Text) -> Iterator[Target]:
         if name is None or not (_written(note, name) or _sure(name)):
             continue
         begin, _ = note.clause(at)
-        if not patterns["not_gone_before"].search(note.text[begin : name.end + 3]):
+        planned = patterns["not_gone_before"].search(note.text[begin : name.start])
+        if not planned and not patterns["not_gone"].match(note.text, name.end):
             yield from _with_list(note, Cue("", "", at, at), name)
         return
 
@@ -86,7 +87,7 @@ def _cues(note: Text) -> list[Cue]:
         for match in note.words.patterns[f"went_{method}"].finditer(note.text)
     ]
     cues += [Cue("", "", start, _after_opening(note, start)) for start in (0, *note.ends)]
-    cues += [Cue("", "", at, at) for at in _run_on(note)]
+    cues += [Cue("", "", at, at) for at in (*_run_on(note), *_behind_colons(note))]
     return sorted(cues, key=lambda cue: (cue.end, cue.start, not cue.verb))
 
 
@@ -109,6 +110,11 @@ def _run_on(note: Text) -> Iterator[int]:
             if named and named.home and at - begin >= LONG_BEFORE and not before:
                 yield at
             at = note.text.find(name, at + 1)
+
+
+def _behind_colons(note: Text) -> Iterator[int]:
+    """Yield where a list of households begins: "two of group two: old Li …"."""
+    return (at + 1 for at, sign in enumerate(note.text) if sign in note.words.lists["colons"])
 
 
 def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
@@ -139,7 +145,8 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
     said = strip_front(note.text[name.end : stop], note.words)
     if not _written(note, name) or note.words.patterns["to_others"].search(said):
         return False
-    return _alone(note, found[-1]) or _of_itself(said, note.words)
+    new = note.text[cue.start - 1 : cue.start] in note.words.lists["sentence_ends"]
+    return new or _alone(note, found[-1]) or _of_itself(said, note.words)
 
 
 def _alone(note: Text, target: Target) -> bool:
@@ -180,6 +187,8 @@ def _verb_fits(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> boo
             return False
         again = any(note.text.startswith(cue.verb, target.start) for target in found)
         first = (not later or again) and cue.start == begin
+        if _written(note, name) and cue.verb in note.words.lists["looked"]:
+            return cue.start == _after_opening(note, begin)
         helped = first and patterns["helped"].search(clause)
         far = patterns["by_phone"].search(clause) or patterns["by_video"].search(clause)
         return bool(far or (helped and name.kind != "plain"))
@@ -203,7 +212,7 @@ def _with_list(note: Text, cue: Cue, name: Name) -> Iterator[Target]:
 
 
 def _at_odds(note: Text, mark: str, name: Name) -> bool:
-    linked = mark in note.words.lists["with"]
+    linked = mark in note.words.lists["with"] and not _written(note, name)
     return linked and bool(note.words.patterns["at_odds"].match(note.text, name.end))
 
 
@@ -216,11 +225,15 @@ def _listable(note: Text, name: Name) -> bool:
 def _method(note: Text, cue: Cue, lead: int, stop: int) -> str:
     """Return how the visit was made; after a verb of looking or asking, as said before it."""
     patterns = note.words.patterns
+    if note.text[: cue.start].endswith(note.words.lists["not"]):
+        return "home"
     if cue.method == "home" and not patterns["weak"].fullmatch(cue.verb):
         if patterns["moving"].search(cue.verb):
             return "home"
         stop = cue.start
     clause = note.text[lead : min(stop, cue.end + NEAR)]
+    if patterns["called_in"].search(clause) and patterns["rushed"].search(note.text, stop):
+        return "home"
     told = cue.method if not patterns["weak"].fullmatch(cue.verb or " ") else ""
     by_pattern = (m for m in METHODS if patterns[f"by_{m}"].search(clause))
     return next(by_pattern, told if told in METHODS else "home")

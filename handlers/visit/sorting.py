@@ -1,0 +1,139 @@
+"""What each clause of a visit note tells: trouble, a deed, a promise, a day to come; of what.
+
+How likely each is was learnt from labelled notes by benchmarks/train_clauses.py; a clause may tell
+several at once, as what was broken and is mended.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from config.visit_words import VisitWords
+from handlers.visit.clause import aspects, has_trouble, is_fine, strip_front
+from handlers.visit.likely import beside, features, likely
+from handlers.visit.when import days, without_time
+
+# From this likelihood on a clause is taken to tell it: found across authors.
+SURE = {"problem": 0.25, "done": 0.33, "promised": 0.25}
+# The same for an aspect that a word of the clause names, and for one that none does.
+NAMED, UNNAMED = 0.1, 0.35
+# What words say is in order is trouble only when that is this likely.
+SURE_THOUGH_FINE = 0.6
+# A clause tells of what was done and of what will be when the less likely is so likely.
+BOTH = 0.5
+# A day further ahead, in days, is one of the past said without its year.
+FAR = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One clause, sorted. aspects: what it speaks of. day: a day to come that it names.
+
+    noise: it only says that or how one went. again: nothing but when one comes again.
+    """
+
+    text: str
+    trouble: bool = False
+    done: bool = False
+    promised: bool = False
+    aspects: tuple[str, ...] = ()
+    day: date | None = None
+    noise: bool = False
+    again: bool = False
+
+    @property
+    def seen(self) -> bool:
+        """Whether it tells how things stand."""
+        return self.trouble or not (self.done or self.promised or self.noise or self.again)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A clause with what its words and days alone say.
+
+    text: without what leads up to it. signs: as features. named: aspects that a word of it names.
+    aspects: those they name most.
+    """
+
+    clause: str
+    text: str
+    signs: tuple[str, ...]
+    named: frozenset[str]
+    aspects: tuple[str, ...]
+    day: date | None
+
+
+def sort_clauses(said: Sequence[str], today: date, words: VisitWords) -> list[Told]:
+    """Return what each clause of a note tells, in order."""
+    note = [signed(clause, today, words) for clause in said]
+    return [_sorted(note, at, words) for at in range(len(note))]
+
+
+def signed(clause: str, today: date, words: VisitWords) -> Signed:
+    """Return a clause with what words and days alone say of it."""
+    text = strip_front(clause, words)
+    day, trouble = _coming(text, today, words), has_trouble(text, words)
+    found = {
+        "trouble": trouble,
+        "bad": words.forms["trouble"].stand_in(text),
+        "fine": is_fine(text, words),
+        "wants": bool(words.patterns["wants"].search(text)),
+        "mine": bool(words.patterns["mine"].search(text)),
+        "coming": bool(day),
+        "day": bool(words.patterns["day"].search(text)),
+    }
+    signs = tuple(f"+{name}" for name, stands in found.items() if stands)
+    named = (a for a, of in words.lists["aspects"].items() if any(w in text for w in of))
+    return Signed(clause, text, signs, frozenset(named), aspects(text, trouble, words), day)
+
+
+def kind_features(note: Sequence[Signed], at: int, words: VisitWords) -> list[str]:
+    """Return the features that tell the kind of a clause: its own, its place, its neighbours'."""
+    clause, place = note[at].clause, "mid"
+    if at in (0, len(note) - 1):
+        place = "last" if at else "first"
+    own = features(clause, words.number)
+    found = [*own, *note[at].signs, f"+{place}", f"+{min(len(clause) // 4, 6)}"]
+    for step, name in ((-1, "<"), (1, ">")):
+        if 0 <= at + step < len(note):
+            near = note[at + step]
+            found += beside(near.clause, near.signs, name, words.number)
+    return found
+
+
+def aspect_features(one: Signed, words: VisitWords) -> list[str]:
+    """Return the features that tell of which aspects a clause speaks."""
+    named, mostly = (f"?{name}" for name in one.named), (f"!{name}" for name in one.aspects)
+    return [*features(one.clause, words.number), *named, *mostly]
+
+
+def _sorted(note: Sequence[Signed], at: int, words: VisitWords) -> Told:
+    one = note[at]
+    if bare := without_time(one.clause, words).strip():
+        if words.patterns["noise"].fullmatch(bare):
+            return Told(one.clause, day=one.day, noise=not one.day, again=bool(one.day))
+        bare = without_time(one.text, words).strip()
+    if not bare or words.patterns["noise"].fullmatch(bare):
+        return Told(one.text, day=one.day, noise=not one.day, again=bool(one.day))
+    if one.day and words.patterns["only_again"].fullmatch(bare):
+        return Told(one.text, day=one.day, again=True)
+    kind = likely(kind_features(note, at, words), words.weights["kinds"])
+    fine = "+fine" in one.signs and "+trouble" not in one.signs
+    trouble = kind["problem"] >= (SURE_THOUGH_FINE if fine else SURE["problem"])
+    acts = {name for name in ("done", "promised") if kind[name] >= SURE[name]}
+    if len(acts) > 1 and min(kind[name] for name in acts) < BOTH:
+        acts = {max(acts, key=lambda name: kind[name])}
+    done, promised = "done" in acts, "promised" in acts
+    return Told(one.text, trouble, done, promised, _about(one, words), one.day)
+
+
+def _about(one: Signed, words: VisitWords) -> tuple[str, ...]:
+    """Return the aspects a clause speaks of: those learnt, else those its words name."""
+    shares = likely(aspect_features(one, words), words.weights["aspects"])
+    least = {name: NAMED if name in one.named else UNNAMED for name in shares}
+    return tuple(name for name, share in shares.items() if share >= least[name]) or one.aspects
+
+
+def _coming(text: str, today: date, words: VisitWords) -> date | None:
+    coming = (day.on for day in days(text, today, words, ahead=True))
+    return next((on for on in coming if on and 0 < (on - today).days <= FAR), None)
