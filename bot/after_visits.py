@@ -32,7 +32,7 @@ CATCH_UP = timedelta(hours=2)
 LATE = timedelta(minutes=1)
 MOST = 200  # visits at one look
 EVER = datetime.min.replace(tzinfo=UTC)
-REST = 9.0  # so many times as long as it worked
+REST = 19.0  # so many times as long as it worked
 INSERT_OUTBOX = insert(outbox)
 
 

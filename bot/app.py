@@ -3,19 +3,22 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from functools import partial
 
+import aiohttp
 from aiohttp import web
 
 from bot.after_visits import EVERY as AFTER_VISIT_SECONDS
 from bot.after_visits import AfterVisits
+from bot.api.door import open_api
 from bot.attempts import CodeAttempts
 from bot.channels.web_answer import STRAIGHT
 from bot.channels.web_chat import LONGEST_BODY, NAME, Setup, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
 from bot.channels.web_session import Sessions
+from bot.channels.webhook import WebhookChannel
 from bot.commands.office import database_of
 from bot.content import LiveContent, load_content, with_local_areas
 from bot.contracts import Handle
@@ -37,6 +40,8 @@ from bot.timers import EVERY as MINUTE
 from bot.timers import Timers
 from bot.trouble import trouble
 from bot.turns import Turns
+from bot.webhooks import EVERY as WEBHOOK_SECONDS
+from bot.webhooks import Webhooks
 from config.settings import Settings
 from handlers.inbound import Content
 from knowledge.answering.answer import answering_of
@@ -135,7 +140,7 @@ def build_app(parts: Parts, found: Platforms | None = None) -> web.Application:
     chat.set_up(_setup(parts))
     app = web.Application(client_max_size=LONGEST_BODY)
     app.add_routes(chat.routes())
-    app[STRAIGHT] = chat.straight()
+    app[STRAIGHT] = {**chat.straight(), **found.straight}
     app.add_routes(page_routes(WEB_FOLDER, secure=parts.settings.secure_cookies))
     app.add_routes([web.get("/healthz", _healthy), web.get("/readyz", partial(_ready, parts))])
     app.add_routes([web.get("/metrics", partial(_metrics, parts))])
@@ -143,6 +148,7 @@ def build_app(parts: Parts, found: Platforms | None = None) -> web.Application:
     app.on_shutdown.extend((chat.close, found.close))
     found.channels[chat.name] = chat
     open_desk(app, parts)
+    open_api(app, parts)
     app.cleanup_ctx.append(partial(_background, parts, chat, found))
     return app
 
@@ -194,12 +200,30 @@ async def _background(
         *(while_leading(leader, loop) for loop in found.loops),
         parts.reload.run(),
     ]
-    async with leader, _news(parts, chat):
+    async with leader, _news(parts, chat), aiohttp.ClientSession() as session:
+        loops += _webhooks(parts, leader, session)
         tasks = [building, *map(asyncio.create_task, loops)]
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _webhooks(
+    parts: Parts, leader: Leader, session: aiohttp.ClientSession
+) -> list[Coroutine[None, None, None]]:
+    """Other systems are told by an outbox of their own: none of them keeps people waiting."""
+    clock, settings = parts.turns.clock, parts.settings
+    told = WebhookChannel(
+        session, lambda: parts.content.county.webhooks, settings.webhook_secrets, clock
+    )
+    outbox = Outbox(parts.records, parts.writer, {told.name: told}, parts.content.county, clock)
+    outbox.fence, outbox.webhooks = (leader.fence,), True
+    hooks = Webhooks(parts.records, leader, lambda: parts.content, clock)
+    return [
+        rounds(leader, hooks.look, WEBHOOK_SECONDS),
+        rounds(leader, outbox.send_due, OUTBOX_SECONDS),
+    ]
 
 
 def _news(parts: Parts, chat: WebChat) -> contextlib.AbstractAsyncContextManager[object]:

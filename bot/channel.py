@@ -30,6 +30,7 @@ CUTS = tuple(
 # Never cut before these: joiners, variation selectors, combining marks, skin tones.
 GLUED = re.compile(r"[\u200d\ufe0e\ufe0f\u0300-\u036f\U0001f3fb-\U0001f3ff]")
 LINK = re.compile(r"https?://[\x21-\x7e]+")
+CARD_LINE = 120  # characters of a line on a card
 NUMBERING = 10  # room for " (12/34)"
 
 
@@ -37,13 +38,17 @@ NUMBERING = 10  # room for " (12/34)"
 class Capabilities:
     """What a channel can show. choices: how many buttons a reply may have, 0 = none.
 
+    card: how many a card may have, 0 = there are no cards; the text is numbered instead.
     push: whether the bot may speak first: never, within a reply window, or freely.
+    pictures: whether a chart is shown in its bubble, in one of its own after the text, or left out.
     """
 
     text_limit: int
     unit: Unit
     choices: int
     push: Literal["none", "window", "free"]
+    pictures: Literal["none", "inside", "apart"] = "none"
+    card: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +94,21 @@ class Undelivered(Exception):
 
 
 def render(reply: Reply, capabilities: Capabilities) -> tuple[Reply, ...]:
-    """Return the bubbles a channel shows for *reply*; the choices stay with the last one."""
+    """Return the bubbles a channel shows for *reply*; the choices stay with the last text.
+
+    A chart apart comes after them all, so that no word waits for a picture.
+    """
     text, choices = reply.text, reply.choices
+    if reply.card and 0 < len(choices) <= capabilities.card:
+        return _with_card(reply, capabilities)
     if len(choices) > capabilities.choices:
         text, choices = (text if reply.listed else f"{text}\n{_listed(reply)}"), ()
+    if not text:
+        return _picture(reply, capabilities)
     parts = split(text, capabilities.text_limit, capabilities.unit)
-    return (*(Reply(part) for part in parts[:-1]), Reply(parts[-1], choices, reply.numbered))
+    inside = reply.chart if capabilities.pictures == "inside" else None
+    last = Reply(parts[-1], choices, reply.numbered, chart=inside)
+    return (*(Reply(part) for part in parts[:-1]), last, *_picture(reply, capabilities))
 
 
 def packed(bubbles: Sequence[Reply], capabilities: Capabilities) -> tuple[Reply, ...]:
@@ -102,12 +116,36 @@ def packed(bubbles: Sequence[Reply], capabilities: Capabilities) -> tuple[Reply,
     measure, messages = MEASURES[capabilities.unit], list[Reply]()
     for bubble in bubbles:
         text = f"{messages[-1].text}\n\n{bubble.text}" if messages else ""
-        joins = text and not messages[-1].choices and measure(text) <= capabilities.text_limit
+        alone = bubble.chart or (messages and (messages[-1].choices or messages[-1].chart))
+        joins = text and not alone and measure(text) <= capabilities.text_limit
         if joins:
             messages[-1] = replace(bubble, text=text)
         else:
             messages.append(bubble)
     return tuple(messages)
+
+
+def _with_card(reply: Reply, capabilities: Capabilities) -> tuple[Reply, ...]:
+    """Return the text, then a card with its first and its last line; a short one is all on it.
+
+    The words come first and whole: a card holds few, and shows no lines of a list.
+    """
+    lines = reply.text.splitlines()
+    card = replace(reply, text="\n".join(map(_clipped, (*lines[:1], *lines[1:][-1:]))))
+    if card.text == reply.text:
+        return (card,)
+    parts = split(reply.text, capabilities.text_limit, capabilities.unit)
+    return (*map(Reply, parts), card)
+
+
+def _clipped(line: str) -> str:
+    return line if len(line) <= CARD_LINE else f"{line[: CARD_LINE - 1]}\u2026"
+
+
+def _picture(reply: Reply, capabilities: Capabilities) -> tuple[Reply, ...]:
+    """Return the bubble of a chart alone, none where it is left out or stands in the text's."""
+    apart = reply.chart is not None and capabilities.pictures == "apart"
+    return (Reply("", chart=reply.chart),) if apart else ()
 
 
 def _listed(reply: Reply) -> str:

@@ -20,7 +20,7 @@ from bot.wire import replies_to_json
 from handlers.inbound import Content
 from handlers.problem.escalation import Reminder, recipients, reminder, rung
 from handlers.problem.view import short
-from handlers.turn import Moment, Reply
+from handlers.turn import Choice, Moment, Reply
 from state.changes import Write
 from state.records import Records
 from state.rows import Person
@@ -141,11 +141,21 @@ def _message(
     return {
         "dedup_key": _key(person, mine, moment.today),
         "person": person.id,
-        "replies": orjson.loads(replies_to_json((Reply("\n\n".join(parts)),))),
+        "replies": orjson.loads(replies_to_json((_reply(content, parts, due),))),
         "purpose": "reminder" if mine else "morning",
         "not_before": moment.at,
         "created_at": moment.at,
     }
+
+
+def _reply(
+    content: Content, parts: Sequence[str], due: tuple[Sequence[Reminder], Morning | None]
+) -> Reply:
+    """Return the message; on a card, with a button to each list it tells of."""
+    lists = [name for name, there in zip(("problems", "todo"), due, strict=True) if there]
+    words = [content.words.first(name) for name in lists]
+    choices = tuple(Choice(word, word) for word in words)
+    return Reply("\n\n".join(parts), choices, False, listed=True, card="notice")
 
 
 def _key(person: Person, mine: Sequence[Reminder], today: date) -> str:

@@ -20,23 +20,23 @@ class ReadNeeded(BaseException):
 
 
 class Memory(Generic[T]):
-    """What was read lately, by its key, for *seconds*."""
+    """What was read lately, by its key, for *seconds*; when it is too much, the older half goes."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._found: dict[Hashable, tuple[float, T]] = {}
+        self._older: dict[Hashable, tuple[float, T]] = {}
 
     def keep(self, key: Hashable, found: T) -> T:
-        if len(self._found) >= MOST_REMEMBERED:
-            self._found = {}
+        if len(self._found) >= MOST_REMEMBERED // 2:
+            self._older, self._found = self._found, {}
         self._found[key] = (time.monotonic() + self._seconds, found)
         return found
 
     def remembered(self, key: Hashable) -> T:
         """Return what was read lately. Raises ReadNeeded when nothing was."""
-        kept = self._found.get(key)
+        kept = self._found.get(key) or self._older.get(key)
         if kept is None or kept[0] < time.monotonic():
-            self._found.pop(key, None)
             raise ReadNeeded
         return kept[1]
 

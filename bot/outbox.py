@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 import orjson
@@ -12,7 +13,7 @@ import orjson
 from bot.channel import Channel, Undelivered, packed, render
 from bot.wire import replies_from_json
 from config.county import County
-from handlers.turn import Moment
+from handlers.turn import Moment, Reply
 from state.records import Records
 from state.redis_link import LinkLost, RedisError
 from state.sending import (
@@ -25,6 +26,7 @@ from state.sending import (
     NOT_NOW,
     REPLY,
     TOO_OLD,
+    WEBHOOK,
     OutboxRow,
     rank_of,
 )
@@ -32,7 +34,8 @@ from state.writer import Committed, Write, Writer
 
 log = logging.getLogger(__name__)
 
-ANSWERS = frozenset({REPLY})  # purposes that answer somebody: no quiet hours, no daily limit
+ANSWERS = frozenset({REPLY})  # purposes that answer somebody
+AT_ANY_HOUR = ANSWERS | {WEBHOOK}  # no quiet hours, no daily limit
 PROMPTS = ("digest", "reminder", "morning", "notice")
 AT_ONCE = 200
 EVERY = 2.0  # seconds between looks at the queue
@@ -80,6 +83,8 @@ class Outbox:
     county: County
     clock: Callable[[], Moment]
     fence: tuple[Write, ...] = ()
+    # Sends to other systems instead of people: a slow one of those keeps nobody waiting.
+    webhooks: bool = False
     # Accounts whose platform does not answer: nothing is tried, and no attempt counted, until then.
     resting: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _failures: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -89,7 +94,9 @@ class Outbox:
     async def send_due(self) -> int:
         """Send everything that may be sent now; return how many rows were delivered."""
         now = self.clock().at
-        rows = await asyncio.to_thread(self.records.due_outbox, now, AT_ONCE)
+        rows = await asyncio.to_thread(
+            partial(self.records.due_outbox, now, AT_ONCE, webhooks=self.webhooks)
+        )
         self._held.clear()
         delivered = 0
         for together in _together(rows):
@@ -165,9 +172,11 @@ class Outbox:
         if why.until_heard:
             # Kept until it is too old; the person's next message brings it forward.
             return await self._postpone(row, now + LONGEST_LIFE, AWAITS_PERSON)
-        if why.permanent or row.attempts + 1 >= MOST_ATTEMPTS:
+        # A system that is down for days is told everything once it is back.
+        tired = row.attempts + 1 >= MOST_ATTEMPTS and row.purpose != WEBHOOK
+        if why.permanent or tired:
             return await self._give_up(row, str(why))
-        pause = why.pause or min(FIRST_PAUSE * 2**row.attempts, LONGEST_PAUSE)
+        pause = why.pause or min(FIRST_PAUSE * 2 ** min(row.attempts, MOST_ATTEMPTS), LONGEST_PAUSE)
         return await self._postpone(row, now + pause, str(why))
 
     async def _send(self, rows: list[OutboxRow], target: _Target) -> None:
@@ -180,11 +189,11 @@ class Outbox:
         ]
         name = "+".join(row.dedup_key for row in rows)
         for number, bubble in enumerate(packed(bubbles, shown) if target.few else bubbles):
-            await target.channel.send(target.account, target.sender, bubble, f"{name}:{number}")
+            await _shown(target, bubble, f"{name}:{number}")
 
     async def _not_yet(self, row: OutboxRow, now: datetime) -> datetime | None:
         """When a message nobody asked for may go, if not now."""
-        if row.purpose in ANSWERS:
+        if row.purpose in AT_ANY_HOUR:
             return None
         if quiet_until := self.county.quiet_until(now):
             return quiet_until
@@ -218,6 +227,16 @@ class Outbox:
 
     async def _done(self, *writes: Write) -> bool:
         return isinstance(await self.writer.execute(writes), Committed)
+
+
+async def _shown(target: _Target, bubble: Reply, key: str) -> None:
+    """Send one bubble. A picture that does not go is let go: its words have been sent."""
+    try:
+        await target.channel.send(target.account, target.sender, bubble, key)
+    except TROUBLE as error:
+        if bubble.text:
+            raise
+        log.warning("picture not sent: %s", error)
 
 
 def _together(rows: Sequence[OutboxRow]) -> Sequence[list[OutboxRow]]:

@@ -1,6 +1,7 @@
 """The platforms that are set up: their channels, their doors, and what they hand to the outbox."""
 
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,25 +12,30 @@ import telegram
 from aiohttp import web
 from sqlalchemy import insert
 
-from bot.channel import Channel, Commands
+from bot.channel import Channel, Commands, Undelivered
 from bot.channels.telegram import Telegram
+from bot.channels.web_answer import Handler
 from bot.channels.wechat_api import PlatformApi, TokenSource
-from bot.channels.wechat_callback import Callback
+from bot.channels.wechat_callback import Callback, Ended
 from bot.channels.wechat_crypto import Envelope, key_of
 from bot.channels.wechat_fields import picture_of
 from bot.channels.wechat_oa import WechatOa
+from bot.channels.wechat_tags import WechatTags
 from bot.channels.wechat_wire import Fields
 from bot.channels.wecom import Wecom
+from bot.channels.wecom_cards import WecomCards
 from bot.channels.wecom_kf import WecomKf
 from bot.dispatcher import Dispatcher
 from bot.menus import read_menus
 from bot.pictures import Pictures
+from bot.role_menus import RoleAfter, tag_names
 from bot.wire import replies_to_json
 from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
 from config.texts import Texts
 from config.words import Words
 from handlers.turn import Message, Moment, Reply
 from state.buttons import Buttons
+from state.cards import Cards
 from state.knocks import Knocks
 from state.redis_link import RedisLink
 from state.redis_store import Address
@@ -37,6 +43,8 @@ from state.reply_window import ReplyWindow
 from state.sending import HEARD
 from state.tables import outbox
 from state.writer import Write, Writer
+
+log = logging.getLogger(__name__)
 
 ACCOUNT = "main"
 INSERT_OUTBOX = insert(outbox)
@@ -51,6 +59,7 @@ class Platforms:
 
     channels: dict[str, Channel] = field(default_factory=dict)
     routes: list[web.RouteDef] = field(default_factory=list)
+    straight: dict[str, Handler] = field(default_factory=dict)
     callbacks: list[Callback] = field(default_factory=list)
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     loops: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
@@ -99,6 +108,8 @@ class Setup:
     post: Post
     commands: Commands
     pictures: Pictures
+    texts: Callable[[], Texts]
+    role_after: RoleAfter
 
 
 @contextlib.asynccontextmanager
@@ -110,11 +121,13 @@ async def platforms(settings: ChannelSettings, setup: Setup) -> AsyncIterator[Pl
         if settings.wechat:
             api = _api(session, setup.link, settings.wechat)
             oa = WechatOa(ACCOUNT, api, ReplyWindow(setup.link), setup.commands)
-            _add(found, oa, settings.wechat, setup)
+            tags = WechatTags(api, tag_names(setup.texts()))
+            _add(found, oa, settings.wechat, setup, partial(_tagged, tags, setup.role_after))
         if settings.wecom:
             api = _api(session, setup.link, settings.wecom)
-            app = Wecom(ACCOUNT, settings.wecom.agent, api, setup.commands)
-            _add(found, app, settings.wecom, setup, _kf(found, api, setup))
+            cards = WecomCards(api, settings.wecom.agent, Cards(setup.link), setup.texts)
+            app = Wecom(ACCOUNT, settings.wecom.agent, api, setup.commands, cards)
+            _add(found, app, settings.wecom, setup, cards.ended, _kf(found, api, setup))
         if settings.telegram:
             await stack.enter_async_context(_telegram(found, settings.telegram, setup))
         yield found
@@ -135,6 +148,8 @@ async def _telegram(
             pictures=setup.pictures,
             hook=settings.hook,
             commands=setup.commands,
+            role_after=setup.role_after,
+            menus=read_menus(setup.texts()),
         )
         found.channels[channel.name] = channel
         found.routes += channel.routes()
@@ -178,15 +193,12 @@ def _add(
     channel: WechatOa | Wecom,
     settings: WechatSettings,
     setup: Setup,
+    ended: Ended,
     desks: WecomKf | None = None,
 ) -> None:
     def message_of(fields: Fields) -> Message | None:
         rung = desks is not None and desks.ring(fields)
         return None if rung else channel.message_of(fields)
-
-    async def heard(message: Message, fields: Fields) -> None:
-        if await channel.heard(message, fields):
-            await setup.post.heard(message)
 
     keys = tuple(key_of(key) for key in settings.keys)
     callback = Callback(
@@ -195,16 +207,34 @@ def _add(
         capabilities=channel.capabilities,
         dispatcher=setup.dispatcher,
         to_message=message_of,
-        heard=heard,
+        heard=channel.heard,
+        reached=setup.post.heard,
         waited=partial(_waited, Knocks(setup.link)),
-        whole=partial(_whole, setup.pictures, channel.api),
+        whole=partial(_whole, setup.pictures, channel),
         later=setup.post.later,
+        ended=ended,
         echo_sealed=bool(settings.agent),
     )
     found.channels[channel.name] = channel
     found.routes += callback.routes()
+    found.straight |= callback.straight()
     found.callbacks.append(callback)
     found.closing.append(callback.close)
+
+
+def _tagged(
+    tags: WechatTags, role_after: RoleAfter, message: Message, _: Fields, stored: bool
+) -> Coroutine[None, None, None] | None:
+    """Return what gives somebody the menu of their role, if what they said may have changed it."""
+    changed = stored and role_after.may_change(message)
+    return _give_menu(tags, role_after, message) if changed else None
+
+
+async def _give_menu(tags: WechatTags, role_after: RoleAfter, message: Message) -> None:
+    try:
+        await tags.give(message.sender, await role_after(message))
+    except Undelivered as error:
+        log.warning("menu of the role not given: %s", error)
 
 
 async def _waited(knocks: Knocks, message: Message) -> int:
@@ -212,5 +242,9 @@ async def _waited(knocks: Knocks, message: Message) -> int:
     return await knocks.waited(address, message.key)
 
 
-async def _whole(pictures: Pictures, api: PlatformApi, message: Message, fields: Fields) -> Message:
-    return await pictures.with_message(message, picture_of(api, fields))
+async def _whole(
+    pictures: Pictures, channel: WechatOa | Wecom, message: Message, fields: Fields
+) -> Message:
+    if isinstance(channel, Wecom):
+        message = await channel.cards.heard(message, fields)
+    return await pictures.with_message(message, picture_of(channel.api, fields))

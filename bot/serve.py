@@ -18,6 +18,7 @@ from bot.media import MediaFolder
 from bot.pictures import Pictures
 from bot.platforms import Platforms, Post, Setup, commands_of, platforms
 from bot.reload import settle_memory
+from bot.role_menus import RoleAfter
 from config.channel_settings import ChannelSettings
 from config.settings import Settings
 
@@ -98,7 +99,16 @@ def _setup(parts: Parts) -> Setup:
     post = Post(parts.writer, parts.turns.clock)
     words = commands_of(parts.content.words, parts.content.texts)
     pictures = Pictures(MediaFolder(parts.settings.data / "media"), parts.turns.known)
-    return Setup(parts.dispatcher, parts.link, post, words, pictures)
+    role_after = RoleAfter(lambda: parts.content.words, parts.turns.known)
+    return Setup(
+        parts.dispatcher,
+        parts.link,
+        post,
+        words,
+        pictures,
+        lambda: parts.content.texts,
+        role_after,
+    )
 
 
 async def chat(settings: Settings, sender: str, show: Callable[[str], None]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete, insert
 
 from bot.contracts import Executes
 from bot.wire import replies_to_json
+from handlers.digest.chart import chart_in_chat
 from handlers.digest.topic import Digest, Due, compose, due, stored
 from handlers.inbound import Content
 from handlers.turn import Moment, Reply
@@ -97,10 +98,12 @@ class Timers:
         records, to = self.records, one.recipient.id
         digest = await asyncio.to_thread(compose, *asked, records, self.content, to)
         row = asdict(stored(digest, one.recipient.id))
+        chart = chart_in_chat(digest.facts, self.content)
+        reply = Reply(self._with_page(digest), chart=chart)
         message = {
             "dedup_key": f"digest:{one.scope}:{one.period}:{one.recipient.id}",
             "person": one.recipient.id,
-            "replies": orjson.loads(replies_to_json((Reply(self._with_page(digest)),))),
+            "replies": orjson.loads(replies_to_json((reply,))),
             "purpose": "digest",
             "not_before": moment.at,
             "created_at": moment.at,

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from handlers.turn import Choice, Reply
+from handlers.turn import Chart, Choice, Reply
 
 
 def replies_to_json(replies: Iterable[Reply]) -> bytes:
@@ -21,9 +21,18 @@ def replies_from_json(raw: bytes | str) -> tuple[Reply, ...]:
             plain.get("numbered", True),
             plain.get("listed", False),
             plain.get("rated", False),
+            chart_from(plain.get("chart")),
+            plain.get("card", ""),
         )
         for plain in orjson.loads(raw)
     )
+
+
+def chart_from(plain: Any) -> Chart | None:
+    """Read a chart as a reply carries it, None where there is none."""
+    if not plain:
+        return None
+    return Chart(plain["title"], plain["line"], tuple((n, s, e) for n, s, e in plain["rows"]))
 
 
 def _plain(reply: Reply) -> dict[str, Any]:
@@ -35,4 +44,9 @@ def _plain(reply: Reply) -> dict[str, Any]:
         plain["listed"] = True
     if reply.rated:
         plain["rated"] = True
+    if reply.card:
+        plain["card"] = reply.card
+    if reply.chart:
+        chart = reply.chart
+        plain["chart"] = {"title": chart.title, "line": chart.line, "rows": chart.rows}
     return plain

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from config.yaml_file import read_yaml
 
 COUNTY_FILE = Path(__file__).parent / "county.yaml"
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class QuietHours(BaseModel):
@@ -102,6 +104,33 @@ class QualityRules(BaseModel):
     callback_percent: int = Field(ge=0, le=10)
 
 
+WebhookEvent: TypeAlias = Literal[
+    "raised", "assigned", "returned", "closed", "reopened", "overdue", "undone"
+]
+
+
+class Webhook(BaseModel):
+    """Another system that is told of problems. name: its own, as WEBHOOK_SECRETS has it.
+
+    url: https, or http on this machine. area: code of what it hears of.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    url: str
+    area: str = Field(pattern=r"^[0-9]{6}(-[a-z0-9]+)*$")
+    events: tuple[WebhookEvent, ...] = get_args(WebhookEvent)
+
+    @model_validator(mode="after")
+    def _sealed_on_the_way(self) -> "Webhook":
+        parts = urlsplit(self.url)
+        if not parts.hostname or parts.scheme not in ("http", "https"):
+            raise ValueError(f"webhooks.{self.name}.url: write https://…")
+        if parts.scheme == "http" and parts.hostname not in LOCAL:
+            raise ValueError(f"webhooks.{self.name}.url: needs https; http is for this machine")
+        return self
+
+
 class County(BaseModel):
     """The rules. prompts_per_day: unsolicited messages a cadre may get at most."""
 
@@ -116,6 +145,14 @@ class County(BaseModel):
     problems: ProblemRules
     work: WorkRules
     quality: QualityRules
+    webhooks: tuple[Webhook, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_of_each_name(self) -> "County":
+        names = [hook.name for hook in self.webhooks]
+        if len(set(names)) < len(names):
+            raise ValueError("webhooks: a name stands twice; each needs its own")
+        return self
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,10 +1,12 @@
 """What the machine decides, from environment variables; every one has a default that runs."""
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 LONGEST_NUMBER = 9
+SECRET_MARK, SHORTEST_SECRET = "whsec_", 24
 
 
 class SettingsError(ValueError):
@@ -25,6 +27,7 @@ class Settings:
     secret_keys: keys of sealed columns, newest first; secret_keys_file: the file they stand in.
     keep_turns_days: stored turns are deleted after so many days, 0 = never; a sender's last stays.
     workers: processes that serve together on this machine.
+    webhook_secrets: name of a webhook → what its messages are signed with, the newest first.
     """
 
     data: Path = Path("data")
@@ -42,6 +45,7 @@ class Settings:
     secret_keys: str = field(default="", repr=False)
     secret_keys_file: Path | None = None
     workers: int = 1
+    webhook_secrets: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def alone(self) -> bool:
@@ -74,6 +78,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         per_minute=_whole(environ, "PER_MINUTE", 120),
         secret_keys=environ.get("SECRET_KEYS", ""),
         secret_keys_file=_path(environ, "SECRET_KEYS_FILE"),
+        webhook_secrets=_secrets(environ, "WEBHOOK_SECRETS"),
     )
 
 
@@ -86,3 +91,19 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if value and not (value.isdecimal() and len(value) <= LONGEST_NUMBER):
         raise SettingsError(f"{name}={value[:40]!r}: expected a whole number")
     return int(value) if value else default
+
+
+def _secrets(environ: Mapping[str, str], name: str) -> Mapping[str, tuple[bytes, ...]]:
+    """Read name=whsec_…, between commas; a name that stands twice signs with both."""
+    found: dict[str, tuple[bytes, ...]] = {}
+    for one in filter(None, environ.get(name, "").replace(" ", "").split(",")):
+        hook, _, secret = one.partition("=")
+        try:
+            key = base64.b64decode(secret.removeprefix(SECRET_MARK), validate=True)
+        except ValueError:
+            key = b""
+        if not hook or len(key) < SHORTEST_SECRET:
+            want = f"{SECRET_MARK} and base64 of {SHORTEST_SECRET} bytes or more"
+            raise SettingsError(f"{name}: {hook[:40]}: expected NAME={want}")
+        found[hook] = (*found.get(hook, ()), key)
+    return found

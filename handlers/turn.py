@@ -10,6 +10,10 @@ from state.rows import VisitDraft
 Kind: TypeAlias = Literal["text", "image", "voice", "location", "action", "other"]
 
 
+# What the choices of a reply are, for a channel that can show them on a card.
+Card: TypeAlias = Literal["", "question", "notice"]
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A picture already stored: the SHA-256 of its bytes in hex, its type, its size in bytes."""
@@ -64,11 +68,23 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars to be drawn: name, how many, of how many. line: stands below the title."""
+
+    title: str
+    line: str
+    rows: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One outbound bubble. numbered: a typed 1, 2, 3… picks a choice (not when numbers answer).
 
     listed: the text itself numbers the choices; a channel without buttons need not list them again.
     rated: an answer that may be called useful or not; a page may offer two small buttons for it.
+    chart: a picture beside the text, which says all of it: a channel may leave it out.
+    card: a channel that has cards shows the choices on one: of a question, which whatever is said
+    next settles, or of a notice, which only its own buttons do. The text says what to type instead.
     """
 
     text: str
@@ -76,6 +92,8 @@ class Reply:
     numbered: bool = True
     listed: bool = False
     rated: bool = False
+    chart: Chart | None = None
+    card: Card = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,15 @@ from state.keys import KeyRing
 from state.sealed import use_keys
 
 BUSY_MS = 10_000
+# A server that falls silent, its network cut, is given up after about ten seconds: without this the
+# writing thread would wait for a quarter of an hour, and everybody with it.
+SILENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,  # ms; while something is sent and not acknowledged
+    "keepalives_idle": 4,  # s; while only an answer is waited for
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 # Pages of SQLite's log before it is worked into the file; pages changed often are moved once.
 LOG_PAGES = 4_000
 
@@ -81,9 +90,7 @@ def _engine(url: str, **pool: Any) -> Engine:
     parsed = database_url(url)
     sqlite = parsed.get_backend_name() == "sqlite"
     # Our own BEGIN: sqlite3 would begin a transaction only at the first change, without the lock.
-    driver: dict[str, Any] = (
-        {"isolation_level": None, "check_same_thread": False} if sqlite else {"connect_timeout": 5}
-    )
+    driver = {"isolation_level": None, "check_same_thread": False} if sqlite else SILENCE
     return create_engine(
         parsed,
         connect_args=driver,

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    case,
     exists,
     func,
     literal,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 from state.desk_rows import LedgerFilter, VisitFilter
 from state.problem_records import FINISHED, RUNNING
 from state.scope import scope_clause
-from state.sending import NOT_NOW
+from state.sending import NOT_NOW, WEBHOOK
 from state.tables import households, outbox, people, problems, visits
 from state.village_walk import from_villages, span
 
@@ -63,13 +64,19 @@ def page_of_visits(wanted: VisitFilter, most: int) -> Select[Any]:
 
 
 def page_of_undelivered(scope: str, before: int, most: int) -> Select[Any]:
-    """What was not sent and has a reason; what only waits for its hour has none to tell."""
-    why = outbox.c.last_error
+    """What was not sent and has a reason; what only waits for its hour has none to tell.
+
+    Of what goes to other systems the area is the webhook's own, and its name stands for a person's.
+    """
+    why, hook = outbox.c.last_error, outbox.c.channel == WEBHOOK
     waits_or_lost = and_(outbox.c.sent_at.is_(None), why != "", why != NOT_NOW)
-    named = (people.c.name, people.c.area, why.label("why"))
+    area = case((hook, outbox.c.sender), else_=people.c.area).label("area")
+    name = case((hook, outbox.c.account), else_=people.c.name).label("name")
     columns = [outbox.c[name] for name in ("id", "person", "purpose", "created_at", "given_up")]
-    query = select(*columns, *named).join(people, people.c.id == outbox.c.person)
-    query = query.where(waits_or_lost, scope_clause(people.c.area, scope))
+    joined = outbox.outerjoin(people, people.c.id == outbox.c.person)
+    query = select(*columns, name, area, why.label("why")).select_from(joined)
+    query = query.where(waits_or_lost, or_(hook, people.c.id.is_not(None)))
+    query = query.where(scope_clause(area.element, scope))
     query = query.where(outbox.c.id < before) if before else query
     return query.order_by(outbox.c.id.desc()).limit(most)
 

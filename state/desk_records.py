@@ -103,7 +103,7 @@ class DeskRecords:
             since = max(wanted.since, until - timedelta(days=days))
             found = self._all(page_of_visits(replace(wanted, since=since, until=until), most))
             if len(found) >= most or since == wanted.since:
-                return [_visit(row) for row in found]
+                return [visit_of(row) for row in found]
             days *= 4
 
     def visits_count(self, wanted: VisitFilter, most: int) -> int:
@@ -121,11 +121,11 @@ class DeskRecords:
         if not self._all(select(visits.c.receipt).where(one, inside)):
             return ()
         query = named_visits().where(visits.c.receipt == receipt, inside)
-        return [_visit(row) for row in self._all(query.order_by(visits.c.version))]
+        return [visit_of(row) for row in self._all(query.order_by(visits.c.version))]
 
     def homes(self, scope: str, after: tuple[str, str] | None, most: int) -> Sequence[Household]:
         """Return a page of households, without their members. after: (village, id)."""
-        return [_home(row) for row in self._all(page_of_homes(scope, after, most))]
+        return [home_of(row) for row in self._all(page_of_homes(scope, after, most))]
 
     def homes_of(self, scope: str, ids: Collection[str]) -> dict[str, Household]:
         """Return id → household with its members, of those that lie in the scope."""
@@ -136,7 +136,7 @@ class DeskRecords:
         together: dict[str, list[Member]] = defaultdict(list)
         for row in self._all(joined.where(inside).order_by(*order)) if ids else ():
             together[row.household].append(Member(row.name, row.relation, row.birth_year))
-        return {row.id: _home(row, together[row.id]) for row in found}
+        return {row.id: home_of(row, together[row.id]) for row in found}
 
     def people(self, scope: str, after: str, most: int) -> Sequence[Listed]:
         """Return a page of the officials of a scope by area and id. after: "area id"."""
@@ -216,12 +216,14 @@ class DeskRecords:
             return connection.execute(query).all()
 
 
-def _home(row: Row[Any], together: Sequence[Member] = ()) -> Household:
+def home_of(row: Row[Any], together: Sequence[Member] = ()) -> Household:
+    """Return a row of households as a household."""
     names = ("id", "village", "group", "head", "nickname", "kind")
     return Household(**{name: row._mapping[name] for name in names}, members=tuple(together))
 
 
-def _visit(row: Row[Any]) -> Visit:
+def visit_of(row: Row[Any]) -> Visit:
+    """Return a row of visits, with visitor_name beside it, as a visit."""
     plain = {name: row._mapping[name] for name in VisitDraft.__dataclass_fields__ if name != "id"}
     for name in ("problems", "done", "promised"):
         plain[name] = tuple(plain[name])

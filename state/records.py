@@ -13,15 +13,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row, Select, and_, exists, func, select
 
+from state.changed_records import ChangedRecords
 from state.changes import TurnRow
-from state.desk_records import DeskRecords
+from state.desk_records import DeskRecords, home_of, visit_of
 from state.digest_records import DigestRecords
 from state.feedback_records import FeedbackRecords
 from state.file_records import ClueRecords, FileRecords
 from state.problem_records import ProblemRecords
-from state.rows import Code, Household, Member, Person, Role, Visit, VisitDraft
+from state.rows import Code, Household, Member, Person, Role, Visit
 from state.scope import scope_clause
 from state.sending import OutboxRow, due, sent_since
+from state.step_records import StepRecords
 from state.tables import (
     bindings,
     codes,
@@ -34,6 +36,7 @@ from state.tables import (
     unanswered,
     visits,
 )
+from state.token_records import TokenRecords
 from state.work_records import WorkRecords
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -70,6 +73,10 @@ class Records:
     zone: ZoneInfo = CHINA
 
     @property
+    def changed(self) -> ChangedRecords:
+        return ChangedRecords(self.engine)
+
+    @property
     def digests(self) -> DigestRecords:
         return DigestRecords(self.engine, self.zone)
 
@@ -92,6 +99,14 @@ class Records:
     @property
     def problems(self) -> ProblemRecords:
         return ProblemRecords(self.engine, self.zone)
+
+    @property
+    def steps(self) -> StepRecords:
+        return StepRecords(self.engine)
+
+    @property
+    def tokens(self) -> TokenRecords:
+        return TokenRecords(self.engine)
 
     @property
     def work(self) -> WorkRecords:
@@ -121,12 +136,12 @@ class Records:
             joined.where(inside).order_by(members.c.household, members.c.position)
         ):
             together[row.household].append(Member(row.name, row.relation, row.birth_year))
-        return [_household(row, together[row.id]) for row in found]
+        return [home_of(row, together[row.id]) for row in found]
 
     def visit(self, receipt: str) -> Visit | None:
         """Return the latest version of one visit, kept or voided."""
         row = self._one(_latest_visits().where(visits.c.receipt == receipt))
-        return row and _visit(row)
+        return row and visit_of(row)
 
     def visits(self, scope: str, since: date, until: date) -> Sequence[Visit]:
         """Return latest versions, voided ones too, by the day visited; both days included."""
@@ -147,7 +162,7 @@ class Records:
         """Return latest versions submitted since then and kept, at most so many, oldest first."""
         fresh = _latest_visits().where(visits.c.submitted_at >= at, visits.c.status == "kept")
         ordered = fresh.order_by(visits.c.submitted_at, visits.c.visitor, visits.c.receipt)
-        return [_visit(row) for row in self._all(ordered.limit(most))]
+        return [visit_of(row) for row in self._all(ordered.limit(most))]
 
     def last_visits(self, scope: str) -> dict[str, date]:
         """Return household id → day of its last kept visit."""
@@ -206,9 +221,12 @@ class Records:
             Binding(**row._mapping) for row in self._all(query.order_by(bindings.c.bound_at.desc()))
         ]
 
-    def due_outbox(self, now: datetime, limit: int) -> Sequence[OutboxRow]:
-        """Return what may be sent at *now*, oldest first."""
-        return [OutboxRow(**row._mapping) for row in self._all(due(now, limit))]
+    def due_outbox(
+        self, now: datetime, limit: int, *, webhooks: bool = False
+    ) -> Sequence[OutboxRow]:
+        """Return what may be sent at *now*, oldest first: to people, or to other systems."""
+        rows = self._all(due(now, limit, webhooks=webhooks))
+        return [OutboxRow(**row._mapping) for row in rows]
 
     def queued(self, dedup_key: str) -> bool:
         """Return whether a message with this key was ever queued."""
@@ -227,7 +245,7 @@ class Records:
         day = visits.c.visited_on
         chosen = query.where(day >= since, day <= until)
         ordered = chosen.order_by(day, visits.c.submitted_at, visits.c.receipt)
-        return [_visit(row) for row in self._all(ordered)]
+        return [visit_of(row) for row in self._all(ordered)]
 
     def _moment(self, day: date) -> datetime:
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
@@ -263,32 +281,3 @@ def _latest_visits() -> Select[Any]:
 
 def _person(row: Row[Any]) -> Person:
     return Person(row.id, row.name, cast(Role, row.role), row.area, row.unit)
-
-
-def _household(row: Row[Any], together: Sequence[Member]) -> Household:
-    return Household(
-        id=row.id,
-        village=row.village,
-        group=row.group,
-        head=row.head,
-        nickname=row.nickname,
-        kind=row.kind,
-        members=tuple(together),
-    )
-
-
-def _visit(row: Row[Any]) -> Visit:
-    names = VisitDraft.__dataclass_fields__
-    plain = {name: row._mapping[name] for name in names if name != "id"}
-    for name in ("problems", "done", "promised"):
-        plain[name] = tuple(plain[name])
-    return Visit(
-        receipt=row.receipt,
-        version=row.version,
-        status=row.status,
-        visitor=row.visitor,
-        visitor_name=row.visitor_name,
-        draft=VisitDraft(id=row.draft_id, **plain),
-        submitted_at=row.submitted_at,
-        reason=row.reason,
-    )

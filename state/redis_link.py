@@ -96,6 +96,13 @@ class RedisLink:
         assert self._wire is not None
         return await self._wire.send(packed)
 
+    def begin(self, *command: Argument) -> "asyncio.Future[Reply] | None":
+        """Send one command now; its reply comes later. None when it would have to wait."""
+        if not self._sendable.is_set():
+            return None
+        assert self._wire is not None
+        return self._wire.send(pack(command))
+
     def script(self, lua: str) -> "Script":
         """Return *lua* as an awaitable function of (keys, arguments)."""
         return Script(self, lua)

@@ -1,5 +1,9 @@
 """How many messages a platform still lets us send to somebody, and until when."""
 
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
 from state.redis_link import RedisLink
 from state.redis_store import Address
 
@@ -32,6 +36,11 @@ class ReplyWindow:
         """Note what the sender's message allows; return whether nothing was allowed before."""
         return bool(await self._open((address.key("s"),), (slots, seconds)))
 
+    def opening(self, address: Address, slots: int, seconds: int) -> Awaitable[bool]:
+        """Note the widest window there is, from now on; the answer is that of opened()."""
+        sent = self._link.begin("SET", address.key("s"), slots, "EX", seconds, "GET")
+        return _was_shut(sent) if sent else self.opened(address, slots, seconds)
+
     async def take(self, address: Address) -> bool:
         """Take one slot, if there is one."""
         return bool(await self._take((address.key("s"),), ()))
@@ -39,3 +48,7 @@ class ReplyWindow:
     async def shut(self, address: Address) -> None:
         """The platform says that nothing may be sent any more."""
         await self._link.call("DEL", address.key("s"))
+
+
+async def _was_shut(before: asyncio.Future[Any]) -> bool:
+    return int(await before or 0) <= 0

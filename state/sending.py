@@ -55,6 +55,8 @@ MARK_FAILED = (
 )
 
 REPLY, DIGEST = "reply", "digest"
+# Channel and purpose of what other systems are told: account is the webhook, sender its area.
+WEBHOOK = "webhook"
 
 # Reasons the outbox notes itself; others are what a platform said.
 AWAITS_PERSON = "waits until the person writes"
@@ -83,8 +85,10 @@ HEARD = (
 GIVE_UP = update(outbox).where(*_WAITING).values(given_up=True, last_error=bindparam("error"))
 
 
-def due(now: datetime, limit: int) -> Select[Any]:
+def due(now: datetime, limit: int, *, webhooks: bool = False) -> Select[Any]:
     """Select what may be sent now: nothing that has to wait for an earlier message.
+
+    webhooks: what goes to other systems, else what goes to people.
 
     The more urgent first, then the oldest. A message that waits holds back later ones to the same
     recipient, in whichever process; what is no answer does not hold back answers.
@@ -103,10 +107,11 @@ def due(now: datetime, limit: int) -> Select[Any]:
     same = [held.c[column.name] == column for column in recipient]
     same.append(held.c.answer == answer)
     rank = case((outbox.c.purpose == REPLY, 0), (outbox.c.purpose == DIGEST, 2), else_=1)
+    lane = outbox.c.channel == WEBHOOK if webhooks else outbox.c.channel != WEBHOOK
     return (
         select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
         .join_from(outbox, held, and_(*same), isouter=True)
-        .where(*waiting, outbox.c.not_before <= now)
+        .where(*waiting, lane, outbox.c.not_before <= now)
         .where(held.c.first.is_(None) | (held.c.first > outbox.c.id))
         .order_by(rank, outbox.c.id)
         .limit(limit)

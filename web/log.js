@@ -95,10 +95,7 @@ function face(mine) {
     holder.append(icon("person"));
     return holder;
   }
-  const image = make("img");
-  image.src = "/static/icon.svg";
-  image.alt = "";
-  holder.append(image);
+  holder.append(Object.assign(make("img"), { src: "/static/icon.svg", alt: "" }));
   return holder;
 }
 
@@ -180,6 +177,7 @@ export class Log {
     const bubble = make("div", "bubble");
     bubble.append(make("span", "unseen", row.mine ? COPY.mine : COPY.bot));
     bubble.append(linked(make("span", "said", row.label || row.text || COPY.picture)));
+    if (row.picture) bubble.append(Object.assign(make("img"), row.picture));
     body.append(bubble);
     if (row.mine) body.append(make("span", "state"));
     else {

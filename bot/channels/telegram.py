@@ -9,7 +9,7 @@ import asyncio
 import hmac
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,10 +19,13 @@ from aiohttp import web
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.channel import Capabilities, Commands, Undelivered, render
+from bot.charts import drawn
 from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
 from bot.media import MOST_BYTES
+from bot.menus import Item
 from bot.pictures import Fetch, Pictures
+from bot.role_menus import RoleAfter, give_commands
 from bot.trouble import trouble
 from handlers.turn import Choice, Kind, Message, Position, Reply
 from state.buttons import Buttons
@@ -34,7 +37,7 @@ log = logging.getLogger(__name__)
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 NAME = "telegram"
-CAPABILITIES = Capabilities(text_limit=4096, unit="utf16", choices=8, push="free")
+CAPABILITIES = Capabilities(4096, "utf16", choices=8, push="free", pictures="apart")
 POLL_SECONDS = 25
 PAUSE_SECONDS = 5.0
 LINES = 256
@@ -54,6 +57,8 @@ class Telegram:
     later: Later
     pictures: Pictures
     commands: Commands
+    role_after: RoleAfter
+    menus: Mapping[str, tuple[Item, ...]]
     hook: str = ""
     name: str = NAME
     capabilities: Capabilities = CAPABILITIES
@@ -68,7 +73,10 @@ class Telegram:
         """Send one bubble. Telegram knows no key: after a crash it may come twice."""
         markup = await self._keyboard(Address(NAME, account, sender), reply.choices)
         try:
-            await self.client.send_message(int(sender), reply.text, reply_markup=markup)
+            if reply.chart:
+                await self.client.send_photo(int(sender), await drawn(reply.chart))
+            else:
+                await self.client.send_message(int(sender), reply.text, reply_markup=markup)
         except RetryAfter as error:
             raise Undelivered("too many messages", pause=_pause(error)) from None
         except (Forbidden, BadRequest) as error:
@@ -120,7 +128,18 @@ class Telegram:
                 return False
             await self._answer(message, replies)
             await self.buttons.once(address, message.key)
+            await self._give_menu(message)
         return True
+
+    async def _give_menu(self, message: Message) -> None:
+        """Let a chat have the commands of its role, if what was said may have changed that."""
+        if not self.role_after.may_change(message):
+            return
+        try:
+            role = await self.role_after(message)
+            await give_commands(self.client, int(message.sender), self.menus, role)
+        except TelegramError as error:
+            log.warning("menu of the role not given: %s", type(error).__name__)
 
     async def _answers(self, message: Message, update: telegram.Update) -> tuple[Reply, ...]:
         """Return what is said to the words, then to the picture they stand under."""

@@ -12,11 +12,13 @@ from aiohttp import web
 
 from bot.attempts import network_of
 from bot.channel import Capabilities
-from bot.channels.web_answer import Handler, json_answer, json_response
+from bot.channels.web_answer import JSON, Handler, Head, json_response, whole_answer
 from bot.channels.web_files import STATUS, TEXTS, picture_message
+from bot.channels.web_log import PNG, chart_at, page, path_of, posted
 from bot.channels.web_page import DOORS, Menu, give_cookie, sender_behind
 from bot.channels.web_request import ID, from_page, gone, seconds, sent_at
 from bot.channels.web_session import Sessions
+from bot.charts import drawn
 from bot.contracts import NotHandled, TooMany
 from bot.dispatcher import Dispatcher
 from bot.media import MediaFolder, NotKept
@@ -26,7 +28,7 @@ from config.texts import Texts
 from handlers.turn import Kind, Message, Reply
 from state.conversation import Conversation
 from state.redis_link import LinkLost, RedisError
-from state.redis_store import Address, Answered, Entry, RedisStore
+from state.redis_store import Address, Entry, RedisStore
 from state.writer import DatabaseDown, WriterBusy
 
 log = logging.getLogger(__name__)
@@ -65,7 +67,7 @@ class WebChat:
     """The web channel. menus: role → menu. place_name: area code → name people know."""
 
     name = NAME
-    capabilities = Capabilities(text_limit=10_000, unit="characters", choices=100, push="free")
+    capabilities = Capabilities(10_000, "characters", 100, push="free", pictures="inside")
 
     def __init__(
         self,
@@ -96,6 +98,7 @@ class WebChat:
                 web.post(f"/api/{door}/pictures", self._answering(self._picture, door)),
                 web.get(f"/api/{door}/messages", self._answering(self._poll, door)),
                 web.get(f"/api/{door}/me", self._answering(self._me, door)),
+                web.get(path_of(door), self._answering(self._chart, door, PNG)),
             )
         ]
 
@@ -126,7 +129,9 @@ class WebChat:
         self._closing = True
         self.wake(None)
 
-    def _answering(self, act: Callable[..., Awaitable[bytes]], door: str) -> Handler:
+    def _answering(
+        self, act: Callable[..., Awaitable[bytes]], door: str, head: Head = JSON
+    ) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:
             try:
                 news = await act(door, request)
@@ -134,7 +139,7 @@ class WebChat:
                 body = {"error": refusal.error, "text": refusal.text}
                 return json_response(refusal.status, orjson.dumps(body))
             if (token := request.get(RENEWED)) is None:
-                return json_answer(request, news)
+                return whole_answer(request, news, head)
             response = json_response(200, news)
             give_cookie(response, door, token, secure=self._setup.secure)
             return response
@@ -176,7 +181,7 @@ class WebChat:
         except (LinkLost, RedisError, DatabaseDown, WriterBusy) as error:
             log.warning("no new cookie: %s", trouble(error))
         self.wake(Address(message.channel, message.account, message.sender))
-        return _posted(message.key.partition(":")[2], answered)
+        return posted(message, answered)
 
     async def _poll(self, door: str, request: web.Request) -> bytes:
         address = self._address(door, request)
@@ -191,10 +196,20 @@ class WebChat:
                 found = found or epoch  # no log (yet, or here any more) is no news
                 left = ends - asyncio.get_running_loop().time()
                 if entries or found != epoch or left <= 0 or self._closing or gone(request):
-                    return _page(found, entries, int(after) if found == epoch else 0)
+                    return page(door, found, entries, int(after) if found == epoch else 0)
                 await _heard(news, min(left, LOOK_AGAIN))
         finally:
             self._stop_waiting(address, news)
+
+    async def _chart(self, door: str, request: web.Request) -> bytes:
+        """Draw a chart of the sender's own log."""
+        address, where = self._address(door, request), request.match_info
+        epoch, seq = where["epoch"], int(where["seq"])
+        found, entries = await self._store.since(address, epoch, seq - 1)
+        chart = chart_at(entries, seq) if found == epoch else None
+        if chart is None:
+            raise self._refusal(404, "no_picture_there")
+        return await drawn(chart)
 
     async def _me(self, door: str, request: web.Request) -> bytes:
         who = await self._who(self._address(door, request))
@@ -255,28 +270,3 @@ async def _heard(news: asyncio.Event, seconds: float) -> None:
             await news.wait()
     except TimeoutError:
         return
-
-
-def _posted(own_id: str, answered: Answered) -> bytes:
-    place = answered.place
-    epoch, first = (place.epoch, place.seq) if place else ("", 0)
-    replies = [
-        {"seq": seq, **reply} for seq, reply in enumerate(orjson.loads(answered.replies), first + 1)
-    ]
-    return orjson.dumps({"epoch": epoch, "id": own_id, "seq": first, "replies": replies})
-
-
-def _page(epoch: str, entries: list[tuple[int, bytes]], after: int) -> bytes:
-    messages = [message for last, raw in entries for message in _messages(last, raw)]
-    news = [message for message in messages if message["seq"] > after]
-    return orjson.dumps({"epoch": epoch, "messages": news})
-
-
-def _messages(last: int, raw: bytes) -> list[dict[str, Any]]:
-    """Return an entry's messages, oldest first; *last* is the seq of the newest."""
-    key, said, at, replies = orjson.loads(raw)
-    own = key.partition(":")[2]
-    mine = [{"from": "me", "id": own, "text": said, "choices": []}] if key else []
-    messages = [*mine, *({"from": "bot", **reply} for reply in replies)]
-    first = last - len(messages) + 1
-    return [{"seq": seq, "at": at, **message} for seq, message in enumerate(messages, first)]

@@ -9,12 +9,13 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from bot.channel import Capabilities, render
+from bot.channels.web_answer import Handler, Head, whole_answer
 from bot.channels.wechat_crypto import Envelope, NotGenuine, NotReadable, Opened, signed
 from bot.channels.wechat_wire import Fields, Form, Malformed, read_body, sealed_answer, text_answer
 from bot.contracts import NotHandled
@@ -30,7 +31,10 @@ KNOCKS = 3
 # Seconds: the platform hangs up after 5 and knocks again; the last knock is told in time.
 LAST_HELD, HELD = 4.0, 6.0
 DONE = b"success"
-TYPES: dict[Form, str] = {"json": "application/json", "xml": "text/xml"}
+HEADS: dict[Form, Head] = {
+    "json": Head({"Content-Type": "application/json"}),
+    "xml": Head({"Content-Type": "text/xml"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +52,21 @@ class Knock:
 ToMessage = Callable[[Fields], Message | None]
 # Replies that did not fit into the answer go out later: replies, message, a key of their own.
 Later = Callable[[tuple[Reply, ...], Message, str], Awaitable[None]]
-Heard = Callable[[Message, Fields], Coroutine[None, None, None]]
-# Returns the message with the picture it brings, once that is stored.
+# Begins to note that somebody was heard; it tells whether nothing could be sent to them before.
+Heard = Callable[[Message, Fields], Awaitable[bool] | None]
+# Told of who can be sent something again.
+Reached = Callable[[Message], Coroutine[None, None, None]]
+# Returns the message with what it brings or means, once that is stored or looked up.
 Whole = Callable[[Message, Fields], Awaitable[Message]]
+# Told of each message whose turn is over, and whether it was stored; returns what is left to do.
+Ended = Callable[[Message, Fields, bool], Coroutine[None, None, None] | None]
 # Returns how many knocks of this message have waited in vain, this one too.
 Waited = Callable[[Message], Awaitable[int]]
 
 
 @dataclass(slots=True)
 class Callback:
-    """One account's door. echo_sealed: the greeting is encrypted (WeCom). heard: told of each
-    message while its turn runs, for the reply window."""
+    """One account's door. echo_sealed: the greeting is encrypted (WeCom)."""
 
     path: str
     envelope: Envelope
@@ -66,9 +74,11 @@ class Callback:
     dispatcher: Dispatcher
     to_message: ToMessage
     heard: Heard
+    reached: Reached
     waited: Waited
     whole: Whole
     later: Later
+    ended: Ended
     echo_sealed: bool = False
     held: float = HELD
     last_held: float = LAST_HELD
@@ -77,6 +87,10 @@ class Callback:
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get(self.path, self.greet), web.post(self.path, self.receive)]
+
+    def straight(self) -> Mapping[str, Handler]:
+        """The way of what comes most, for go_straight."""
+        return {self.path: self.receive}
 
     async def close(self) -> None:
         """Wait for what is still to be handed to the outbox."""
@@ -96,7 +110,7 @@ class Callback:
         except (NotGenuine, NotReadable):
             return web.Response(status=403)
 
-    async def receive(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.StreamResponse:
         """Answer one knock. 403 for what is not the platform's; it may then stop or try again."""
         try:
             knock = self._opened(request, await request.read())
@@ -108,8 +122,7 @@ class Callback:
         message = self.to_message(knock.fields)
         if message is None:
             return web.Response(body=DONE)
-        heard = self._alongside(self.heard(message, knock.fields))
-        return await self._answer(knock, message, heard)
+        return await self._answer(request, knock, message)
 
     def _opened(self, request: web.Request, body: bytes) -> Knock:
         """Raises NotGenuine, NotReadable or Malformed."""
@@ -126,8 +139,8 @@ class Callback:
         return Knock(form, read_body(opened.message)[1], opened, timestamp, nonce)
 
     async def _answer(
-        self, knock: Knock, message: Message, heard: asyncio.Task[None]
-    ) -> web.Response:
+        self, request: web.Request, knock: Knock, message: Message
+    ) -> web.StreamResponse:
         turn = self._turns.get(message.key) or self._begin(message, knock.fields)
         if not await _done(turn, self.last_held):
             if await self._waited(message) >= KNOCKS:
@@ -137,9 +150,10 @@ class Callback:
                 return web.Response(status=503)  # nobody listens any more
         head, rest = self._parted(turn.result())
         if rest:
-            await asyncio.shield(heard)  # what is to be sent needs the window open
             await self.later(rest, message, f"rest:{message.key}")
-        return self._told(knock, head)
+        if not head:
+            return web.Response(body=DONE)
+        return whole_answer(request, self._told(knock, head), HEADS[knock.form])
 
     async def _waited(self, message: Message) -> int:
         try:
@@ -154,26 +168,39 @@ class Callback:
         return turn
 
     async def _dispatched(self, message: Message, fields: Fields) -> tuple[Reply, ...]:
+        stored, heard = False, self.heard(message, fields)
         try:
-            message = await self.whole(message, fields)
-            return replies_from_json((await self.dispatcher.answer(message)).replies)
+            whole = await self.whole(message, fields)
+            replies = replies_from_json((await self.dispatcher.answer(whole)).replies)
+            stored = True
+            return replies
         except NotHandled as failure:
             return (Reply(failure.text),)
+        finally:
+            if heard:  # what is to be sent needs the window open
+                await self._noted(heard, message)
+            if left := self.ended(message, fields, stored):
+                self._alongside(left)
 
-    def _told(self, knock: Knock, head: str) -> web.Response:
-        if not head:
-            return web.Response(body=DONE)
+    async def _noted(self, heard: Awaitable[bool], message: Message) -> None:
+        try:
+            if await heard:
+                self._alongside(self.reached(message))
+        except (LinkLost, RedisError) as error:
+            log.warning("window not noted: %s", error)
+
+    def _told(self, knock: Knock, text: str) -> bytes:
         at = int(time.time())
-        plain = text_answer(knock.form, knock.fields, head, at)
+        plain = text_answer(knock.form, knock.fields, text, at)
         sealed = self.envelope.seal(plain, secrets.token_bytes(16), knock.opened.key)
         signature = signed(self.envelope.token, knock.timestamp, knock.nonce, sealed)
-        body = sealed_answer(knock.form, sealed, signature, knock.timestamp, knock.nonce)
-        return web.Response(body=body, headers={"Content-Type": TYPES[knock.form]})
+        return sealed_answer(knock.form, sealed, signature, knock.timestamp, knock.nonce)
 
     def _parted(self, replies: tuple[Reply, ...]) -> tuple[str, tuple[Reply, ...]]:
         """Return one text as long as an answer may be, and the bubbles that are left."""
         bubbles = [b for reply in replies for b in render(reply, self.capabilities)]
-        for count in range(len(bubbles), 0, -1):
+        apart = next((n for n, b in enumerate(bubbles) if b.chart or b.choices), len(bubbles))
+        for count in range(apart, 0, -1):
             text = "\n\n".join(bubble.text for bubble in bubbles[:count])
             if count == 1 or len(text.encode()) <= self.capabilities.text_limit:
                 return text, tuple(bubbles[count:])

@@ -8,9 +8,10 @@ from typing import Any
 from bot.channel import Undelivered
 from bot.channels.wechat_api import PlatformApi
 from bot.channels.wechat_wire import Fields
+from bot.charts import drawn
 from bot.media import MOST_BYTES
 from bot.pictures import Fetch
-from handlers.turn import Kind, Message, Position
+from handlers.turn import Kind, Message, Position, Reply
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
 
@@ -80,6 +81,17 @@ def _sent_at(fields: Fields) -> datetime:
         return now
     said = datetime.fromtimestamp(int(text), UTC)
     return said if abs(now - said) < timedelta(days=3) else now
+
+
+async def content_of(api: PlatformApi, reply: Reply) -> dict[str, Any]:
+    """Return a bubble as messages of the platforms hold it; a chart is left with them first.
+
+    Raises Undelivered.
+    """
+    if reply.chart is None:
+        return {"msgtype": "text", "text": {"content": reply.text}}
+    media = await api.upload(await drawn(reply.chart))
+    return {"msgtype": "image", "image": {"media_id": media}}
 
 
 async def send_in_window(

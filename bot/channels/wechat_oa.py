@@ -1,18 +1,26 @@
 """A WeChat official account: messages and events in, passive answers and service messages out."""
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import partial
 
 from bot.channel import Capabilities, Commands
 from bot.channels.wechat_api import PlatformApi
-from bot.channels.wechat_fields import KINDS, MESSAGE_SLOTS, message_from, send_in_window
+from bot.channels.wechat_fields import (
+    KINDS,
+    MESSAGE_SLOTS,
+    content_of,
+    message_from,
+    send_in_window,
+)
 from bot.channels.wechat_wire import Fields
 from handlers.turn import Kind, Message, Reply
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
 
 NAME = "wechat"
-CAPABILITIES = Capabilities(text_limit=2048, unit="bytes", choices=0, push="window")
+CAPABILITIES = Capabilities(2048, "bytes", choices=0, push="window", pictures="apart")
 # What a tap on the menu lets us send: service messages, seconds.
 MENU_SLOTS = (3, 60)
 SCENE = "qrscene_"
@@ -31,7 +39,7 @@ class WechatOa:
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         """Send a service message. The platform knows no key: after a crash it may come twice."""
-        body = {"touser": sender, "msgtype": "text", "text": {"content": reply.text}}
+        body = {"touser": sender, **await content_of(self.api, reply)}
         post = partial(self.api.post, "/cgi-bin/message/custom/send", body)
         await send_in_window(self.window, Address(NAME, account, sender), post)
 
@@ -54,10 +62,11 @@ class WechatOa:
         meaning = {"subscribe": self.commands.help, "unsubscribe": self.commands.forget}
         return key if event == "CLICK" else meaning.get(event, "")
 
-    async def heard(self, message: Message, fields: Fields) -> bool:
-        """Note what may be sent now; return whether nothing could be sent before."""
+    def heard(self, message: Message, fields: Fields) -> Awaitable[bool] | None:
+        """Begin to note what may be sent now; it tells whether nothing could be sent before."""
         if fields.get("Event") == "unsubscribe":
-            return False
+            return None
         address = Address(NAME, message.account, message.sender)
-        slots = MENU_SLOTS if message.kind == "action" else MESSAGE_SLOTS
-        return await self.window.opened(address, *slots)
+        if message.kind == "action":
+            return asyncio.ensure_future(self.window.opened(address, *MENU_SLOTS))
+        return self.window.opening(address, *MESSAGE_SLOTS)

@@ -19,6 +19,7 @@ from bot.channels.wechat_api import PlatformApi
 from bot.channels.wechat_fields import (
     KINDS,
     MESSAGE_SLOTS,
+    content_of,
     media_of,
     position_of,
     send_in_window,
@@ -36,7 +37,7 @@ from state.reply_window import ReplyWindow
 log = logging.getLogger(__name__)
 
 NAME = "kf"
-CAPABILITIES = Capabilities(text_limit=2048, unit="bytes", choices=0, push="window")
+CAPABILITIES = Capabilities(2048, "bytes", choices=0, push="window", pictures="apart")
 RING = "kf_msg_or_event"
 FROM_CUSTOMER = 3
 ENTERED = "enter_session"
@@ -86,13 +87,12 @@ class WecomKf:
             await asyncio.wait(self._fetching.values())
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
-        """Send one text; sent again under the same *key*, the platform shows it once."""
+        """Send one bubble; sent again under the same *key*, the platform shows it once."""
         body = {
             "touser": sender,
             "open_kfid": account,
             "msgid": blake2b(key.encode(), digest_size=16).hexdigest(),
-            "msgtype": "text",
-            "text": {"content": reply.text},
+            **await content_of(self.api, reply),
         }
         post = partial(self.api.post, "/cgi-bin/kf/send_msg", body)
         await send_in_window(self.window, Address(NAME, account, sender), post)

@@ -1,4 +1,4 @@
-"""backup, restore, rotate-keys and person: what keeps the records safe, and people's own."""
+"""backup, restore, rotate-keys, person and token: who has the records, and what of them."""
 
 import argparse
 import asyncio
@@ -26,6 +26,14 @@ def add_to(commands: Commands) -> None:
     what.add_argument("--copy", type=Path, metavar="FILE", help="write all that is kept, as JSON")
     what.add_argument("--erase", action="store_true", help="erase what the law lets go")
     person.set_defaults(run=_person)
+    token = commands.add_parser("token", help="let another system read an area; list, revoke")
+    which = token.add_mutually_exclusive_group(required=True)
+    which.add_argument("--name", help="which system it is for; unique for good")
+    which.add_argument("--list", action="store_true", help="every token, without what opens it")
+    which.add_argument("--revoke", metavar="NAME", help="end a token at once")
+    token.add_argument("--scope", default="", help="name or code of the area it may read")
+    token.add_argument("--valid", type=int, default=365, metavar="DAYS", help="default 365")
+    token.set_defaults(run=_token)
 
 
 def _backup(chosen: argparse.Namespace) -> int:
@@ -52,6 +60,18 @@ def _person(chosen: argparse.Namespace) -> int:
     if chosen.erase:
         return _told(lambda: say(asyncio.run(erase_person(settings(), chosen.who))))
     return _told(lambda: say(asyncio.run(copy_of_person(settings(), chosen.who, chosen.copy))))
+
+
+def _token(chosen: argparse.Namespace) -> int:
+    from bot.commands.tokens import give_token, list_tokens, revoke_token
+
+    if chosen.list:
+        work = list_tokens(settings())
+    elif chosen.revoke:
+        work = revoke_token(settings(), chosen.revoke)
+    else:
+        work = give_token(settings(), chosen.name, chosen.scope, chosen.valid)
+    return _told(lambda: say(asyncio.run(work)))
 
 
 def _told(work: Callable[[], None]) -> int:

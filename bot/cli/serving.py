@@ -85,11 +85,17 @@ def _doctor(chosen: argparse.Namespace) -> int:
 
 def _menus(chosen: argparse.Namespace) -> int:
     from bot.commands.menus import told
+    from bot.commands.people_menus import all_bound, given
     from config.texts import load_texts
 
+    channels, texts = channel_settings(), load_texts()
+
     async def show() -> None:
-        async for line in told(channel_settings(), load_texts(), apply=chosen.apply):
+        async for line in told(channels, texts, apply=chosen.apply):
             say(line)
+        if chosen.apply and (channels.wechat or channels.telegram):
+            async for line in given(channels, all_bound(settings()), texts):
+                say(line)
 
     asyncio.run(show())
     return 0

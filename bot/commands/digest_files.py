@@ -15,7 +15,8 @@ import xlsxwriter
 
 from bot.commands.chart import chart_svg
 from bot.commands.picture import png_of
-from handlers.digest.facts import names_allowed, summed, total
+from handlers.digest.chart import chart_of
+from handlers.digest.facts import names_allowed, summed
 from handlers.digest.topic import Digest, digest_record
 from handlers.inbound import Content
 from handlers.problem.view import hidden
@@ -148,7 +149,7 @@ def _chart(book: Any, page: Any, name: str, areas: int) -> None:
 
 def write_chart(digest: Digest, records: Records, content: Content, file: Path) -> None:
     """Write a chart of the households visited by area, as .svg or .png. Raises NotThat."""
-    drawn = digest_chart(digest, records, content)
+    drawn = digest_chart(digest, content)
     if file.suffix == ".svg":
         file.write_text(drawn, encoding="utf-8")
     elif file.suffix == ".png":
@@ -157,16 +158,7 @@ def write_chart(digest: Digest, records: Records, content: Content, file: Path) 
         raise NotThat(f"{file.name}: a digest's chart ends in .svg or .png")
 
 
-def digest_chart(digest: Digest, records: Records, content: Content) -> str:
+def digest_chart(digest: Digest, content: Content) -> str:
     """Return the chart as SVG: for each area its households, and of those the visited."""
-    sheets = Sheets(digest, records, content)
-    rows = [(str(row[0]), int(row[2]), int(row[1])) for row in sheets.sums()]
-    title = content.texts(
-        "digest.sheet.chart_title",
-        area=sheets.name(digest.scope),
-        period=f"{digest.facts.since} – {digest.facts.until}",
-    )
-    made, homes = total(digest.facts.visits)
-    every = sum(digest.facts.homes.values())
-    line = content.texts("digest.sheet.chart_line", count=made, households=homes, every=every)
-    return chart_svg(title, line, rows)
+    chart = chart_of(digest.facts, content)
+    return chart_svg(chart.title, chart.line, chart.rows)

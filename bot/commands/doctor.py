@@ -13,9 +13,10 @@ import orjson
 from sqlalchemy import select
 
 from bot.commands.check import problems
-from bot.commands.menus import Compared, compared
+from bot.commands.menus import Compared, compared, title
 from bot.commands.office import database_of
 from config.channel_settings import ChannelSettings, WechatSettings
+from config.county import load_county
 from config.settings import Settings
 from config.texts import Texts
 from state.database import read_engine
@@ -52,6 +53,7 @@ async def findings(
     yield _graded(texts, "records", await asyncio.to_thread(_records_trouble, settings))
     yield await asyncio.to_thread(_keys, settings, texts)
     yield await _redis(settings, texts)
+    yield _webhooks(settings, texts)
     async with aiohttp.ClientSession(timeout=PATIENCE) as session:
         platforms = {"wechat": channels.wechat, "wecom": channels.wecom}
         for name, platform in platforms.items():
@@ -81,17 +83,29 @@ def _graded(texts: Texts, name: str, why: str) -> Finding:
 
 
 def _menu(menu: Compared, texts: Texts) -> Finding:
-    what = texts("doctor.menu", channel=texts(f"doctor.part.{menu.platform}"))
+    what = texts("doctor.menu", channel=title(menu, texts))
     if menu.same:
         return Finding("ok", what)
     there = menu.there or texts("menu.none")
-    do = texts("doctor.menu_do", there=menu.why or there, ours=menu.ours)
-    return Finding("look", what, do)
+    if menu.why:
+        return Finding("look", what, texts("doctor.menu_unseen", why=menu.why))
+    return Finding("look", what, texts("doctor.menu_do", there=there, ours=menu.ours))
 
 
 def _off(texts: Texts, name: str) -> Finding:
     do = texts("doctor.channel_off", names=NAMES[name])
     return Finding("off", texts(f"doctor.part.{name}"), do)
+
+
+def _webhooks(settings: Settings, texts: Texts) -> Finding:
+    try:
+        hooks = load_county().webhooks
+    except (ValueError, OSError) as error:
+        return _graded(texts, "webhooks", str(error))
+    if not hooks:
+        return Finding("off", texts("doctor.part.webhooks"), texts("doctor.webhooks_off"))
+    unsigned = [hook.name for hook in hooks if hook.name not in settings.webhook_secrets]
+    return _graded(texts, "webhooks", ", ".join(unsigned))
 
 
 def _folder_trouble(settings: Settings) -> str:

@@ -128,7 +128,7 @@ def _refuse_bombs(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(entry.file_size for entry in packed.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
+    except Exception as error:  # zipfile has many for what it cannot read
         raise NotAWorkbook("roster.not_a_workbook") from error
     if unpacked > MOST_UNPACKED:
         raise NotAWorkbook("roster.too_large")

@@ -12,6 +12,7 @@ from state.codes import hash_code
 from state.desk_records import CODE_ISSUED, TAKEN_AWAY
 from state.desk_rows import Listed, Reading
 from state.rows import Person, Role
+from state.token_records import READER
 
 COUNTY = "county"
 
@@ -127,10 +128,17 @@ def _reading(view: View, read: Reading) -> dict[str, object]:
     issued_to = view.desk.official(view.area, code) if code else None
     return {
         "at": clock(view, read.at),
-        "reader": read.reader or read.person or read.why,
+        "reader": read.reader or _system(view, read.person) or read.why,
         "head": view.head(read.head),
         "place": view.place(read.village) if read.village else "",
         "household": read.household,
         "issued_to": (issued_to.name if issued_to else code) if code else "",
         "taken": view.content.texts(f"desk.sheet_{taken}") if taken else "",
     }
+
+
+def _system(view: View, person: str) -> str:
+    """Return a reader who is nobody of the roster: a system by its token, or the bare id."""
+    if not person.startswith(READER):
+        return person
+    return view.content.texts("desk.reader_system", name=person.removeprefix(READER))

@@ -12,6 +12,7 @@ from typing import Any
 
 from handlers.digest.amendment import amendment
 from handlers.digest.asking import asked, to_look
+from handlers.digest.chart import chart_in_chat
 from handlers.digest.facts import Facts, gather, summed, total
 from handlers.digest.looking import Look, look
 from handlers.digest.period import KINDS, Due, due, kind_of, period_of, span
@@ -182,7 +183,8 @@ def _digest(inbound: Inbound, scope: str, period: str) -> Turn:
     digest = compose(scope, period, at, inbound.reader, inbound.content, recipient)
     numbers = {SHOWN: list(digest.shown.problems), SHOWN_AT: at.isoformat()}
     context = said.context | numbers | {DIGEST: digest.shown.plain()}
-    return Turn(replace(said, context=context), (Reply(digest.text),))
+    reply = Reply(digest.text, chart=chart_in_chat(digest.facts, inbound.content))
+    return Turn(replace(said, context=context), (reply,))
 
 
 def _opened(inbound: Inbound, number: int, said: str, page: int) -> Turn | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from config.texts import Texts
 from handlers.complaint.door import LETTER, door, hotline
 from knowledge.answering.answer import Answer
+from knowledge.answering.dividing import Quotient
 from knowledge.answering.small_talk import is_chat
 from knowledge.answering.sums import NOTHING, Sums
 from knowledge.contents import Knowledge
@@ -228,6 +229,15 @@ def _unstopped(text: str) -> str:
     return text.rstrip("。；;")
 
 
+def _divided(texts: Texts, made: Quotient) -> str:
+    about = texts("policy.about") if made.rounded else ""
+    ends = {"part": made.part.shown, "whole": made.whole.shown}
+    if made.each:
+        return texts("policy.each", each=made.each, about=about, result=made.result, **ends)
+    key = "policy.share" if made.share else "policy.average"
+    return texts(key, about=about, result=made.result, **ends)
+
+
 def reckoned_lines(texts: Texts, sums: Sums) -> list[str]:
     """Return what is reckoned, each with the cited figures it is made of."""
     lines = []
@@ -242,7 +252,10 @@ def reckoned_lines(texts: Texts, sums: Sums) -> list[str]:
         made = sums.product
         counts = texts("policy.times").join(made.counts)
         lines.append(texts("policy.product", figure=made.figure, counts=counts, result=made.result))
+    if sums.quotient:
+        lines.append(_divided(texts, sums.quotient))
     if sums.total:
         figures = texts("policy.plus").join(sums.total.figures)
-        lines.append(texts("policy.total", figures=figures, result=sums.total.result))
+        key = "policy.total_told" if sums.counted else "policy.total"
+        lines.append(texts(key, figures=figures, result=sums.total.result))
     return lines

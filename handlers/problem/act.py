@@ -195,7 +195,7 @@ def _card(
     if wanted.text:
         lines += [texts("problem.words", text=clip(wanted.text, CARD_LENGTH))]
     choices = tuple(Choice(texts(key), texts(key)) for key in ("visit.confirm", "visit.cancel"))
-    return Reply("\n".join([*lines, texts("problem.check_end")]), choices)
+    return Reply("\n".join([*lines, texts("problem.check_end")]), choices, card="question")
 
 
 def _taken(inbound: Inbound, step: ProblemStep, after: Problem) -> Turn:

@@ -53,7 +53,9 @@ def _told(inbound: Inbound, step: ProblemStep, after: Problem, to: str) -> Reply
     said = clip(hidden(after, step.text, person.area if person else ""), 2 * LINE_LENGTH)
     reason = texts("problem.words", text=said) if said else ""
     head = texts("problem.notice", kind=kind, number=after.number, what=what, due=due)
-    return Reply("\n".join(filter(None, (head, reason, texts("problem.notice_end")))))
+    text = "\n".join(filter(None, (head, reason, texts("problem.notice_end"))))
+    say = inbound.content.words.first("problems")
+    return Reply(text, (Choice(say, say),), False, listed=True, card="notice")
 
 
 def _closed(inbound: Inbound, after: Problem) -> Reply:

@@ -103,7 +103,7 @@ def card(inbound: Inbound, draft: Draft) -> Reply:
     elif draft.consent:
         lines.append(texts("problem.stays_anonymous"))
     choices = tuple(Choice(texts(key), texts(key)) for key in ("visit.confirm", "visit.cancel"))
-    return Reply("\n".join([*lines, texts("problem.card_new_end")]), choices)
+    return Reply("\n".join([*lines, texts("problem.card_new_end")]), choices, card="question")
 
 
 def offers(inbound: Inbound, receipt: str, draft: VisitDraft) -> tuple[Choice, ...]:

@@ -51,10 +51,10 @@ class OutcomeText:
                 return self.reason(assessment.because[0])
             case "need_facts":
                 return self.missing(assessment)
+            case "local_standard_missing" if assessment.leaning == "likely":
+                return self._texts("screening.stale")
             case "local_standard_missing":
                 return self.history(assessment)
-            case "human_judgement" if assessment.stale:
-                return self._texts("screening.stale")
             case "likely" | "human_judgement" if assessment.because:
                 return self.reason(assessment.because[0])
             case _:

@@ -39,7 +39,8 @@ class Sheet:
 
         open_asks: questions are left that would settle more.
         """
-        ordered = sorted(assessments, key=lambda a: (GROUPS.index(group_of(a)), -a.raised))
+        wanted = (each for each in assessments if each.status != "ended" or each.raised)
+        ordered = sorted(wanted, key=_rank)
         page %= max(-(-len(ordered) // PER_PAGE), 1)
         shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
         rest = len(ordered) - page * PER_PAGE - len(shown)
@@ -96,7 +97,7 @@ class Sheet:
         yield from list(lines)[:REASONS_SHOWN]
         if assessment.outcome in ("local_standard_missing", "need_facts"):
             yield self._words.short_why(assessment)
-        if assessment.stale:
+        if assessment.stale and assessment.leaning != "likely":
             yield self._texts("screening.stale")
 
     def _reason(self, reason: Reason) -> str:
@@ -140,6 +141,12 @@ class Sheet:
         if others:
             names = self._texts("screening.and").join(others)
             yield self._texts("screening.excludes", names=names)
+
+
+def _rank(assessment: Assessment) -> tuple[int, bool, int]:
+    """Order of the sheet: by group, what only waits for its source to be verified first."""
+    waits = assessment.leaning == "likely"
+    return GROUPS.index(group_of(assessment)), not waits, -assessment.raised
 
 
 def group_of(assessment: Assessment) -> str:

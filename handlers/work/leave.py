@@ -202,7 +202,7 @@ def _card(inbound: Inbound, leave: Leave) -> Turn:
     choices = tuple(Choice(texts(key), texts(key)) for key in ("work.confirm", "work.cancel"))
     task = Task(KIND, _written(leave))
     opened = inbound.conversation.with_task(task)
-    return Turn(opened, (Reply("\n".join(filter(None, lines)), choices),))
+    return Turn(opened, (Reply("\n".join(filter(None, lines)), choices, card="question"),))
 
 
 def _confirmed(inbound: Inbound, leave: Leave) -> Turn:

@@ -25,6 +25,7 @@ from state.tables.roster import (
     roster_imports,
 )
 from state.tables.talk import audit, forgotten, outbox, turns, unanswered
+from state.tables.tokens import tokens
 from state.tables.visits import visits
 from state.tables.work import (
     day_notes,
@@ -71,6 +72,7 @@ __all__ = [
     "roster_imports",
     "row_number",
     "sweeps",
+    "tokens",
     "turns",
     "unanswered",
     "visits",

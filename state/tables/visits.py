@@ -31,15 +31,16 @@ visits = Table(
     Column("text", Sealed("visits/text"), nullable=False, server_default=""),
     CheckConstraint("version >= 1", name="version"),
     CheckConstraint("status IN ('kept', 'voided')", name="status"),
-    # What sums and digests count stands in these two whole: they read no row of the table.
+    # What sums and digests count stands in these two whole: they read no row of the table. Within a
+    # day by the time they were stored: so new ones go where the last one went, in few pages.
     Index(
         "ix_visits_by_village",
         "village",
         "visited_on",
+        "submitted_at",
         "receipt",
         "version",
         "status",
-        "submitted_at",
         "household_id",
         "household",
         "follow_up_on",
@@ -48,10 +49,10 @@ visits = Table(
         "ix_visits_by_household",
         "household_id",
         "visited_on",
+        "submitted_at",
         "receipt",
         "version",
         "status",
-        "submitted_at",
     ),
     Index("ix_visits_visitor_visited_on", "visitor", "visited_on"),
     # Visits that told of a problem and of nothing done about it.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.on_loop import LiveReader, LoopReader, ReadNeeded
+from bot.on_loop import LiveReader, LoopReader, Memory, ReadNeeded
 from handlers.reader import Reader
 from state.rows import Household, Person
 
@@ -48,12 +48,14 @@ def test_what_was_read_long_ago_is_asked_for_again(monkeypatch: pytest.MonkeyPat
         LoopReader(live).person("p1")
 
 
-def test_memory_does_not_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.on_loop.MOST_REMEMBERED", 3)
-    live = LiveReader(Roster())  # type: ignore[arg-type]
-    for number in range(10):
-        live.person(f"p{number}")
-    assert len(live.persons._found) <= 3
+def test_a_full_memory_lets_go_of_what_was_kept_longest_ago(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.on_loop.MOST_REMEMBERED", 4)
+    memory = Memory[int](60.0)
+    for number in range(11):
+        memory.keep(number, number)
+    assert [number for number in range(11) if memory.known(number) is not None] == [8, 9, 10]
 
 
 def test_what_is_remembered_stands_in_the_way_of_no_question() -> None:

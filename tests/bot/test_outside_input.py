@@ -11,6 +11,7 @@ from bot.after import readable
 from bot.commands.lines import requests
 from bot.commands.roster_file import NotAWorkbook, read_rows
 from config.yaml_file import YamlError, read_yaml
+from handlers.policy.report import ask_line
 from state.codes import hash_code
 
 
@@ -34,6 +35,20 @@ def test_a_workbook_with_a_broken_part_is_no_workbook(targets: Targets, tmp_path
             )
     with pytest.raises(NotAWorkbook):
         read_rows(broken)
+
+
+def test_a_workbook_of_a_newer_zip_is_no_workbook(targets: Targets, tmp_path: Path) -> None:
+    file = tmp_path / "newer.xlsx"
+    raw = bytearray(targets.roster)
+    raw[raw.rfind(b"PK\x01\x02") + 6] = 148  # version needed to extract
+    file.write_bytes(raw)
+    with pytest.raises(NotAWorkbook):
+        read_rows(file)
+
+
+@pytest.mark.parametrize("q", ["囨[[", "𤑴囨"])
+def test_a_question_of_characters_nobody_uses_is_not_covered(targets: Targets, q: str) -> None:
+    assert ask_line(targets.content, {"q": q})["topics"] == []
 
 
 @pytest.mark.parametrize("raw", [b"a: \xa0", b"[" * 5000, b"a: 1\na: 2"])

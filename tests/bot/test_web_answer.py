@@ -7,14 +7,14 @@ from email.utils import parsedate_to_datetime
 import pytest
 from aiohttp import web
 
-from bot.channels.web_answer import go_straight, json_answer
+from bot.channels.web_answer import go_straight, whole_answer
 
 BODY = '{"said":"好"}'.encode()
 
 
 async def answer(request: web.Request) -> web.StreamResponse:
     await request.read()
-    return json_answer(request, BODY)
+    return whole_answer(request, BODY)
 
 
 async def routed(request: web.Request) -> web.Response:
@@ -25,6 +25,7 @@ async def routed(request: web.Request) -> web.Response:
 async def port() -> AsyncIterator[int]:
     app = web.Application()
     app.router.add_route("*", "/say", routed)
+    app.router.add_route("*", "/say/a", routed)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     assert runner.server is not None
@@ -71,9 +72,10 @@ async def test_a_client_that_wants_no_more_is_let_go(port: int, version: str) ->
 
 
 @pytest.mark.parametrize(
-    "head", ["GET /say HTTP/1.1\nHost: x\n\n", "POST /say?a=1 HTTP/1.1\nHost: x\n\n"]
+    "head", ["GET /say HTTP/1.1\nHost: x\n\n", "POST /say/a HTTP/1.1\nHost: x\n\n"]
 )
 async def test_what_is_not_just_that_post_goes_by_the_router(port: int, head: str) -> None:
     ((_, _, body),) = await talk(port, head)
     assert body.startswith(b"routed")
-    assert b"routed" not in (await talk(port, "POST /say HTTP/1.1\nHost: x\n\n"))[0][2]
+    for path in ("/say", "/say?a=1"):
+        assert b"routed" not in (await talk(port, f"POST {path} HTTP/1.1\nHost: x\n\n"))[0][2]

@@ -18,6 +18,7 @@ from bot.media import MediaFolder
 from bot.outbox import Outbox
 from bot.pictures import Pictures
 from bot.platforms import Platforms, Post, Setup, commands_of, platforms
+from bot.role_menus import RoleAfter
 from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
 from config.county import load_county
 from config.texts import load_texts
@@ -103,7 +104,8 @@ async def connected(
         post = Post(bot.writer, outside.clock)
         words = commands_of(load_words(), load_texts())
         pictures = Pictures(MediaFolder(outside.media), bot.turns.known, pauses=(0.0,))
-        setup = Setup(bot.dispatcher, bot.link, post, words, pictures)
+        role_after = RoleAfter(load_words, bot.turns.known)
+        setup = Setup(bot.dispatcher, bot.link, post, words, pictures, load_texts, role_after)
         settings = settings_for(wechat, telegram, hook)
         found = await stack.enter_async_context(platforms(settings, setup))
         texts = load_texts()

@@ -40,7 +40,10 @@ class Phone(Protocol):
 
 @dataclass
 class WechatPhone:
-    """The official account, or the WeCom app: an answer at once, the rest as messages."""
+    """The official account, or the WeCom app: an answer at once, the rest as messages.
+
+    What stands on a button of the last card is not typed but pressed.
+    """
 
     ends: Ends
     settle: Settle
@@ -52,11 +55,20 @@ class WechatPhone:
         self.ends.door(self.channel)
         wechat, before = self.ends.wechat, len(self.ends.wechat.sent)
         number = {"MsgId": key} if key else {}
-        delivery = await wechat.says(sender, text, MsgType=KINDS[kind], **number)
+        if task := self._button(sender, text):
+            delivery = await wechat.presses(sender, task, text)
+        else:
+            delivery = await wechat.says(sender, text, MsgType=KINDS[kind], **number)
         await self.ends.handed_over()
         await self.settle()
         later = [said for to, said in wechat.sent[before:] if to == sender]
         return "\n".join([delivery.text, *later])
+
+    def _button(self, sender: str, text: str) -> str:
+        """Return the task of the last card, if it can be answered with this button."""
+        task, card = (*self.ends.wechat.cards.of(sender)[-1:], ("", None))[0]
+        live = self.channel == "wecom" and card is not None and not card.outcome
+        return task if live and card and text in card.buttons.values() else ""
 
     async def happens(self, sender: str) -> None:
         self.ends.door(self.channel)

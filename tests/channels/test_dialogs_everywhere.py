@@ -65,6 +65,7 @@ async def ends(stage: Ends) -> Ends:
     for kept in (stage.wechat.sent, stage.wechat.desk, stage.telegram.sent):
         kept.clear()
     stage.wechat.shown.clear()
+    stage.wechat.cards.shown.clear()
     stage.wechat.slots.clear()
     return stage
 

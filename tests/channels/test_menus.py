@@ -32,13 +32,13 @@ async def test_menus_that_differ_are_told_and_replaced_only_when_asked(
     outside: tuple[Platform, ChannelSettings],
 ) -> None:
     platform, settings = outside
-    assert [line[:5] for line in await lines(settings, apply=False)] == ["[不一样]"] * 3
+    assert [line[:5] for line in await lines(settings, apply=False)] == ["[不一样]"] * 5
     assert platform.wechat.calls["menu"] == 0
     settings = ChannelSettings(settings.wechat, None, settings.telegram)
-    assert [line[:5] for line in await lines(settings, apply=True)] == ["[已更新]"] * 2
-    assert [line[:4] for line in await lines(settings, apply=True)] == ["[一样]"] * 2
-    assert platform.wechat.calls["menu"] == 1
-    assert {"command": "screen", "description": "算算能领啥"} in platform.telegram.commands
+    assert [line[:5] for line in await lines(settings, apply=True)] == ["[已更新]"] * 4
+    assert [line[:4] for line in await lines(settings, apply=True)] == ["[一样]"] * 4
+    assert platform.wechat.calls["menu"] == 3
+    assert {"command": "screen", "description": "算算能领啥"} in platform.telegram.commands[0]
 
 
 async def test_an_app_has_its_own_menu(outside: tuple[Platform, ChannelSettings]) -> None:
@@ -52,7 +52,7 @@ async def test_a_platform_that_refuses_is_told_without_its_secrets(
 ) -> None:
     platform, settings = outside
     platform.wechat.errors = [-1]
-    (line,) = await lines(ChannelSettings(settings.wechat), apply=True)
+    line, *_ = await lines(ChannelSettings(settings.wechat), apply=True)
     assert line == "[没成] 公众号：errcode -1"
     assert await lines(ChannelSettings(), apply=True) == [TEXTS("menu.nowhere")]
 

@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from defusedxml import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -163,6 +164,34 @@ def test_no_text_breaks_out_of_the_answer(text: str) -> None:
 def test_hostile_bodies_are_malformed(body: bytes) -> None:
     with pytest.raises(Malformed):
         read_body(body)
+
+
+ELEMENTS = st.recursive(
+    st.text("a<&\n 户", max_size=6).map(
+        lambda text: text.replace("&", "&amp;").replace("<", "&lt;")
+    )
+    | st.sampled_from(["<![CDATA[a]]>", "<!-- a -->", "<?a b?>", "&#65;", "&#x6237;", "\r\n"]),
+    lambda inner: st.builds(
+        lambda name, parts: f"<{name}>{''.join(parts)}</{name}>",
+        st.sampled_from("ABC"),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=500)
+@given(st.lists(ELEMENTS, max_size=6), st.sampled_from(["", "\n", "x", "&b;", "<A>"]))
+def test_fields_are_read_as_a_whole_tree_would_give_them(parts: list[str], odd: str) -> None:
+    body = f"<xml>{odd.join(parts)}</xml>".encode()
+    try:
+        root = ElementTree.fromstring(body, forbid_dtd=True)
+    except ElementTree.ParseError:
+        with pytest.raises(Malformed):
+            read_body(body)
+        return
+    flat = {child.tag: child.text or "" for child in root if len(child) == 0}
+    assert read_body(body) == ("xml", flat)
 
 
 def test_64_bit_ids_lose_no_digit() -> None:

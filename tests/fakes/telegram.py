@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,16 +18,20 @@ BOT = {"id": 123456, "is_bot": True, "first_name": "bot", "username": "test_bot"
 class BotApi:
     """sent: (chat, text, [(label, callback data)]). errors: answers the next sendings get.
 
+    commands: by chat, 0 for everybody's.
+    pictures: (chat, bytes).
+
     held: no sending is answered, or takes place, until it is set.
     """
 
     updates: list[dict[str, Any]] = field(default_factory=list)
     sent: list[tuple[int, str, list[tuple[str, str]]]] = field(default_factory=list)
+    pictures: list[tuple[int, bytes]] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
     errors: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     held: asyncio.Event | None = None
     number: int = 0
-    commands: list[dict[str, str]] = field(default_factory=list)
+    commands: dict[int, list[dict[str, str]]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def app(self) -> web.Application:
@@ -35,10 +40,12 @@ class BotApi:
             "getMe",
             "getUpdates",
             "sendMessage",
+            "sendPhoto",
             "answerCallbackQuery",
             "getFile",
             "getMyCommands",
             "setMyCommands",
+            "deleteMyCommands",
         ):
             app.router.add_post(f"/bot{TOKEN}/{name}", getattr(self, f"_{name}"))
         app.router.add_get(f"/file/bot{TOKEN}/photos/{{name}}", self._file)
@@ -74,21 +81,37 @@ class BotApi:
         self.sent.append((chat, text, [(key["text"], key["callback_data"]) for key in keys]))
         return _ok(self._message(chat, text))
 
+    async def _sendPhoto(self, request: web.Request) -> web.Response:  # noqa: N802
+        given = await request.post()
+        if self.errors:
+            status, body = self.errors.pop(0)
+            return web.json_response({"ok": False, "error_code": status, **body}, status=status)
+        chat, files = int(str(given["chat_id"])), [f for f in given.values() if hasattr(f, "file")]
+        if len(files) != 1:
+            return _bad("Bad Request: there is no photo in the request")
+        self.pictures.append((chat, files[0].file.read()))
+        return _ok(self._message(chat, ""))
+
     async def _answerCallbackQuery(self, request: web.Request) -> web.Response:  # noqa: N802
         self.confirmed.append(str((await request.post())["callback_query_id"]))
         return _ok(True)
 
-    async def _getMyCommands(self, _: web.Request) -> web.Response:  # noqa: N802
-        return _ok(self.commands)
+    async def _getMyCommands(self, request: web.Request) -> web.Response:  # noqa: N802
+        return _ok(self.commands.get(_scope(await request.post()), []))
+
+    async def _deleteMyCommands(self, request: web.Request) -> web.Response:  # noqa: N802
+        self.commands.pop(_scope(await request.post()), None)
+        return _ok(True)
 
     async def _setMyCommands(self, request: web.Request) -> web.Response:  # noqa: N802
-        given = json.loads(str((await request.post())["commands"]))
+        posted = await request.post()
+        given = json.loads(str(posted["commands"]))
         for each in given:
             if not re.fullmatch("[a-z0-9_]{1,32}", each["command"]):
                 return _bad("Bad Request: BOT_COMMAND_INVALID")
             if not 1 <= len(each["description"]) <= 256:
                 return _bad("Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
-        self.commands = given
+        self.commands[_scope(posted)] = given
         return _ok(True)
 
     async def _getFile(self, request: web.Request) -> web.Response:  # noqa: N802
@@ -132,6 +155,15 @@ class BotApi:
         place = {"id": chat, "type": "private", "first_name": "p"}
         message = {"message_id": 1, "from": person, "chat": place, "date": int(time.time())}
         return {**message, "text": text, **more}
+
+
+def _scope(posted: Mapping[str, Any]) -> int:
+    """Return the chat commands are for, 0 for those everybody sees who has none of their own."""
+    scope = json.loads(str(posted.get("scope", '{"type": "default"}')))
+    if scope["type"] == "default":
+        return 0
+    assert scope["type"] == "chat"
+    return int(scope["chat_id"])
 
 
 def _ok(result: Any) -> web.Response:

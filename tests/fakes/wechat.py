@@ -9,15 +9,18 @@ import json
 import secrets
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 from aiohttp import web
+from aiohttp.web_request import FileField
 
 from bot.channels.wechat_crypto import Envelope, key_of, signed
 from bot.channels.wechat_wire import read_body
+from tests.fakes.wechat_menus import WechatMenus
+from tests.fakes.wecom_cards import WecomCards
 
 KEY = "Zm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaTE"
 APP_ID, TOKEN, SECRET, ACCOUNT = "wx0123456789abcdef", "tok", "sec", "gh_0123456789ab"
@@ -39,8 +42,8 @@ class Wechat:
     """cut: seconds after which a knock is hung up. form: "xml" or "json", as in the console.
 
     doors: where the next knocks go instead of *door*. errors: errcodes the next service messages
-    get. slots: service messages left, by user. menu: the bar as it was last created.
-    media: files people sent, by id; given out once *held* is set.
+    get. slots: service messages left, by user.
+    media: files people sent, by id; given out once *held* is set. pictures: shown to users.
     knocked, delivered: knocks begun, messages done with.
     """
 
@@ -57,7 +60,9 @@ class Wechat:
     tokens_always_bad: bool = False
     desk: list[dict[str, Any]] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
-    menu: dict[str, Any] | None = None
+    pictures: list[tuple[str, bytes]] = field(default_factory=list)
+    menus: WechatMenus = field(default_factory=WechatMenus)
+    cards: WecomCards = field(default_factory=WecomCards)
     media: dict[str, bytes] = field(default_factory=dict)
     held: asyncio.Event | None = None
     knocked: int = 0
@@ -71,8 +76,9 @@ class Wechat:
         app.router.add_post("/cgi-bin/message/send", self._app_message)
         app.router.add_post("/cgi-bin/kf/sync_msg", self._sync)
         app.router.add_get("/cgi-bin/media/get", self._media)
-        app.router.add_get("/cgi-bin/menu/get", self._menu)
-        app.router.add_post("/cgi-bin/menu/create", self._create_menu)
+        app.router.add_post("/cgi-bin/media/upload", self._upload)
+        app.router.add_post("/cgi-bin/message/update_template_card", self._change_card)
+        app.router.add_route("*", "/cgi-bin/{part:menu|tags}/{rest:.+}", self._menus)
         app.router.add_post("/cgi-bin/kf/send_msg", self._desk_message)
         return app
 
@@ -100,7 +106,7 @@ class Wechat:
     async def _service_message(self, request: web.Request) -> web.Response:
         self.calls["send"] += 1
         body = await request.json()
-        user, text = body["touser"], body["text"]["content"]
+        user, text = body["touser"], body.get("text", {}).get("content", "")
         code = self._refusal(request)
         if not code and len(text.encode()) > 2048:
             code = 45002
@@ -108,18 +114,55 @@ class Wechat:
             code = 45015
         if not code:
             self.slots[user] -= 1
-            self.sent.append((user, text))
+            self._show(user, body, text)
         return web.json_response({"errcode": code, "errmsg": "see the code"})
 
     async def _app_message(self, request: web.Request) -> web.Response:
         self.calls["send"] += 1
         body = await request.json()
         code = self._refusal(request)
+        if not code and body["msgtype"] == "template_card":
+            return self._show_card(body)
         if not code:
             # Too long texts are cut without an error.
-            cut = body["text"]["content"].encode()[:2048].decode(errors="ignore")
-            self.sent.append((body["touser"], cut))
+            text = body.get("text", {}).get("content", "")
+            self._show(body["touser"], body, text.encode()[:2048].decode(errors="ignore"))
         return web.json_response({"errcode": code})
+
+    def _show_card(self, body: Mapping[str, Any]) -> web.Response:
+        before, answer = len(self.cards.shown), self.cards.taken(body)
+        if len(self.cards.shown) > before:
+            card = list(self.cards.shown.values())[-1]
+            buttons = " ".join(f"[{label}]" for label in card.buttons.values())
+            self.sent.append((card.user, f"{card.text}\n{buttons}"))
+        return web.json_response(answer)
+
+    async def _change_card(self, request: web.Request) -> web.Response:
+        self.calls["change"] += 1
+        code = self._refusal(request) or self.cards.changed(await request.json())
+        return web.json_response({"errcode": code})
+
+    def _show(self, user: str, body: Mapping[str, Any], text: str) -> None:
+        """Let a user see a message: a text, or a picture that was left here before."""
+        if body["msgtype"] == "image":
+            self.pictures.append((user, self.media[body["image"]["media_id"]]))
+        else:
+            assert (body["msgtype"], bool(text)) == ("text", True)
+            self.sent.append((user, text))
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """Take a picture as a part named media with a file name; anything else is refused."""
+        self.calls["upload"] += 1
+        code = self._refusal(request)
+        part = (await request.post()).get("media")
+        if not code and (request.query["type"] != "image" or not isinstance(part, FileField)):
+            code = 40004
+        if code:
+            return web.json_response({"errcode": code})
+        assert isinstance(part, FileField)
+        number = f"left{len(self.media)}"
+        self.media[number] = part.file.read()
+        return web.json_response({"type": "image", "media_id": number, "created_at": 1})
 
     async def _media(self, request: web.Request) -> web.Response:
         """A file, or why there is none: in JSON with status 200, as the platform does it."""
@@ -133,31 +176,25 @@ class Wechat:
             return web.json_response({"errcode": 40007, "errmsg": "invalid media_id"})
         return web.Response(body=file, content_type="image/jpeg")
 
-    async def _menu(self, request: web.Request) -> web.Response:
-        """The bar as it was created; an app's (agentid) stands by itself, an account's in menu."""
+    async def _menus(self, request: web.Request) -> web.Response:
+        """Menus and tags. A bar that is created anew is counted."""
+        path, menus = request.path.removeprefix("/cgi-bin/"), self.menus
+        body = await request.json() if request.method == "POST" else {}
+        self.calls["menu"] += path in ("menu/create", "menu/addconditional")
         if code := self._refusal(request):
             return web.json_response({"errcode": code})
-        if self.menu is None:
-            return web.json_response({"errcode": 46003, "errmsg": "menu no exist"})
-        whole = self.menu if "agentid" in request.query else {"menu": self.menu}
-        return web.json_response(whole)
-
-    async def _create_menu(self, request: web.Request) -> web.Response:
-        self.calls["menu"] += 1
-        bar = (await request.json())["button"]
-        assert 1 <= len(bar) <= 3
-        for button in bar:
-            assert len(button["name"].encode()) <= 16
-            assert len(button.get("sub_button", ())) <= 5
-            leaves = button.get("sub_button") or [button]
-            assert all(leaf["type"] == "click" for leaf in leaves)
-            assert all(len(leaf["name"].encode()) <= 40 for leaf in leaves)
-            assert all(1 <= len(leaf["key"].encode()) <= 128 for leaf in leaves)
-        if code := self._refusal(request):
-            return web.json_response({"errcode": code})
-        # The platform gives every button the list, empty or not.
-        self.menu = {"button": [{"sub_button": [], **button} for button in bar]}
-        return web.json_response({"errcode": 0})
+        answers: dict[str, Callable[[], dict[str, Any]]] = {
+            "menu/get": lambda: menus.get(app="agentid" in request.query),
+            "menu/create": lambda: menus.create(body),
+            "menu/addconditional": lambda: menus.add(body),
+            "menu/delconditional": lambda: menus.remove(body),
+            "tags/get": menus.all_tags,
+            "tags/create": lambda: menus.new_tag(body),
+            "tags/members/batchtagging": lambda: menus.tagged(body, on=True),
+            "tags/members/batchuntagging": lambda: menus.tagged(body, on=False),
+            "tags/getidlist": lambda: menus.tags_of(body),
+        }
+        return web.json_response(answers[path]())
 
     async def _sync(self, request: web.Request) -> web.Response:
         """Messages after the cursor, three at a time."""
@@ -184,7 +221,7 @@ class Wechat:
         code = self._refusal(request)
         if not code and number not in self.shown:
             self.shown.add(number)
-            self.sent.append((body["touser"], body["text"]["content"]))
+            self._show(body["touser"], body, body.get("text", {}).get("content", ""))
         return web.json_response({"errcode": code})
 
     def writes_to_desk(self, user: str, text: str, seconds_ago: int = 0) -> None:
@@ -215,6 +252,10 @@ class Wechat:
         """Deliver an event."""
         self.slots[user] = max(self.slots[user], 3)
         return await self.deliver(user, {"MsgType": "event", "Event": event, "EventKey": key})
+
+    async def presses(self, user: str, task: str, label: str, **fields: str) -> Delivery:
+        """Deliver the event of a pressed button of a card."""
+        return await self.deliver(user, {**self.cards.pressed(task, label), **fields})
 
     async def deliver(self, user: str, fields: Mapping[str, str]) -> Delivery:
         common = {"ToUserName": ACCOUNT, "FromUserName": user, "CreateTime": str(int(time.time()))}

@@ -27,7 +27,9 @@ HOME = "demo-410185-t01-v01-01"
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"roof"
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 # Nobody's: what is in them leads to no person.
-ANONYMOUS = {"unanswered", "feedback", "local_areas", "roster_imports", "sweeps", "leaders"}
+ANONYMOUS = {
+    "unanswered", "feedback", "local_areas", "roster_imports", "sweeps", "leaders", "tokens",
+}  # fmt: skip
 
 
 def settings_of(tmp_path: Path, kind: str) -> Settings:

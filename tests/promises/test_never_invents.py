@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.complaint.door import door
+from handlers.complaint.door import door, hotline
 from handlers.policy.answer_text import AnswerText, reckoned_lines
 from tests.knowledge.answering import cited_numbers, content, numbers
 from tests.promises.asking import Asked, asked, odd
@@ -32,11 +32,12 @@ def echoed(one: Asked) -> set[str]:
 
 def of_the_door(one: Asked) -> set[str]:
     """Numbers in the lines that say where a complaint is taken; these name their own sources."""
-    if not one.found.complaint:
+    if not one.found.door:
         return set()
-    words = AnswerText(content().texts, content().knowledge)
-    whom = words.whom(one.found, "household")
-    lines = door(content().texts, content().knowledge, whom, one.found.complaint)
+    texts, knowledge = content().texts, content().knowledge
+    whom = AnswerText(texts, knowledge).whom(one.found, "household")
+    anywhere = texts("complaint.anywhere", **hotline(knowledge))
+    lines = anywhere if anywhere in one.text else door(texts, knowledge, whom, one.found.door)
     assert lines in one.text
     return numbers(lines)
 
@@ -88,7 +89,7 @@ def test_every_figure_reckoned_with_is_cited_or_asked() -> None:
             results |= {g.times for g in one.found.sums.gaps}
             sums = one.found.sums
             results |= {sums.twelve[2]} if sums.twelve else set()
-            results |= {made.result for made in (sums.product, sums.total) if made}
+            results |= {made.result for made in (sums.product, sums.quotient, sums.total) if made}
             counts = set(sums.product.counts) if sums.product else set()
             ours = {n for text in (*results, *counts) for n in numbers(text)}
             assert numbers(line) - ours <= cited, (one.question, line)
@@ -127,6 +128,6 @@ def test_the_numbers_of_the_door_of_complaints_are_those_of_contacts_and_their_s
     cited = {contact.cite.split("#")[0] for contact in known.contacts}
     told = {n for contact in known.contacts for n in numbers(f"{contact.value}{contact.cite}")}
     told |= {n for source in cited for n in numbers(known.sources[source].issued)}
-    doors = [of_the_door(one) for one in asked() if one.found.complaint]
+    doors = [of_the_door(one) for one in asked() if one.found.door]
     assert len(doors) > 20
     assert set().union(*doors) <= told

@@ -282,6 +282,7 @@ READABLE = {
     "reminders_told": "key person",
     "roster_imports": "file content_hash imported_by",
     "sweeps": "scope ruleset",
+    "tokens": "name token_hash area made_by",
     "turns": "channel account sender key",
     "unanswered": "place",
     "visits": "receipt status visitor draft_id village household_id household part_of_day method",

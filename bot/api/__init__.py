@@ -1,0 +1,1 @@
+"""What other systems of the county read: GET only, JSON, each token within its own area."""

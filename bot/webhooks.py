@@ -1,0 +1,136 @@
+"""Queues for other systems what happens to problems; the outbox sends it.
+
+The ledger's steps are what is told of: they are stored with the turn that took them, so that
+nothing is lost between the two, however often this process is killed. A body has a number, a
+state, a place and a day, and nobody's name; more is read through the API, by who may.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+import orjson
+from sqlalchemy import insert
+
+from bot.contracts import Executes
+from bot.wire import replies_to_json
+from config.county import Webhook, WebhookEvent
+from handlers.inbound import Content
+from handlers.turn import Moment, Reply
+from state.changes import Write
+from state.problem_rows import Problem, ProblemStep
+from state.records import Records
+from state.scope import in_scope
+from state.sending import WEBHOOK
+from state.tables import outbox
+from state.writer import Committed
+
+EVERY = 5.0  # seconds between looks at the ledger
+# What a process that begins looks back at, and what each look repeats of the one before: a step may
+# be committed after one that was taken later.
+FIRST_LOOK, OVERLAP = timedelta(days=1), timedelta(minutes=10)
+AT_ONCE = 200
+# Kind of step → the event it is.
+EVENTS: Mapping[str, WebhookEvent] = {
+    "raised": "raised",
+    "assigned": "assigned",
+    "returned_one": "returned",
+    "returned": "returned",
+    "closed": "closed",
+    "reopened": "reopened",
+    "escalated": "overdue",
+    "undone": "undone",
+}
+# Rungs of the ladder that come after the last day.
+LATE = ("late", "up")
+INSERT_OUTBOX = insert(outbox)
+
+Told: TypeAlias = tuple[ProblemStep, Problem]
+
+
+@dataclass(slots=True)
+class Webhooks:
+    """Looks at the ledger. One process does it; a key of the outbox lets nothing in twice."""
+
+    records: Records
+    writer: Executes
+    content: Callable[[], Content]
+    clock: Callable[[], Moment]
+    _since: datetime | None = None
+
+    async def look(self) -> int:
+        """Queue every event since the last look for everybody who hears of it; return how many."""
+        hooks = self.content().county.webhooks
+        if not hooks:
+            return 0
+        now, many, after = self.clock().at, 0, None
+        since = self._since or now - FIRST_LOOK
+        while found := await asyncio.to_thread(self._page, since, after):
+            rows = await asyncio.to_thread(self._rows, hooks, found, now)
+            writes = [Write(INSERT_OUTBOX, row) for row in rows]
+            if writes and not isinstance(await self.writer.execute(writes), Committed):
+                return many
+            many, after = many + len(rows), found[-1][0]
+        self._since = max(since, now - OVERLAP)
+        return many
+
+    def _page(self, since: datetime, after: ProblemStep | None) -> Sequence[Told]:
+        return self.records.steps.since(since, EVENTS, after, AT_ONCE)
+
+    def _rows(
+        self, hooks: Sequence[Webhook], found: Sequence[Told], now: datetime
+    ) -> list[Mapping[str, Any]]:
+        rows = {
+            _key(hook, step): _row(hook, step, problem, now)
+            for step, problem in found
+            for hook in hooks
+            if _hears(hook, step, problem)
+        }
+        known = self.records.steps.queued(list(rows))
+        return [row for key, row in rows.items() if key not in known]
+
+
+def event_of(step: ProblemStep) -> WebhookEvent | None:
+    """Return which event a step is, None for one that nobody is told of."""
+    if step.kind == "escalated" and step.sets.get("rung") not in LATE:
+        return None
+    return EVENTS.get(step.kind)
+
+
+def body_of(step: ProblemStep, problem: Problem) -> bytes:
+    """Return what is told of a step: the state it led to, the deadline as it is now."""
+    data = {
+        "number": problem.number,
+        "version": step.position,
+        "state": step.to_state,
+        "area": problem.area,
+        "raised_as": problem.raised_as,
+        "due_on": problem.due_on,
+        "provisional": problem.provisional,
+    }
+    type_ = "problem." + str(event_of(step))
+    return orjson.dumps({"type": type_, "timestamp": step.at, "data": data})
+
+
+def _hears(hook: Webhook, step: ProblemStep, problem: Problem) -> bool:
+    return event_of(step) in hook.events and in_scope(hook.area, problem.area)
+
+
+def _key(hook: Webhook, step: ProblemStep) -> str:
+    return f"{WEBHOOK}:{hook.name}:{step.number}:{step.position}"
+
+
+def _row(hook: Webhook, step: ProblemStep, problem: Problem, now: datetime) -> Mapping[str, Any]:
+    body = body_of(step, problem).decode()
+    return {
+        "dedup_key": _key(hook, step),
+        "channel": WEBHOOK,
+        "account": hook.name,
+        "sender": hook.area,
+        "replies": orjson.loads(replies_to_json((Reply(body),))),
+        "purpose": WEBHOOK,
+        "not_before": now,
+        "created_at": now,
+    }
