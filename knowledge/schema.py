@@ -18,21 +18,9 @@ AreaCode: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\d{6}(-t\d{2}(
 Cite: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*#\S.*$")]
 Audience: TypeAlias = Literal["household", "cadre", "supervisor"]
 Aspect: TypeAlias = Literal[
-    "what",
-    "who",
-    "amount",
-    "how",
-    "where",
-    "papers",
-    "when",
-    "change",
-    "limit",
-    "contact",
-    "rights",
-    "result",
-    "conflict",
-    "not_stated",
-]
+    "what", "who", "amount", "how", "where", "papers", "when", "change", "limit",
+    "contact", "rights", "result", "conflict", "not_stated",
+]  # fmt: skip
 # A word that happens to be digits ("140") needs no quotes in YAML.
 Word: TypeAlias = Annotated[
     str, BeforeValidator(lambda raw: str(raw) if type(raw) in (int, float) else raw)
@@ -146,14 +134,14 @@ class Leaf(Strict):
 
 
 class AllOf(Strict):
-    """Conditions that must all hold. yes: the group in people's words, where its parts say less."""
+    """All must hold. yes: the group in people's words, where its parts say less."""
 
     all: tuple["Condition", ...] = Field(min_length=1)
     yes: str = ""
 
 
 class AnyOf(Strict):
-    """Conditions of which one is enough. yes: as for AllOf."""
+    """One is enough. yes: as for AllOf."""
 
     any: tuple["Condition", ...] = Field(min_length=1)
     yes: str = ""
@@ -207,8 +195,8 @@ class Version(Strict):
 class Statement(Strict):
     """One thing we can say, true of one area at one time, from one place in one source.
 
-    about: words that lead a question to this statement. as_of: year or date the source speaks of.
-    until: last day it can be told as current; past it, it is told as history.
+    about: words that lead a question to it. asked: questions it answers, examples of its topic too.
+    as_of: year or date the source speaks of. until: last day it is told as current, not as history.
     """
 
     aspect: Aspect
@@ -219,6 +207,7 @@ class Statement(Strict):
     as_of: str
     until: date | None = None
     about: tuple[Word, ...] = ()
+    asked: tuple[str, ...] = ()
     audience: tuple[Audience, ...] = ("household", "cadre", "supervisor")
 
 

@@ -3,7 +3,6 @@
 The result is plain data; handlers/policy/answer_text.py puts it into words.
 """
 
-import heapq
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +14,13 @@ from config.yaml_file import read_yaml
 from knowledge.answering.caveats import Caveats
 from knowledge.answering.choosing import Chooser, Pick
 from knowledge.answering.contrasting import contrasted
+from knowledge.answering.documents import Documents
+from knowledge.answering.doubting import is_ahead, led_to, named_alone, of_the_place, stands_out
 from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.gathering import Gatherer
 from knowledge.answering.leaning import leans
-from knowledge.answering.matters import Matters, governed, names_no_policy
+from knowledge.answering.matters import Matters, governed, of_nothing_else, only_alike
 from knowledge.answering.ordering import entry_order, within_budget
 from knowledge.answering.placing import Placing, main_city
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
@@ -27,6 +28,7 @@ from knowledge.answering.small_talk import is_chat
 from knowledge.answering.sums import NOTHING, Accountant, Sums
 from knowledge.answering.worth import FIGURES, Worth
 from knowledge.contents import Knowledge
+from knowledge.finding.complaining import LETTER_LENGTH
 from knowledge.finding.confidence import Confidence, Zone, load_confidence, theme_of
 from knowledge.finding.entries import FOLDER, Entry
 from knowledge.finding.hearing import Hearing
@@ -34,10 +36,8 @@ from knowledge.finding.sayings import Saying
 from knowledge.finding.search import Index, build_index
 from knowledge.schema import NATION, Policy
 
-# From so many characters on a message is a letter, whose door is shown when nothing is sure.
-LETTER_LENGTH, LETTER = 30, "letter"
-LIKENESS, LED = 0.05, 0.6
-STANDS_OUT, FAR_AHEAD, DOUBTED_MORE = 0.17, 2.2, 1.5
+# The door of a plea, and of a letter of which nothing is sure.
+LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,9 @@ class Answer:
 
     @property
     def door(self) -> str:
-        """Which door is shown: a complaint's kind; LETTER for a letter that pleads or is unsure."""
-        lost = self.letter and (self.plea or self.zone != "answer")
-        return self.complaint or (LETTER if lost else "")
+        """Which door is shown: a complaint's kind; LETTER for a plea or a letter that is unsure."""
+        lost = self.letter and self.zone != "answer"
+        return self.complaint or (LETTER if self.plea or lost else "")
 
 
 class Answering:
@@ -120,18 +120,32 @@ class Answering:
         self._sum_unstated = re.compile(facets["patterns"]["sum_unstated"])
         tells = [self._tells(saying) for saying in index.sayings]
         areas, worth = knowledge.areas, Worth(facets)
-        placing = Placing(areas, main_city(index.sayings, areas))
+        abroad = frozenset(each.id for each in knowledge.sources.values() if each.speaks_of)
+        placing = Placing(areas, main_city(index.sayings, areas), abroad)
         kin, shared = facets["kin"], facets["shared"]
         reserved = {topic: re.compile(asked) for topic, asked in facets["reserved"].items()}
         figures = index_figures(index.sayings, worth)
-        self.chooser = Chooser(index, areas, kin, tells, worth, figures, placing, shared, reserved)
+        documents = Documents(knowledge.sources.values(), facets, index.speech.plain)
+        weights = read_yaml(folder / "choosing.yaml")["weights"]
+        self.chooser = Chooser(
+            index,
+            areas,
+            kin,
+            tells,
+            worth,
+            figures,
+            placing,
+            documents,
+            weights,
+            shared,
+            reserved,
+        )
         self._gatherer = Gatherer(self.chooser)
-        self._accountant = Accountant(facets, worth)
+        self._accountant = Accountant(facets, worth, areas)
         self._opening = Opening(facets, worth)
         self._matters = Matters(folder / "needs.yaml")
         self._caveats = Caveats(knowledge, self.chooser, facets)
         self._lean = re.compile(facets["patterns"]["leaning"])
-        self._plea = re.compile(facets["patterns"]["plea"])
 
     def _tells(self, saying: Saying) -> frozenset[str]:
         """What is not stated, or told twice, is told of the aspects its leading words ask for."""
@@ -148,18 +162,19 @@ class Answering:
         question = self._reader.read(text, hearing.plain, asking.place)
         if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
             return self.about(asking.topic, text, asking)
-        complaint, letter = hearing.complaint, len(text) >= LETTER_LENGTH
-        accused = complaint and not hearing.rule
-        if accused and not hearing.beyond and names_no_policy(hearing):
+        complaint = "" if hearing.rule else hearing.complaint
+        letter = len(text) >= LETTER_LENGTH
+        likely = self.confidence.probability(hearing) if complaint else 0.0
+        if complaint and not hearing.beyond and of_nothing_else(hearing, likely):
             return Answer("not_covered", question, complaint=complaint, letter=letter)
         found = self._decided(hearing, question, asking)
         if complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
             found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
-        if accused and found.zone == "guess" and not hearing.ours[0].entry.policy:
+        if complaint and found.zone == "guess" and only_alike(hearing):
             return Answer("not_covered", question, complaint=complaint, letter=letter)
         also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
         theme = "" if letter and is_chat(found.theme) else found.theme
-        plea = self._plea.search(text) is not None
+        plea = hearing.plea and asking.role == "household"
         return replace(found, complaint=complaint, letter=letter, plea=plea, theme=theme, also=also)
 
     def _decided(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
@@ -169,38 +184,21 @@ class Answering:
         zone, near = self.confidence.zone(hearing, asking.role)
         if zone == "ask":
             told = self._told(hearing, question, asking)
-            if len(near) == 1 or self._led_to(told, hearing):
+            led = any(led_to(pick, hearing) for pick in told.picks[:1])
+            ranked = self.chooser.ranked(hearing, question, asking.role)
+            if led or len(near) == 1 or is_ahead(ranked):
                 return replace(told, zone="guess", near=near)
-        stands_out = self._stands_out(hearing, asking)
-        if zone in ("ask", "not_covered") and (question.places or stands_out):
+        alone = stands_out(hearing, asking.role, self.index)
+        if zone in ("ask", "not_covered") and (question.places or alone):
             told = self._told(hearing, question, asking)
-            least = LIKENESS if zone == "ask" else 2 * LIKENESS
-            if stands_out or self._of_the_place(told, least):
+            if alone or any(of_the_place(pick, zone == "ask") for pick in told.picks[:1]):
                 return replace(told, zone="guess", near=near or told.near[:1])
         if zone in ("ask", "not_covered"):
             ids = tuple(entry.id for entry in near)
             return Answer(zone, question, ids, near, theme=theme_of(hearing))
-        return replace(self._told(hearing, question, asking), zone=zone, near=near)
-
-    def _led_to(self, told: Answer, hearing: Hearing) -> bool:
-        """Whether the question holds the very words that lead to what would be told first."""
-        first = told.picks[0] if told.picks else None
-        return first is not None and self.index.led(first.number, hearing) >= LED
-
-    def _stands_out(self, hearing: Hearing, asking: Asking) -> bool:
-        """Whether one saying, of a place, covers the question as no other nearly does."""
-        if hearing.long or len(hearing.says) < 2:
-            return False
-        first, second = heapq.nlargest(2, hearing.says, key=hearing.says.__getitem__)
-        cover, next_ = hearing.says[first], hearing.says[second]
-        least = STANDS_OUT * (DOUBTED_MORE if asking.role == "household" else 1.0)
-        local = self.index.sayings[first].area != NATION
-        return local and cover >= least and cover >= FAR_AHEAD * next_
-
-    def _of_the_place(self, told: Answer, least: float) -> bool:
-        """Whether what would be told is of the very place named, and no chance likeness."""
-        first = told.picks[0] if told.picks else None
-        return first is not None and first.fit in ("same", "below") and first.cover >= least
+        told = self._told(hearing, question, asking)
+        sure = any(named_alone(pick, hearing, self.index) for pick in told.picks[:1])
+        return replace(told, zone="answer" if sure else zone, near=near)
 
     def about(self, entry_id: str, text: str, asking: Asking) -> Answer:
         """Return the answer to *text* as a question about one entry, chosen or last told of."""

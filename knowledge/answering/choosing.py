@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter, mul
 
+from knowledge.answering.documents import Documents
 from knowledge.answering.figures import FigureIndex
-from knowledge.answering.placing import HERE_TOO, Placing
+from knowledge.answering.placing import ABROAD, HERE_TOO, Placing
 from knowledge.answering.question import Question
 from knowledge.answering.sought import Name, Place, Sought, Telling
 from knowledge.answering.worth import Worth
@@ -18,33 +19,16 @@ from knowledge.finding.names import EXACT
 from knowledge.finding.sayings import Saying
 from knowledge.finding.search import Index
 
-ENTRIES, WHOLE = 8, 3
+ENTRIES, WHOLE, LIKELIEST = 8, 3, 80
 TELLING_FIGURE = 400.0
 GLOBAL_SAYINGS = 12
-WEIGHTS = {
-    "cover": 4.4,
-    "closest": 1.9,
-    "held": 1.05,
-    "led": 1.5,
-    "topic": 2.1,
-    "aspect": 1.7,
-    "area": 2.35,
-    "year": 0.5,
-    "figure": 1.1,
-    "word": 0.8,
-    "list": 0.9,
-    "named": 0.7,
-    "counted": 1.3,
-    "side": -2.0,
-    "total": -1.3,
-    "not_stated": -0.75,
-    "conflict": 0.4,
-}
 STRONG = 0.5
-# What a saying holds of the subject, in sums of idf: so much counts as one, more than twice is cut.
-HELD, MOST_HELD = 20.0, 2.0
+# What a saying holds of the question, in sums of idf: so much is one, more than twice is cut.
+HELD, MOST_HELD = 15.0, 2.0
 NAME_LENGTH = 2
 WORD_COVER = 0.2
+# Aspects asked for that no two figures answer.
+WORDS_ONLY = frozenset({"how", "what", "where", "papers", "contact"})
 SHARED = 0.8
 HOUSEHOLD_RESULT = 0.4
 ELSEWHERE_CONFLICT = -1.5
@@ -76,6 +60,7 @@ class Chooser:
     kin: aspects that answer for one another. tells: per saying, the aspects it speaks to.
     figures: which sayings tell a figure. placing: how places relate. shared: topics whose sayings
     hold for other entries too. reserved: topics told of only in answer to a question that matches.
+    weights: how much each property counts, learned by benchmarks/train_choosing.py.
     """
 
     index: Index
@@ -85,27 +70,43 @@ class Chooser:
     worth: Worth
     figures: FigureIndex
     placing: Placing
+    documents: Documents
+    weights: Mapping[str, float]
     shared: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reserved: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
 
     def ranked(self, hearing: Hearing, question: Question, role: str) -> list[Pick]:
         """Return the sayings that may answer, best first."""
+        mine, covers, sought = self._sought(hearing, question, role)
+        return sorted(self._picks(mine, covers, sought), key=attrgetter("score"), reverse=True)
+
+    def properties(
+        self, hearing: Hearing, question: Question, role: str
+    ) -> tuple[Sequence[int], Mapping[str, Sequence[float]]]:
+        """Return the sayings that may answer, and by property what it is worth in each of them."""
+        mine, covers, sought = self._sought(hearing, question, role)
+        return mine, self._parts(mine, covers, sought)
+
+    def _sought(
+        self, hearing: Hearing, question: Question, role: str
+    ) -> tuple[Sequence[int], Sequence[float], Sought]:
+        """Return the sayings that may answer, what each covers, and what they are weighed for."""
         topics = self._topics(hearing)
         numbers = self._allowed(self._candidates(hearing, topics, question), question)
         mine = [n for n in numbers if role in self.index.sayings[n].audience]
         names = self._names(hearing)
-        covers = [self._cover(n, hearing, names) for n in mine]
         sought = Sought(
             hearing,
             question,
             role,
             topics,
             names,
-            self.index.held(hearing),
+            self.index.pairs_held(hearing),
             self.placing.places({self.index.sayings[n].area for n in mine}, question),
             {t: self.aspect_fit(t, question.aspects) for t in {self._telling(n) for n in mine}},
+            self.documents.named(hearing.plain),
         )
-        return sorted(self._picks(mine, covers, sought), key=attrgetter("score"), reverse=True)
+        return mine, [self._cover(n, hearing, names) for n in mine], sought
 
     def _cover(self, number: int, hearing: Hearing, names: Mapping[str, Name]) -> float:
         share = hearing.says.get(number, 0.0)
@@ -124,7 +125,10 @@ class Chooser:
     def _candidates(
         self, hearing: Hearing, topics: Mapping[str, float], question: Question
     ) -> list[int]:
-        """Of the first entries what shares a word or an aspect; of others what shares words."""
+        """Of the first entries what shares a word or an aspect; of others what shares words.
+
+        Of many the likeliest by the words shared.
+        """
         wanted = list(topics)[:ENTRIES]
         whole = [n for entry in wanted[:WHOLE] for n in self.index.sayings_of(entry)]
         own = [n for n in whole if n in hearing.says or self._answers(n, question)]
@@ -132,6 +136,7 @@ class Chooser:
         shared = [entry for entry in self.shared if entry in topics]
         further += [n for entry in shared for n in self._all(entry)]
         own += [n for n in further if n in hearing.says]
+        own = heapq.nlargest(LIKELIEST, own, key=lambda n: hearing.says.get(n, 0.0))
         best = heapq.nlargest(GLOBAL_SAYINGS, hearing.says, key=hearing.says.__getitem__)
         return list(dict.fromkeys([*own, *best, *self._with_figure(question)]))
 
@@ -160,7 +165,7 @@ class Chooser:
         fits = [sought.places[each.area].fit for each in sayings]
         scores = [0.0] * len(numbers)
         for name, worths in self._parts(numbers, covers, sought).items():
-            weight = WEIGHTS[name]
+            weight = self.weights[name]
             scores = [score + weight * w for score, w in zip(scores, worths, strict=True)]
         return map(Pick, sayings, scores, covers, fits, numbers)
 
@@ -168,17 +173,18 @@ class Chooser:
         self, numbers: Sequence[int], covers: Sequence[float], sought: Sought
     ) -> dict[str, Sequence[float]]:
         """Return what each property is worth in each of the sayings, to be weighted."""
-        question, index, top = sought.question, self.index, max(covers, default=0.0) or 1.0
+        question, index = sought.question, self.index
         sayings = [index.sayings[n] for n in numbers]
         places = [sought.places[each.area] for each in sayings]
-        closest = [cover / top for cover in covers]
-        led = [index.led(n, sought.hearing) for n in numbers]
+        closest = shares(covers)
+        led = [sought.hearing.led.get(n, 0.0) for n in numbers]
         parts = self.worth.parts(sayings, question)
         none = [0.0] * len(numbers)
         return parts | {
+            **self._alike(numbers, sought),
             "cover": [min(1.0, cover * 1.6) for cover in covers],
             "closest": closest,
-            "held": [min(MOST_HELD, sought.held.get(n, 0.0) / HELD) for n in numbers],
+            "document": [float(sought.names_source_of(each)) for each in sayings],
             "led": led,
             "topic": [
                 1.0 if place.named else sought.topics.get(each.entry, 0.0)
@@ -201,6 +207,16 @@ class Chooser:
                 for each, cover, place in zip(sayings, covers, places, strict=True)
             ],
             "list": list(map(mul, parts.get("list", none), closest)),
+        }
+
+    def _alike(self, numbers: Sequence[int], sought: Sought) -> dict[str, Sequence[float]]:
+        """Return how like the question each saying is in its pairs, characters and examples."""
+        held = [sought.held.get(n, 0.0) for n in numbers]
+        return {
+            "held": [min(MOST_HELD, each / HELD) for each in held],
+            "pairs": shares(held),
+            "characters": shares(self.index.characters_held(sought.hearing, numbers)),
+            "asked": shares([sought.hearing.asked.get(n, 0.0) for n in numbers]),
         }
 
     def _names(self, hearing: Hearing) -> dict[str, Name]:
@@ -235,13 +251,15 @@ class Chooser:
             return 0.0
         if question.asks("at_odds") and fit != "elsewhere":
             return AT_ODDS
-        own = float(fit == "same" and cover > WORD_COVER)
+        figures = question.counted or question.values or question.aspects.keys() - WORDS_ONLY
+        own = float(fit == "same" and cover > WORD_COVER and bool(figures))
         return ELSEWHERE_CONFLICT if fit == "elsewhere" else own
 
     def _area_worth(self, place: Place, saying: Saying, question: Question) -> float:
         """How much the place of a saying counts; more when it tells the very figure asked about."""
         doubted = place.fit == "elsewhere" and question.values & self.worth.values(saying.text)
-        return HERE_TOO if doubted else place.worth
+        abroad = saying.cites[0].partition("#")[0] in self.placing.abroad
+        return (HERE_TOO if doubted else place.worth) + (ABROAD if abroad else 0.0)
 
     def _aspect_worth(self, number: int, sought: Sought) -> float:
         """Totals of the past are no answer to a household asking what it may get."""
@@ -265,3 +283,9 @@ class Chooser:
         if not direct and not near:
             return OFF_RESULT if own == "result" else OFF_ASPECT
         return max(direct, near * 0.5) / max(asked.values())
+
+
+def shares(worths: Sequence[float]) -> list[float]:
+    """Return each as a share of the highest."""
+    top = max(worths, default=0.0) or 1.0
+    return [worth / top for worth in worths]

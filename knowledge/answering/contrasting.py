@@ -9,12 +9,13 @@ from knowledge.finding.names import SOUNDED
 
 MOST_CONTRASTED = 3
 HALF = 0.5
-COMPARED, ALIKE_WORTH = 8, 5.0
+COMPARED, ALIKE_WORTH = 8, 7.0
 
 
 def contrasted(ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[list[Pick]]:
     """Return the best saying of each place, or of each thing named, when several are."""
-    if not (question.asks("compare") or question.asks("difference")):
+    summed = question.asks("sum") and len(question.places) > 1
+    if not (question.asks("compare") or question.asks("difference") or summed):
         return []
     if len(question.places) > 1:
         groups = _side_by_side(ranked, question.places[:MOST_CONTRASTED])

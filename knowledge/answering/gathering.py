@@ -108,7 +108,8 @@ class Gatherer:
             for pick in picks
             if pick.score >= least
             and self._of_place(pick, first, question)
-            and not self._chooser.worth.wrong_side(pick.saying, question)
+            and not self._worth.wrong_side(pick.saying, question)
+            and not (question.entitled and self._worth.only_total(pick.saying, question))
             and not self._of_another_help(pick, first, named)
         ]
 

@@ -9,7 +9,7 @@ from knowledge.answering.worth import FIGURES
 from knowledge.schema import NATION
 
 LOOKED_AT = 40
-OWN_PLACE, OWN_COVER = 3.5, 0.5
+OWN_PLACE, OWN_COVER, NAMED_COVER = 3.5, 0.5, 0.35
 NEARER = 1.5
 CONFLICT_NEAR = 1.0
 PLAIN_ENOUGH, MUCH_PLAINER, NOT_FAR = 0.2, 1.5, 0.8
@@ -59,6 +59,8 @@ class Leader:
             return self._wider(first, ranked)
         if far := self._only_there(first, ranked):
             return far
+        if own := self._of_named(first, ranked, question):
+            return own
         small = self._chooser.areas.level(question.place) in SMALL
         if first.fit in ("above", "nation") and (question.places or small):
             return self._nearer(first, ranked, question)
@@ -92,6 +94,30 @@ class Leader:
         plain = best is not None and best.cover >= PLAINLY_THERE
         return best if best and plain and best.cover >= TIMES_CLOSER * near else None
 
+    def _of_named(self, first: Pick, ranked: Sequence[Pick], question: Question) -> Pick | None:
+        """Return a saying of the very place named, when the best one is of another.
+
+        Of a village named whatever speaks most plainly: it is what the question is about. Where the
+        best one tells the very figure the question names, nothing.
+        """
+        village = any(self._chooser.areas.level(place) in SMALL for place in question.places)
+        wide = first.fit in ("above", "nation") and not village
+        broader = first.fit == "below" and question.asks("compare")
+        told = question.values & self._worth.values(first.saying.text)
+        if not question.places or first.fit == "same" or wide or broader or told:
+            return None
+        tells = self._chooser.tells[first.number] | question.aspects.keys()
+        own = [
+            pick
+            for pick in ranked[1:LOOKED_AT]
+            if pick.fit == "same" and pick.score >= first.score - OWN_PLACE
+            if pick.cover >= first.cover * NAMED_COVER
+            if village or tells & self._chooser.tells[pick.number]
+        ]
+        if village:
+            return max(own, key=lambda pick: pick.cover, default=None)
+        return own[0] if own else None
+
     def _of_policy(self, pick: Pick) -> bool:
         """Whether a saying is of a help people get: its figures are those of a place."""
         entry = self._chooser.index.entry(pick.saying.entry)
@@ -111,7 +137,8 @@ class Leader:
 
     def _nearer(self, first: Pick, ranked: Sequence[Pick], question: Question) -> Pick:
         """Return the saying of the very place named that answers as well as a wider one."""
-        tells = self._chooser.tells[first.number] & question.aspects.keys()
+        asked = question.aspects.keys()
+        tells = self._chooser.tells[first.number] & asked or asked
         for pick in ranked[1:LOOKED_AT]:
             close = pick.fit == "same" and pick.score >= first.score - NEARER
             close = close or self._as_plain(pick, first)

@@ -12,7 +12,7 @@ from knowledge.finding.needs import Needs
 MOST = 2
 LEAST_LENGTH = 24
 NAME_LENGTH, SIGN = 3, 1.0
-NAMED, TOLD = 0.3, 0.6
+NAMED, TOLD, LIKELY_MEANT = 0.3, 0.6, 0.5
 
 
 class Matters:
@@ -46,12 +46,25 @@ class Matters:
         return tuple(found[:MOST])
 
 
-def names_no_policy(hearing: Hearing) -> bool:
-    """Whether a complaint neither names nor tells of what any policy is for."""
+def names_topic(hearing: Hearing) -> bool:
+    """Whether a message names what it is first about, or tells of it as people do."""
     first = hearing.ours[0] if hearing.ours else None
-    if first is None or not first.entry.policy:
-        return first is None
-    return first.parts["names"] < NAMED and first.parts["signs"] < TOLD
+    return first is not None and (first.parts["names"] >= NAMED or first.parts["signs"] >= TOLD)
+
+
+def of_nothing_else(hearing: Hearing, likely: float) -> bool:
+    """Whether a complaint neither names nor likely means anything a policy is for.
+
+    likely: how likely the first entry is what was meant, 0..1.
+    """
+    if not hearing.ours or names_topic(hearing):
+        return not hearing.ours
+    return hearing.ours[0].entry.policy and likely < LIKELY_MEANT
+
+
+def only_alike(hearing: Hearing) -> bool:
+    """Whether the first entry is no policy and only likeness in words speaks for it."""
+    return not hearing.ours[0].entry.policy and not names_topic(hearing)
 
 
 def governed(hearing: Hearing, shared: Mapping[str, Sequence[str]]) -> Hearing | None:

@@ -29,8 +29,12 @@ class Product:
 class Total:
     """Two or more cited figures of one unit and their sum."""
 
-    figures: tuple[str, ...]
+    of: tuple[Figure, ...]
     result: str
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        return tuple(figure.shown for figure in self.of)
 
 
 class Multiplier:
@@ -63,6 +67,15 @@ class Multiplier:
         doubted = saying.aspect == "conflict"
         return doubted or self._never.search(f"{saying.rate} {saying.text}") is not None
 
+    def total(self, figures: Sequence[Figure]) -> Total | None:
+        """Return the sum of figures of one unit, None of fewer than two or of several units."""
+        if len(figures) < 2 or len({figure.unit for figure in figures}) > 1:
+            return None
+        alike = len({figure.scale for figure in figures}) == 1
+        scale = figures[0].scale if alike else ""
+        value = sum((figure.value for figure in figures), Decimal(0)) / self._scales.get(scale, 1)
+        return Total(tuple(figures), f"{trimmed(value)}{scale}{figures[0].unit}")
+
     def _counts(self, plain: str) -> dict[str, tuple[Decimal, str]]:
         """Return the counts named, as shown, with how a figure is per one of them."""
         found: dict[str, tuple[Decimal, str]] = {}
@@ -83,11 +96,3 @@ class Multiplier:
         for number in used.values():
             result *= number
         return Product(match["figure"], tuple(used), f"{trimmed(result)}{match['unit']}")
-
-
-def total(figures: Sequence[Figure]) -> Total | None:
-    """Return the sum of figures of one unit, None of fewer than two or of several units."""
-    if len(figures) < 2 or len({figure.unit for figure in figures}) > 1:
-        return None
-    value = sum((figure.value for figure in figures), Decimal(0))
-    return Total(tuple(figure.shown for figure in figures), f"{trimmed(value)}{figures[0].unit}")

@@ -13,11 +13,15 @@ from knowledge.schema import NATION
 
 SMALL = ("township", "village")
 FIT = {"same": 1.0, "above": 0.65, "nation": 0.7, "below": 0.6, "elsewhere": -0.1}
+# A village's own help or figure says little to somebody who asks for a wider place.
+SMALL_BELOW = 0.35
 WIDE_FIGURE = 0.55
 WIDE_RULE = 0.8
 HERE_TOO = 0.5
 NOT_THERE = -0.6
 NAMED_PLACE = 0.6
+# What holds in another province alone says less than what holds everywhere.
+ABROAD = -0.3
 # With no place known, wide places come first; the city most is known of counts as wide.
 UNPLACED = {"nation": 1.0, "province": 0.95, "city": 0.7, "county": 0.55}
 UNPLACED_VILLAGE = 0.45
@@ -26,10 +30,11 @@ UNPLACED_MAIN = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """main: the city most sayings are of."""
+    """main: the city most sayings are of. abroad: sources that speak of a place not on file."""
 
     areas: Areas
     main: str = ""
+    abroad: frozenset[str] = frozenset()
 
     def places(self, areas: Iterable[str], question: Question) -> dict[str, Place]:
         """Return, for the areas of sayings, how each relates to the place asked for.
@@ -51,6 +56,8 @@ class Placing:
         if wide:
             worth = WIDE_FIGURE if question.aspects.keys() & FIGURES else WIDE_RULE
             return worth * NAMED_PLACE if question.places else worth
+        if fit == "below" and self.areas.level(area) in SMALL:
+            return SMALL_BELOW
         if fit != "elsewhere":
             return FIT[fit]
         if question.asks("here_too"):

@@ -9,11 +9,12 @@ from typing import Any
 from config.yaml_file import read_yaml
 from knowledge.areas import Areas
 from knowledge.finding.entries import FOLDER
+from knowledge.finding.hearing import STORY
 from knowledge.finding.word_index import index_words
 from knowledge.reading.numbers import find_numbers
 from knowledge.schema import NATION
 
-COUNTED = 0.7
+COUNTED, CHANGED = 0.7, 0.6
 WEAK = 0.25
 OUTSIDE = "999999"
 LEAST_FIGURE = 10
@@ -172,11 +173,17 @@ class QuestionReader:
 
     def _asked(self, plain: str) -> dict[str, float]:
         """Return the aspects asked for; a yes-or-no question asks who, how far and how."""
-        found = self.aspects(plain)
+        found = self.aspects(self._asking(plain))
         if self._pattern["either"].search(plain):
             for aspect, least in self._either.items():
                 found[aspect] = max(least, found.get(aspect, 0.0))
         return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def _asking(self, plain: str) -> str:
+        """Return the clauses of a story that ask, all of a short question or of one without any."""
+        if len(plain) < STORY:
+            return plain
+        return " ".join(filter(self._pattern["asking"].search, plain.split(" "))) or plain
 
     def aspects(self, plain: str) -> dict[str, float]:
         """Return the aspects asked for with their strength, strongest first."""
@@ -186,6 +193,8 @@ class QuestionReader:
                 full = WEAK if match[0] in self._weak else min(len(match[0]), 4) / 4
                 weight = full / (1 + rank * 0.3)
                 strengths[aspect] = min(1.0, strengths.get(aspect, 0.0) + weight)
+        if len(self._years(plain)) > 1:
+            strengths["change"] = max(strengths.get("change", 0.0), CHANGED)
         if self._pattern["count_of"].search(plain):
             strengths["result"] = max(strengths.get("result", 0.0), COUNTED)
             strengths["amount"] = 1 - COUNTED

@@ -67,20 +67,23 @@ class Reckoner:
         """Return the figures of one text that carry a unit. year: of those that name none.
 
         A figure that is itself a difference is left out. One that another has grown to is of the
-        same thing, at a later time.
+        same thing, at a later time; one right behind another counts the same thing otherwise.
         """
         found: list[Figure] = []
         at = 0
         for match in self._figure.finditer(text):
             between = text[at : match.start()]
             grown = bool(found) and _GROWN.match(between) is not None
-            label = found[-1].label if grown else _label(between)
+            alone = bool(found) and not between
+            label = found[-1].label if grown or alone else _label(between)
             at = match.end()
             value = Decimal(match[1]) * self._scales.get(match[2] or "", Decimal(1))
             if self._is_gap.search(label[-4:]):
                 continue
             named = (*self._year.findall(between if grown else label), year)[0]
-            if found and self._year.search(label) and _letters(label) == YEAR_SIGN:
+            named = found[-1].year if alone else named
+            bare = self._rough.sub("", label)
+            if found and self._year.search(label) and _letters(bare) == YEAR_SIGN:
                 label = found[-1].label
             if grown and found[-1].year == named:
                 found[-1] = replace(found[-1], year=EARLIER)

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from knowledge.answering.question import Question
 from knowledge.finding.hearing import Hearing
+from knowledge.finding.sayings import Saying
 
 # The aspects a saying speaks to, and the one it stands under.
 Telling: TypeAlias = tuple[frozenset[str], str]
@@ -40,8 +41,9 @@ class Sought:
     """What sayings are weighed for: the question as heard and read, who asks, what it is about.
 
     topics: how well each entry was found, 0..1. names: heard of each entry.
-    held: what each saying holds of the subject (see Index.held). places: of the areas of sayings.
-    fitting: how well what sayings tell fits what is asked.
+    held: what each saying holds of the question (see Index.pairs_held). places: of the areas of
+    sayings. fitting: how well what sayings tell fits what is asked. documents: ids of the sources
+    named.
     """
 
     hearing: Hearing
@@ -52,3 +54,8 @@ class Sought:
     held: Mapping[int, float]
     places: Mapping[str, Place]
     fitting: Mapping[Telling, float]
+    documents: frozenset[str]
+
+    def names_source_of(self, saying: Saying) -> bool:
+        """Return whether the question names a source of a saying."""
+        return bool(self.documents) and not self.documents.isdisjoint(saying.sources)

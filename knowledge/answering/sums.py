@@ -1,4 +1,4 @@
-"""What is reckoned along with an answer: differences, twelve months, products, sums."""
+"""What is reckoned along with an answer: differences, shares, twelve months, products, sums."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,22 +6,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.answering.choosing import Pick
-from knowledge.answering.multiply import Multiplier, Product, Total, total
+from knowledge.answering.dividing import Divider, Quotient
+from knowledge.answering.multiply import Multiplier, Product, Total
+from knowledge.answering.named import named_in, told_apart
 from knowledge.answering.question import Question
 from knowledge.answering.reckon import Difference, Figure, Reckoner, times_twelve, twelfth
 from knowledge.answering.worth import Worth
+from knowledge.areas import Areas
 from knowledge.finding.hearing import Hearing
 from knowledge.finding.sayings import plain_number
 
 MOST_RATES = 6
 MOST_GAPS = 2
+# So many of the best sayings of one place are looked at for figures to be put together.
+BESIDE = 12
+OF_BOTH_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Everything reckoned for one answer; each result with the cited figures it is made of.
 
-    gaps: how far two figures lie apart; times: the ratio is asked.
+    gaps: how far two figures lie apart; times: the ratio is asked. counted: the total is of what
+    was counted, not of helps one would get.
     twelve: (figure, "year" or "month", result).
     """
 
@@ -29,7 +36,9 @@ class Sums:
     times: bool = False
     twelve: tuple[str, str, str] | None = None
     product: Product | None = None
+    quotient: Quotient | None = None
     total: Total | None = None
+    counted: bool = False
 
 
 NOTHING = Sums()
@@ -38,32 +47,102 @@ NOTHING = Sums()
 class Accountant:
     """Reckons with the figures of the sayings chosen."""
 
-    def __init__(self, facets: Mapping[str, Any], worth: Worth) -> None:
+    def __init__(self, facets: Mapping[str, Any], worth: Worth, areas: Areas) -> None:
+        self._areas = areas
         self._per_unit = facets["per_unit"]
         self._worth = worth
         self._over_time = re.compile(facets["patterns"]["over_time"])
+        self._levels: Mapping[str, str] = facets["levels"]
+        self._summed = re.compile(facets["patterns"]["summed"])
         self._reckoner = Reckoner(facets)
         self._multiplier = Multiplier(facets)
+        self._divider = Divider(facets)
 
     def sums(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
     ) -> tuple[Sums, list[Pick]]:
-        """Return what is reckoned, and the sayings that hold the figures of a difference.
+        """Return what is reckoned, and the sayings that hold the figures it is made of.
 
         Nothing is reckoned for a place outside the files.
         """
-        if question.outside:
+        if question.outside or not picks:
             return NOTHING, []
         gaps, holders = self.gaps(picks, ranked, hearing, question)
-        told = [*holders, *picks]
-        alone = not gaps
+        if gaps:
+            return Sums(gaps=gaps, times=question.asks("times")), holders
+        made, holders = self._of_named(picks, ranked, question)
+        if holders:
+            return made, holders
         return Sums(
-            gaps=gaps,
-            times=question.asks("times"),
-            twelve=self.twelve(picks, ranked, question) if alone else None,
-            product=self.product(told, question) if alone else None,
-            total=self.total(told, question) if alone else None,
-        ), holders
+            twelve=self.twelve(picks, ranked, question),
+            product=self.product(picks, question),
+            total=self.total(picks, question),
+        ), []
+
+    def _of_named(
+        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
+    ) -> tuple[Sums, list[Pick]]:
+        """Return the share or the sum of figures that the question names each in its own words.
+
+        They stand in one saying, else in several of one place.
+        """
+        shared = self._divider.asked(question.plain)
+        summed = question.asks("sum") or self._summed.search(question.plain) is not None
+        if not shared and not summed:
+            return NOTHING, []
+        if summed and len(question.places) > 1:
+            return self._of_places(picks, question)
+        said = self._without_places(f"{question.text} {question.plain}")
+        near = [pick for pick in ranked if pick.saying.area == picks[0].saying.area][:BESIDE]
+        alone = [[pick] for pick in dict.fromkeys([*picks, *near])]
+        barred = self._barred([*picks, *near]) if shared else frozenset()
+        for held in [*alone, near]:
+            if any(barred & self._worth.values(pick.saying.text) for pick in held):
+                continue
+            figures = [each for pick in held for each in self._named(pick, said, len(held) > 1)]
+            made = self._quotient(figures, question, said) if shared else self._sum(figures, said)
+            if made:
+                ends = _ends(made)
+                return made, [p for p in held if any(f in ends for f in self._figures(p))]
+        return NOTHING, []
+
+    def _barred(self, picks: Sequence[Pick]) -> frozenset[float]:
+        """Return the figures of which some saying tells that they must not be divided."""
+        texts = [pick.saying.text for pick in picks if self._divider.barred(pick.saying.text)]
+        return frozenset().union(*map(self._worth.values, texts))
+
+    def _of_places(self, picks: Sequence[Pick], question: Question) -> tuple[Sums, list[Pick]]:
+        """Return the sum of the same thing counted in two places."""
+        gaps, sides = self._across(picks, question)
+        found = self._multiplier.total((gaps[0].larger, gaps[0].smaller)) if gaps else None
+        return (Sums(total=found, counted=True), sides) if found else (NOTHING, [])
+
+    def _without_places(self, text: str) -> str:
+        """Blank out the names of places: what is counted there says nothing of what it is.
+
+        Levels of the state are no places, as texts write them.
+        """
+        for spoken, written in self._levels.items():
+            text = text.replace(spoken, written)
+        for hit in self._areas.spot(text):
+            text = f"{text[: hit.start]}{' ' * (hit.end - hit.start)}{text[hit.end :]}"
+        return text
+
+    def _named(self, pick: Pick, said: str, first: bool) -> list[Figure]:
+        """Return the figures of a saying; first: only the first one named, of each unit."""
+        figures = self._figures(pick)
+        if not first:
+            return figures
+        named = [figure for figure in figures if named_in(figure, said)]
+        return list({figure.unit: figure for figure in reversed(named)}.values())
+
+    def _quotient(self, figures: Sequence[Figure], question: Question, said: str) -> Sums | None:
+        found = self._divider.quotient(figures, question.plain, said)
+        return Sums(quotient=found) if found else None
+
+    def _sum(self, figures: Sequence[Figure], said: str) -> Sums | None:
+        found = self._multiplier.total(told_apart(figures, said))
+        return Sums(total=found, counted=True) if found else None
 
     def gaps(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
@@ -92,10 +171,12 @@ class Accountant:
     def _held(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
     ) -> list[tuple[Figure, Pick]]:
-        """Return the figures looked at; the first saying's alone when it has all years asked."""
-        own = [(figure, picks[0]) for figure in self._figures(picks[0])]
-        if len(question.years) > 1 and {f.year for f, _ in own} >= set(question.years):
-            return own
+        """Return the figures looked at: those of a saying that has all years asked, if one has."""
+        there = [pick for pick in ranked[:OF_BOTH_YEARS] if pick.saying.area == question.place]
+        for pick in (picks[0], *there) if len(question.years) > 1 else ():
+            own = self._figures(pick)
+            if {figure.year for figure in own} >= set(question.years):
+                return [(figure, pick) for figure in own]
         return [(f, pick) for pick in self._looked_at(picks, ranked) for f in self._figures(pick)]
 
     def _across(
@@ -189,11 +270,17 @@ class Accountant:
         return next((each for each in made if each), None)
 
     def total(self, picks: Sequence[Pick], question: Question) -> Total | None:
-        """Return the sum of the first figure of each thing told of, when both are asked at once."""
+        """Return the sum of the first figures of two helps of one place, asked for at once."""
         if not question.asks("sum"):
             return None
-        firsts = [figures[0] for pick in picks if (figures := self._figures(pick))]
-        within = self._figures(picks[0]) if picks else []
-        if picks and picks[0].saying.aspect == "result" and len(within) > 1:
-            return total([each for each in within if each.unit == within[0].unit])
-        return total(firsts[:2])
+        place = picks[0].saying.area
+        helps = [p for p in picks if p.saying.aspect == "amount" and p.saying.area == place]
+        firsts = [figures[0] for pick in helps if (figures := self._figures(pick))]
+        return self._multiplier.total(firsts[:2])
+
+
+def _ends(made: Sums) -> tuple[Figure, ...]:
+    """Return the figures that a share or a sum is made of."""
+    if made.quotient:
+        return (made.quotient.part, made.quotient.whole)
+    return made.total.of if made.total else ()

@@ -55,7 +55,7 @@ class Worth:
             "counted": (bool(question.counted), self.counted_fit),
             "list": (self._list_asked.search(question.plain) is not None, self._lists),
             "side": (question.one_sided, self.wrong_side),
-            "total": (question.entitled, self._only_total),
+            "total": (question.entitled, self.only_total),
         }
         return {
             name: [worth(saying, question) for saying in sayings]
@@ -119,8 +119,10 @@ class Worth:
         """Whether a saying tells the items of a list."""
         return len(self._item.findall(saying.text)) >= ITEMS - 1
 
-    def _only_total(self, saying: Saying, _: Question) -> bool:
-        return self.is_total(saying) and not self.unstated(saying)
+    def only_total(self, saying: Saying, _: Question) -> bool:
+        """Whether a saying tells what was given to all, and nothing else."""
+        result = saying.aspect == "result"
+        return result or (self.is_total(saying) and not self.unstated(saying))
 
     def unstated(self, saying: Saying) -> bool:
         """Whether a saying says of something that the sources do not state it."""
@@ -143,8 +145,7 @@ def pairs_of(text: str) -> frozenset[str]:
 def year_fit(saying: Saying, question: Question) -> float:
     if question.years:
         told = f"{saying.as_of} {saying.text}"
-        inside = any(y in told or saying.since <= y <= saying.last for y in question.years)
-        return 1.0 if inside else 0.0
+        return float(sum(y in told or saying.since <= y <= saying.last for y in question.years))
     if question.asks("still"):
         return min(1.5, max(0.0, (_year(saying) - OLD) / RECENT))
     if saying.kind == "rate":

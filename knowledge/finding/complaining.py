@@ -14,6 +14,8 @@ COMPLAINTS_FILE = Path(__file__).parent.parent / "complaints.yaml"
 CONDUCT, SERVICE = "conduct", "service"
 GAP = ".{0,6}"
 SHORT, RULE_LENGTH = 20, 45
+# From so many characters on a message is a letter rather than a question.
+LETTER_LENGTH = 30
 MOST_PLACES, AGAIN, MOST_AGAIN = 6, 0.3, 2
 
 Plain: TypeAlias = Callable[[str], str]
@@ -37,6 +39,8 @@ class Complaints:
         self._asked_at, self._asks = float(raw["asked_at"]), re.compile(raw["asks"])
         self._rule = re.compile(raw["rule"])
         self._numeral = str(raw["numeral"])
+        aggrieved = "|".join(raw["aggrieved"]).replace("{office}", raw["office"])
+        self._aggrieved, self._plea = re.compile(aggrieved), re.compile(raw["plea"])
         self._actor = self._any_of(raw["actor"], plain)
         self._matter = self._any_of(raw["matter"], plain)
         self._kinds = tuple(
@@ -55,6 +59,11 @@ class Complaints:
     def asks_rule(self, plain: str) -> bool:
         """Whether a plain text asks what the rule about misconduct is: how much, what must be."""
         return len(plain) < RULE_LENGTH and self._rule.search(plain) is not None
+
+    def wants_help(self, plain: str) -> bool:
+        """Whether somebody is wronged and asks for no rule, or asks for a hand in a letter."""
+        wronged = self._aggrieved.search(plain) is not None and not self.asks_rule(plain)
+        return wronged or (len(plain) >= LETTER_LENGTH and self._plea.search(plain) is not None)
 
     def told(self, plain: str) -> dict[str, float]:
         """Return how much is told of each, CONDUCT and SERVICE; all of it adds up."""

@@ -57,7 +57,8 @@ class Confidence:
         likely = self._likely(hearing, role) if real and hearing.known > 0 else 0.0
         if hearing.long and not hearing.need:
             likely = 0.0
-        if hearing.beyond and likely < SURELY_OURS:
+        of_work = bool(real) and "household" not in real[0].entry.audience
+        if hearing.beyond and likely < SURELY_OURS and not of_work:
             return "not_covered", ()
         if likely >= self.guess_at:
             sure = likely >= self.answer_at
@@ -65,9 +66,10 @@ class Confidence:
             return zone, _offered(real, role)
         if likely >= self.ask_at:
             return "guess" if _stands_alone(hearing) else "ask", _offered(real, role)
-        plausible = likely >= NEAR_AT * self.ask_at
+        if likely < NEAR_AT * self.ask_at:
+            return "not_covered", ()
         near = (entry for entry in _offered(real, role) if role in entry.audience)
-        return "not_covered", tuple(near)[:MOST_NEAR] if plausible else ()
+        return "not_covered", tuple(near)[:MOST_NEAR]
 
 
 def _undecided(hearing: Hearing) -> bool:

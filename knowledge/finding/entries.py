@@ -75,7 +75,7 @@ def _topic_entry(knowledge: Knowledge, topic: Topic, phrases: Mapping[str, str])
         id=topic.id,
         title=topic.title,
         names=tuple(dict.fromkeys((topic.title, topic.short, *topic.aliases))),
-        questions=topic.questions,
+        questions=(*topic.questions, *(q for each in topic.says for q in each.asked)),
         audience=topic.audience,
         related=topic.related,
         sayings=sayings_of(knowledge, topic, phrases),

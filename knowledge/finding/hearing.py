@@ -1,6 +1,6 @@
 """A question as it was heard: what it is about, how surely, with the evidence for it."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from knowledge.finding.entries import Entry, is_negative
@@ -31,16 +31,17 @@ class Hearing:
     """A question as it was heard: plain text, what is left without facets, names, entries.
 
     says: the share of the question each saying (by its number in Index.sayings) covers.
+    asked: how near each saying's own example questions come.
     wanted: the pairs the question looks for, with their weight. heard: plain, as it sounds.
     familiar: log-odds that the words are those of questions we answer.
     known: the share of the question's words the best real entry knows. long: a letter rather than
     a question. need: it names one of our topics, or speaks of a need that one of them answers.
     signs: how strongly what is told points to topics, by id. complaint: of whom it complains,
     "conduct" of somebody in office or "service" that nobody gives; "" when it is no complaint.
-    rule: whether it asks what the rule about misconduct is.
+    rule: whether it asks what the rule about misconduct is. plea: whether it wants something done.
     beyond: the theme of a quarrel or trade that is not ours and is what is asked, "" when none is.
     rival: how near the best entry of another family comes to the first, as a share of its score.
-    leading: the words that lead to sayings and stand in it, as written or as they sound.
+    led: how far the words that lead to each saying stand in it, as written or as they sound, 0..1.
     """
 
     plain: str
@@ -49,6 +50,7 @@ class Hearing:
     names: tuple[NameHit, ...]
     found: tuple[Found, ...]
     says: Mapping[int, float]
+    asked: Mapping[int, float]
     wanted: Mapping[str, float]
     familiar: float
     known: float = 0.0
@@ -57,9 +59,10 @@ class Hearing:
     signs: Mapping[str, float] = field(default_factory=dict)
     complaint: str = ""
     rule: bool = False
+    plea: bool = False
     beyond: str = ""
     rival: float = 0.0
-    leading: Set[str] = frozenset()
+    led: Mapping[int, float] = field(default_factory=dict)
 
     @property
     def story(self) -> bool:

@@ -28,7 +28,8 @@ class Saying:
     """One thing that can be said: true of one area at one time, with where it stands.
 
     kind: statement, rate, term, conditions or contact. cites: source#section, the main one first.
-    since, last: years of a rate row. conflict: id of a known contradiction it belongs to.
+    asked: questions it answers. since, last: years of a rate row. conflict: id of a known
+    contradiction it belongs to.
     """
 
     entry: str
@@ -39,6 +40,7 @@ class Saying:
     as_of: str = ""
     until: date | None = None
     about: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     audience: tuple[str, ...] = ("household", "cadre", "supervisor")
     kind: str = "statement"
     rate: str = ""
@@ -48,6 +50,10 @@ class Saying:
     since: str = ""
     last: str = ""
     conflict: str = ""
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset(cite.partition("#")[0] for cite in self.cites)
 
 
 def sayings_of(
@@ -87,6 +93,7 @@ def _statement(entry: str, each: Statement) -> Saying:
         each.as_of,
         each.until,
         each.about,
+        each.asked,
         each.audience,
     )
 
@@ -178,7 +185,7 @@ def conditions_text(condition: Condition, phrases: Mapping[str, str]) -> str:
         if isinstance(inner, Leaf):
             return inner.no
         return phrases["not"] + conditions_text(inner, phrases)
-    if condition.yes:
+    if isinstance(condition, Leaf) or condition.yes:
         return condition.yes
     if isinstance(condition, AllOf):
         return phrases["and"].join(conditions_text(each, phrases) for each in condition.all)

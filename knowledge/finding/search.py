@@ -20,6 +20,7 @@ from knowledge.finding.complaining import Complaints
 from knowledge.finding.entries import FOLDER, Entry, all_entries, is_negative
 from knowledge.finding.familiarity import Familiarity
 from knowledge.finding.hearing import Found, Hearing
+from knowledge.finding.leads import Leads
 from knowledge.finding.names import EXACT, NameHit, Names
 from knowledge.finding.needs import Needs
 from knowledge.finding.pinyin import sound
@@ -27,8 +28,17 @@ from knowledge.finding.ranking import ranked
 from knowledge.finding.sayings import Saying
 from knowledge.finding.signs import Signs
 from knowledge.finding.speech import Speech, load_speech
-from knowledge.finding.views import Few, View, best_of, both, by_name, strongest
-from knowledge.finding.word_index import index_words
+from knowledge.finding.views import (
+    NO_SAYING,
+    Few,
+    View,
+    best_of,
+    both,
+    by_name,
+    highest,
+    nearest_of,
+    strongest,
+)
 from knowledge.finding.wording import LONG_TEXT, Phrase, Wording, wanted
 
 SAYING_B = 0.3
@@ -36,7 +46,6 @@ SAYING_LENGTH = 25
 POLICY_FIRST = 1.5
 OF_THE_PAST = -1.2
 BEHIND_NAMED = -5.0
-LEADING_LENGTH = 6
 LETTER, CANNOT_MEAN = 30, -6.0
 # Beside the name of a help, what is told of the life around it says less.
 BESIDE_NAMED = 0.5
@@ -76,12 +85,19 @@ class Index:
         asked = [self._wording.asked(entry) for entry in self.entries]
         self._text = build((grams(document) for document in asked), least=COMMON)
         self._sound = build((grams(sound(document)) for document in asked), least=COMMON)
-        examples = [
-            (number, plain(text))
+        written = [
+            (number, text)
             for number, entry in enumerate(self.entries)
             for text in (*entry.questions, *entry.names)
         ]
-        self._example_owners = [number for number, _ in examples]
+        answers = {
+            (owner, text): number
+            for number, owner in enumerate(self._owners)
+            for text in self.sayings[number].asked
+        }
+        self._example_owners = [number for number, _ in written]
+        self._example_sayings = [answers.get(each, NO_SAYING) for each in written]
+        examples = [(number, plain(text)) for number, text in written]
         self._example = build((grams(f"{core(text)} {text}") for _, text in examples), least=RARE)
         negative = [is_negative(entry) for entry in self.entries]
         self._familiarity = Familiarity(
@@ -98,10 +114,7 @@ class Index:
 
     def _index_sayings(self) -> None:
         self.said = [self._wording.said(saying) for saying in self.sayings]
-        self._leads = [self._wording.leads(saying) for saying in self.sayings]
-        self._leading = index_words(
-            each for leads in self._leads for lead in leads for each in lead
-        )
+        self._leads = Leads(map(self._wording.leads, self.sayings))
         self._says = build((grams(text, single=0.2) for text in self.said), b=SAYING_B)
         words = [self._wording.asked(entry) for entry in self.entries]
         for owner, text in zip(self._owners, self.said, strict=True):
@@ -123,25 +136,31 @@ class Index:
     def rarity(self, gram: str) -> float:
         return self._says.rarity(gram)
 
-    def held(self, hearing: Hearing) -> dict[int, float]:
-        """Return the worth of the pairs of the subject that each saying holds, however long it is.
+    def pairs_held(self, hearing: Hearing) -> dict[int, float]:
+        """Return the worth of the pairs of a question that each saying holds, however long it is.
 
         Unlike a share of the question, this is not less for a long question.
         """
         held: dict[int, float] = {}
-        for gram in grams(hearing.core or hearing.plain):
-            worth = self.rarity(gram) if len(gram) > 1 else 0.0
+        for gram in grams(hearing.plain):
+            worth = self._telling(gram) if len(gram) > 1 else 0.0
             for number in self._says.holding(gram) if worth else ():
                 held[number] = held.get(number, 0.0) + worth
         return held
 
-    def led(self, number: int, hearing: Hearing) -> float:
-        """Return how far the words that lead to a saying stand in the question, 0..1."""
-        there, length = hearing.leading, 0
-        for word, heard in self._leads[number] if there else ():
-            if word in there or (len(word) > 2 and heard in there):
-                length += len(word)
-        return min(1.0, length / LEADING_LENGTH)
+    def characters_held(self, hearing: Hearing, numbers: Sequence[int]) -> list[float]:
+        """Return the worth of the characters of a question that each of some sayings holds.
+
+        Those of the names of places say nothing alone.
+        """
+        plain = self._wording.without_places(hearing.plain)
+        worth = [(each, self._telling(each)) for each in {*plain} - {" "}]
+        said = [self.said[number] for number in numbers]
+        return [sum([value for each, value in worth if each in text]) for text in said]
+
+    def _telling(self, gram: str) -> float:
+        """Return how much a gram tells: rare among sayings, and asked of few topics."""
+        return self.rarity(gram) * self._text.rarity(gram) / self._text.rarity("")
 
     def hear(self, text: str, role: str = "") -> Hearing:
         """Return what *text* is about, entries best first. role: of who asks, "" when unknown."""
@@ -151,7 +170,7 @@ class Index:
         looked_for = wanted(self._says, phrase.written, phrase.bare)
         says = self._says.found(looked_for)
         signs = self._signs.seen(plain)
-        views = self._views(text, phrase, says)
+        views, asked = self._views(text, phrase, says)
         few = {"names": by_name(plain, hits, self._needs), "signs": self._by_sign(signs, hits)}
         short = min(1.0, SAYING_LENGTH / max(1, len(plain)))
         first = [*self._first]
@@ -166,6 +185,7 @@ class Index:
             names=hits,
             found=found,
             says={number: score / ceiling for number, score in says.items()},
+            asked=asked,
             wanted=looked_for,
             familiar=self._familiarity.odds(phrase.written, phrase.sounded),
             long=len(plain) > LONG_TEXT,
@@ -173,8 +193,9 @@ class Index:
             signs=signs,
             complaint=self._complaints.heard(plain),
             rule=self._complaints.asks_rule(plain),
+            plea=self._complaints.wants_help(plain),
             beyond=self._beyond.theme(plain),
-            leading=self._leading.standing_in(plain) | self._leading.standing_in(phrase.heard),
+            led=self._leads.led(plain, phrase.heard),
         )
         return replace(hearing, known=self._known_share(hearing), rival=self._rival(hearing.ours))
 
@@ -200,18 +221,21 @@ class Index:
         known = ((self._numbers.get(topic), worth) for topic, worth in signs.items())
         return {number: share * worth for number, worth in known if number is not None}
 
-    def _views(self, text: str, phrase: Phrase, says: Few) -> Mapping[str, View]:
+    def _views(self, text: str, phrase: Phrase, says: Few) -> tuple[Mapping[str, View], Few]:
+        """Return the views of a question, and how near each saying's own examples come."""
         if len(phrase.plain) > LONG_TEXT:
             pieces = self._wording.windows(text)
             worth = [ASKING if self._needs.asks(piece) else 1.0 for piece in pieces]
             phrases = (self._wording.phrase(p, self._names.written(p)) for p in pieces)
             every = [self._views_of(each, piece=True) for each in phrases]
-            views = {name: strongest([each[name] for each in every], worth) for name in every[0]}
+            seen = [views for views, _ in every]
+            views = {name: strongest([each[name] for each in seen], worth) for name in seen[0]}
+            asked: Few = highest([near for _, near in every])
         else:
-            views = self._views_of(phrase)
-        return {**views, "says": best_of(self._owners, says, len(self.entries))}
+            views, asked = self._views_of(phrase)
+        return {**views, "says": best_of(self._owners, says, len(self.entries))}, asked
 
-    def _views_of(self, phrase: Phrase, piece: bool = False) -> dict[str, list[float]]:
+    def _views_of(self, phrase: Phrase, piece: bool = False) -> tuple[dict[str, list[float]], Few]:
         """piece: of a long text; single characters then find no example, there are too many."""
         bare = phrase.bare
         nearest = {g: n for g, n in bare.items() if len(g) > 1} if piece else bare
@@ -220,7 +244,7 @@ class Index:
             "text": self._text.scores(both(phrase.written, bare)),
             "sound": self._sound.scores(both(phrase.sounded, grams(sound(phrase.subject)))),
             "example": best_of(self._example_owners, examples, len(self.entries)),
-        }
+        }, nearest_of(self._example_sayings, examples)
 
     def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> Few:
         """Return what topics of officials' work, of the past and of complaint lose in score."""

@@ -13,6 +13,8 @@ from knowledge.finding.needs import Needs
 CORE = 0.4
 CONDITION, ASKED_OF = 0.5, 1.6
 OTHERS = 0.3
+# Stands for the saying of an example that asks for a topic, not for one thing said of it.
+NO_SAYING = -1
 
 # One view: the score of every entry, by number.
 View: TypeAlias = Sequence[float]
@@ -34,6 +36,25 @@ def best_of(owners: Sequence[int], scores: Few, size: int) -> list[float]:
     for number, score in scores.items():
         if score > best[owners[number]]:
             best[owners[number]] = score
+    return best
+
+
+def nearest_of(sayings: Sequence[int], scores: Few) -> dict[int, float]:
+    """Return the best score of the examples of each saying; sayings: whose example each is."""
+    best: dict[int, float] = {}
+    for number, score in scores.items():
+        saying = sayings[number]
+        if saying != NO_SAYING and score > best.get(saying, 0.0):
+            best[saying] = score
+    return best
+
+
+def highest(views: Sequence[Few]) -> dict[int, float]:
+    """Return the best score of each number in any of several views."""
+    best: dict[int, float] = {}
+    for view in views:
+        for number, score in view.items():
+            best[number] = max(score, best.get(number, 0.0))
     return best
 
 

@@ -66,6 +66,9 @@ class Wording:
         pieces.append(self._bare(plain[at:]))
         return " ".join(" ".join(pieces).split())
 
+    def without_places(self, plain: str) -> str:
+        return self._place.sub(" ", plain)
+
     def is_place(self, word: str) -> bool:
         return self._place.fullmatch(word) is not None
 
@@ -83,7 +86,7 @@ class Wording:
         return Phrase(plain, heard, core, subject, grams(plain), grams(heard), grams(subject))
 
     def _bare(self, plain: str) -> str:
-        return self._facet.sub(" ", self._place.sub(" ", plain))
+        return self._facet.sub(" ", self.without_places(plain))
 
     def windows(self, text: str) -> list[str]:
         """Return a long text as sentences of some length, first and last ones when many."""

@@ -46,6 +46,7 @@ _ENDS = set(_N["clause_ends"])
 _BEFORE = re.compile(one_of(_N["before"]))
 _NOT_NEGATION = re.compile(one_of(_N["not_negation"]))
 _ASKED = re.compile(one_of(_N["asked"]))
+_ENQUIRING = re.compile(_N["enquiring"])
 _ASKED_AFTER = re.compile(one_of(_N["asked_after"]))
 _OTHERS = re.compile(f"{one_of(_N['others'])}|{_N['others_like']}")
 _PER = {name: re.compile(one_of(_M[f"per_{name}"])) for name in ("year", "month", "day", "head")}
@@ -96,7 +97,8 @@ def negated(text: str, start: int) -> bool:
 def asked(text: str, start: int, end: int) -> bool:
     """Return whether the phrase is asked about, supposed or wished, so not said to be true."""
     begin, stop = clause(text, start)
-    wished = any(match.start() < start - begin for match in _ASKED.finditer(text[begin:end]))
+    said = _ENQUIRING.sub(lambda m: "\0" * len(m.group()), text[begin:end])
+    wished = any(match.start() < start - begin for match in _ASKED.finditer(said))
     bare = text[end:stop].strip() in _N["asked_last"]
     return wished or bare or bool(_ASKED_AFTER.search(text[end : stop + 1]))
 

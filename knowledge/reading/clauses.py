@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from knowledge.reading.people import (
     CHILD,
@@ -19,6 +19,8 @@ from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF
 
 _CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
+_AGED = re.compile(SPOKEN["people"]["aged"])
+_FULL_STOP = re.compile("[。！!；;\n]")
 _NEAR = 20
 _OWNED = re.compile(SPOKEN["people"]["owned"])
 _ALL_OF_THEM = re.compile(SPOKEN["people"]["all_of_them"])
@@ -40,6 +42,7 @@ class Clause:
     children: those last spoken of, or the only ones, whose parents may be meant.
     doers: whom the clause before was about, children told one by one left aside.
     prior: whom the story was about before it turned to the household as a whole.
+    adult: the grown-up spoken of last.
     """
 
     text: str
@@ -52,6 +55,7 @@ class Clause:
     doers: tuple[str, ...] = ()
     around: str = ""
     prior: tuple[str, ...] = ()
+    adult: tuple[str, ...] = (SELF,)
 
     def subject(self, at: int, end: int | None = None) -> tuple[str, ...]:
         """Return whom the words at a place of the clause are about; nobody when that is unclear.
@@ -60,7 +64,7 @@ class Clause:
         """
         if end is not None and (owner := self._owner(at, end)):
             return owner.who
-        if one_of_several(self.text) and not (self.mentions and self.mentions[0].start == 0):
+        if (untold := one_of_several(self.text)) and not self._tells_which(untold):
             return ()
         named = self._named(at)
         if named:
@@ -80,6 +84,14 @@ class Clause:
     def names(self, at: int) -> bool:
         """Return whether somebody is named in the clause before a place."""
         return bool(self._named(at))
+
+    def owned(self, at: int, end: int) -> bool:
+        """Return whether words describe the one named right behind them: "a son at school"."""
+        return self._owner(at, end) is not None
+
+    def _tells_which(self, untold: int) -> bool:
+        """Return whether "one" is somebody named: "the one", or right behind "one" a relative."""
+        return any(mention.start in (0, untold) for mention in self.mentions)
 
     def _named(self, at: int) -> list[Mention]:
         return [mention for mention in self.mentions if mention.end <= at]
@@ -101,43 +113,82 @@ def clauses(story: str, subject: str = SELF) -> tuple[Clause, ...]:
     )  # fmt: skip
 
 
+@dataclass(slots=True)
+class _Thread:
+    """Whom a story goes on about, as it is heard clause by clause.
+
+    topic: the grown-up the sentence before began with. row: those named one after another.
+    spoken_of: whom "she" (True) or "he" (False) last stood for. spoke: the speaker was named.
+    """
+
+    carried: tuple[str, ...]
+    doers: tuple[str, ...]
+    adult: tuple[str, ...]
+    prior: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    row: list[tuple[str, ...]] = field(default_factory=list)
+    spoken_of: dict[bool, tuple[str, ...]] = field(default_factory=dict)
+    spoke: bool = False
+
+    def hears(self, text: str, named: tuple[Mention, ...], begins: bool) -> None:
+        """Take up a clause: a new sentence, "she", or "both" say whom it goes on about."""
+        if begins and self.topic:
+            self.carried = self.doers = self.topic
+        if said := _PRONOUN.match(text):
+            she = said.group() == _SHE
+            alone = self.carried == (SELF,)
+            if self.spoke if alone else not _may_be_called(self.carried, she):
+                self.carried = self.doers = self.spoken_of.get(she, self.carried)
+        if not named and len(self.row) > 1 and _ALL_OF_THEM.match(text):
+            both = dict.fromkeys(who for each in self.row[-_ROW:] for who in each)
+            self.carried = self.doers = tuple(both)
+
+    def goes_on(self, text: str, named: tuple[Mention, ...], begins: bool, whole: bool) -> None:
+        """Leave a clause behind: those it named are spoken of next; whole: of the household."""
+        if begins:
+            self.topic = _topic(text, named, self.carried)
+        alive = [mention for mention in named if not mention.gone and not mention.dealt_with]
+        self.spoke = self.spoke or any(mention.who == (SELF,) for mention in named)
+        self.spoken_of |= {she: who for m in named if (who := _other(m)) for she in called(who)}
+        self.adult = next((m.who for m in reversed(alive) if not is_child(m.who[0])), self.adult)
+        if alive:
+            self.carried = self.prior = alive[-1].who
+            self.doers = self.doers if alive[-1].one_of_several else self.carried
+            if _several(text, alive[-1]):
+                self.row.clear()
+            self.row.append(self.carried)
+        elif whole:
+            self.carried = self.doers = ()
+            self.row.clear()
+
+
 def _cut(story: str, subject: str) -> Iterator[Clause]:
     parts = list(_spoken_of(story))
     everybody = _everybody(parts)
     alone = everybody <= {SELF}
-    carried: tuple[str, ...] = (subject,)
-    doers, children = carried, carried if is_child(subject) else ()
+    children: tuple[str, ...] = (subject,) if is_child(subject) else ()
     only = tuple(who for who in sorted(everybody) if is_child(who))
     only = only or ((CHILD,) if _tells_of_parents(parts) else ())
-    before = ""
-    prior: tuple[str, ...] = ()
-    row: list[tuple[str, ...]] = []
-    spoke = False
-    spoken_of: dict[bool, tuple[str, ...]] = {}
+    thread = _Thread((subject,), (subject,), (subject,))
+    before, ended = "", 0
     for text, start, named in parts:
-        if said := _PRONOUN.match(text):
-            she = said.group() == _SHE
-            if spoke if carried == (SELF,) else not _may_be_called(carried, she):
-                carried = doers = spoken_of.get(she, carried)
-        if not named and len(row) > 1 and _ALL_OF_THEM.match(text):
-            carried = doers = tuple(dict.fromkeys(who for each in row[-_ROW:] for who in each))
+        begins = not start or bool(_FULL_STOP.search(story[ended:start]))
+        thread.hears(text, named, begins)
         children = next((c for m in reversed(named) if (c := _children(m))), children)
         whole = of_household(text) and not alone
         known = children or (only if len(only) == 1 else ())
-        yield Clause(text, start, named, carried, whole, before, known, doers, prior=prior)
-        alive = [mention for mention in named if not mention.gone and not mention.dealt_with]
-        spoke = spoke or any(mention.who == (SELF,) for mention in named)
-        spoken_of |= {she: who for m in named if (who := _other(m)) for she in called(who)}
-        if alive:
-            carried = prior = alive[-1].who
-            doers = doers if alive[-1].one_of_several else carried
-            if _several(text, alive[-1]):
-                row.clear()
-            row.append(carried)
-        elif whole:
-            carried = doers = ()
-            row.clear()
-        before = text
+        yield Clause(
+            text, start, named, thread.carried, whole, before, known, thread.doers,
+            prior=thread.prior, adult=thread.adult,
+        )  # fmt: skip
+        thread.goes_on(text, named, begins, whole)
+        before, ended = text, start + len(text)
+
+
+def _topic(text: str, named: tuple[Mention, ...], carried: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the grown-up a sentence begins with by telling their age; later ones go on there."""
+    who = next((mention.who for mention in named if not mention.gone), carried)
+    return who if len(who) == 1 and not is_child(who[0]) and _AGED.search(text) else ()
 
 
 def _several(text: str, mention: Mention) -> bool:
@@ -159,7 +210,7 @@ def called(who: tuple[str, ...]) -> tuple[bool, ...]:
 
 def _may_be_called(who: tuple[str, ...], she: bool) -> bool:
     """Return whether "she", or "he", may stand for those a story goes on about."""
-    return not who or len(who) > 1 or SELF in who or she in called(who)
+    return not who or SELF in who or (len(who) == 1 and she in called(who))
 
 
 def _tells_of_parents(parts: Iterable[tuple[str, int, tuple[Mention, ...]]]) -> bool:

@@ -27,8 +27,18 @@ _BEST = re.compile(one_of(_S["best_of_it"]))
 _OTHER = re.compile(one_of(_S["other_earning"]))
 _PAID_THEN = re.compile(f"(?:{_S['paid_then_sum']})")
 _PAID_THEN_LONG = re.compile(one_of(_S["paid_long_ago"]))
+_REIMBURSED = re.compile(_S["reimbursed"])
+_LEFT_TO_PAY = re.compile(_S["left_to_pay"])
+_TREATED = re.compile(_S["treated"])
 _THEN_PAID = re.compile(_S["sum_then_paid"])
 _PAID_NOT = re.compile(one_of(_S["paid_not"]))
+_GIVEN = re.compile(_S["given"])
+_WAGE = _S["wage"]
+_WAGE_EARNED = re.compile(_WAGE["earned"])
+_WAGE_NOT = re.compile(_WAGE["not_earned"])
+_WAGE_PERIOD = re.compile(_WAGE["period"])
+_WAGE_NAMED = re.compile(_WAGE["named"])
+_WAGE_YEARLY = re.compile(_WAGE["yearly"])
 _YUAN = frozenset(SPOKEN["units"]["yuan"])
 _MONTHS = 12
 
@@ -51,8 +61,42 @@ def read_money(clause: Clause, story: str) -> Iterator[Money]:
             yield HOUSEHOLD, "household_income_year", yearly, words, amount.start
 
 
+def read_wages(clause: Clause, story: str) -> Iterator[tuple[str, str, str, str, int]]:
+    """Yield (who, job, working, words, place) of whoever is told to be paid for work."""
+    if not _WAGE_PERIOD.search(clause.text) or _WAGE_NOT.search(clause.text):
+        return
+    earned = bool(_WAGE_EARNED.search(clause.before + clause.text))
+    for amount in find_amounts(clause.text):
+        if not (earned or _right_behind(clause, amount) or _bare(clause, amount)):
+            continue
+        least = _WAGE["least"].get(amount.per)
+        if least is None or amount.head or amount.value.low < least:
+            continue
+        if _is_income(clause, amount, story):
+            continue
+        if amount.per == "year" and not _WAGE_YEARLY.search(clause.text):
+            continue
+        words = clause.text[amount.start : amount.end]
+        for who in clause.subject(amount.start):
+            yield who, "job", "working", words, amount.start
+
+
+def _bare(clause: Clause, amount: Amount) -> bool:
+    """Return whether a clause is a sum by the month and nothing else, after no spending."""
+    spent = _WAGE_NOT.search(clause.before) or _SPENDING.search(clause.before)
+    return not spent and bool(_WAGE_NAMED.fullmatch(clause.text[: amount.start]))
+
+
+def _right_behind(clause: Clause, amount: Amount) -> bool:
+    """Return whether a sum by the month stands right behind somebody named."""
+    ends = (mention.end for mention in clause.mentions if mention.end <= amount.start)
+    return any(_WAGE_NAMED.fullmatch(clause.text[end : amount.start]) for end in ends)
+
+
 def _is_income(clause: Clause, amount: Amount, story: str) -> bool:
     if amount.per not in ("year", "month") or _SPENDING.search(clause.text):
+        return False
+    if _GIVEN.search(clause.text[: amount.start]):
         return False
     if amount.head:
         return True
@@ -87,17 +131,19 @@ def _self_paid(clause: Clause) -> Iterator[Money]:
             continue
         before, after = clause.text[: hit.start], clause.text[hit.end :]
         said = [match for match in _PAID_THEN.finditer(before) if match.end() == len(before)]
+        if _REIMBURSED.search(clause.before) and (left := _LEFT_TO_PAY.fullmatch(before)):
+            said.append(left)
         then = _THEN_PAID.match(after)
         if said or then:
             words = clause.text[hit.start : hit.end]
             at = said[-1].start() if said else hit.start
-            for who in _patient(clause, at):
+            for who in _patient(clause, at, before):
                 yield who, "medical_self_paid_year", hit.value, words, hit.start
 
 
-def _patient(clause: Clause, at: int) -> tuple[str, ...]:
-    """Whoever pays, it is told of the one the story goes on about."""
+def _patient(clause: Clause, at: int, before: str) -> tuple[str, ...]:
+    """Whoever pays, it is told of the one the story goes on about, or whose treatment is named."""
     who = clause.subject(at)
-    if who == (SELF,) and clause.carried not in ((SELF,), ()):
+    if who == (SELF,) and not _TREATED.search(before) and clause.carried not in ((SELF,), ()):
         return clause.carried
     return who or clause.carried

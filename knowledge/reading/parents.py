@@ -6,16 +6,16 @@ the speaker's relatives: a son who died is the father of the speaker's grandson.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import product
 from typing import TypeAlias
 
-from knowledge.interval import Interval
 from knowledge.reading.chinese import asked, negated, of_others, read_number
 from knowledge.reading.clauses import Clause, called
-from knowledge.reading.people import is_child
+from knowledge.reading.kin import SPEAKER, children_of
+from knowledge.reading.people import is_child, mentions
 from knowledge.reading.spoken import SPOKEN, one_of
-from knowledge.rules.case import SELF, Value
+from knowledge.rules.case import SELF
 
 _P = SPOKEN["people"]
 _W = _P["parents"]
@@ -38,6 +38,8 @@ _OWN = re.compile(rf"{one_of(_P['self_words'])}(?:{_P['possessive']})?$")
 _JUST_NOW = re.compile(_W["just_now"])
 _THEN_LOST = re.compile(_W["then_lost"])
 _AT_AGE = re.compile(_W["at_age"])
+_DIED_OF = re.compile(_W["died_of"])
+_GOES_ON = re.compile(_W["goes_on"])
 _DECLARED = re.compile(_W["declared"])
 _LEFT_SILENT = re.compile(_W["left_silent"])
 _LASTED = re.compile(_W["lasted"])
@@ -48,18 +50,7 @@ _OWN_CHILDREN = frozenset(_W["own_children"])
 _GRAND = frozenset(_W["grand"])
 _SHE: str = _P["she"]
 _OTHER = {"father": "mother", "mother": "father"}
-# the other parent is who tells the story; their state is what they tell of themselves
-SPEAKER = "speaker"
 _MOTHER_ONLY = ("remarried",)
-_ADULT = 18
-
-_ABLE = (("job", "working"), ("job", "own_business"), ("can_work", "full"))
-_HEALTH: dict[tuple[str, Value], str] = {
-    ("disability_grade", "g1"): "disabled",
-    ("disability_grade", "g2"): "disabled",
-    ("serious_illness", True): "ill",
-}
-
 Reading: TypeAlias = tuple[str, str, str, str, int]
 
 
@@ -80,6 +71,7 @@ def read_parents(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Ite
             yield from ((child, fact, state, match.group(), match.start()) for fact in _BOTH)
     yield from _named(clause, minor, everybody)
     yield from _kin(clause, everybody)
+    yield from _went_on(clause, everybody)
     yield from _couple(clause, everybody)
 
 
@@ -151,12 +143,15 @@ def _next_person(clause: Clause, at: int, parents: list[int]) -> int:
 
 def _state(text: str, spot: re.Match[str], until: int) -> tuple[str, str]:
     """Return what is said of the one named at a spot, with the words; "" when nothing is."""
-    if lost := _LOST_ONE.search(text[: spot.start()]):
+    lost = _LOST_ONE.search(text[: spot.start()])
+    if lost and not any(one.end() == lost.start() for one in _NAME.finditer(text)):
         return "dead", lost.group()
     return _state_after(text, spot.end(), until)
 
 
 def _state_after(text: str, at: int, until: int) -> tuple[str, str]:
+    if died := _DIED_OF.search(text, at, min(until, at + _W["reach"])):
+        return "dead", died.group()
     found = ""
     for match in _STATE.finditer(text, at, min(until, at + _W["reach"])):
         state = _STATES.get(match.group(), "")
@@ -213,6 +208,18 @@ def _of_a_grown_up(clause: Clause, said: str) -> bool:
     return said.startswith(_SHE) in called(who)
 
 
+def _went_on(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
+    """Yield what a clause that names nobody says became of those the one before was about."""
+    lead = _GOES_ON.match(clause.text)
+    state = _STATE.match(clause.text, lead.end() if lead else 0)
+    if state is None or clause.mentions or _STATES.get(state.group()) not in _W["kin_states"]:
+        return
+    named = mentions(clause.before)
+    for who, fact in product(named[-1].who if named else clause.carried, _BOTH):
+        for child in children_of(who, fact, everybody):
+            yield child, fact, _STATES[state.group()], state.group(), state.start()
+
+
 def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
     """Yield what became of the speaker's relative as the father or mother of a child told of."""
     for i, mention in enumerate(clause.mentions):
@@ -226,58 +233,9 @@ def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
         if state not in _W["kin_states"]:
             continue
         for fact in _BOTH:
-            of_all = (_children_of(who, fact, everybody) for who in mention.who)
+            of_all = (children_of(who, fact, everybody) for who in mention.who)
             for child in (each for children in of_all for each in children):
                 if fact == "mother" or state not in _MOTHER_ONLY:
                     yield child, fact, state, words, mention.start
                 if mention.who[0] in _W["spouses"]:
                     yield child, _OTHER[fact], SPEAKER, words, mention.start
-
-
-def as_parents(
-    told: Mapping[tuple[str, str], tuple[Value, str, int]], everybody: tuple[str, ...]
-) -> dict[tuple[str, str], tuple[str, tuple[str, int]]]:
-    """Return (child, father|mother) → (state, words) from what is told of a parent's own health.
-
-    told: (who, fact) → (value, words, place in the story).
-    """
-    found: dict[tuple[str, str], tuple[str, tuple[str, int]]] = {}
-    for (child, parent), (value, words, at) in told.items():
-        if value == SPEAKER and (state := _of_speaker(told)):
-            found[child, parent] = state, (words, at)
-    for (who, fact), (value, words, at) in told.items():
-        state = _HEALTH.get((fact, value), "") if isinstance(value, bool | str) else ""
-        if _young(told, who):
-            continue
-        for parent in _BOTH if state else ():
-            for child in _children_of(who, parent, everybody):
-                found.setdefault((child, parent), (state, (words, at)))
-    return found
-
-
-def _young(told: Mapping[tuple[str, str], tuple[Value, str, int]], who: str) -> bool:
-    """Return whether a relative is told to be too young to be anybody's parent."""
-    age, student = told.get((who, "age")), told.get((who, "student"))
-    minor = age is not None and isinstance(age[0], Interval) and age[0].high < _ADULT
-    return minor or (student is not None and student[0] != "none")
-
-
-def _of_speaker(told: Mapping[tuple[str, str], tuple[Value, str, int]]) -> str:
-    """Return whether the speaker can raise a child, from what they tell of themselves."""
-    own = {(fact, told[who, fact][0]) for who, fact in told if who == SELF}
-    ill = [state for (fact, value), state in _HEALTH.items() if (fact, value) in own]
-    able = any((fact, value) in own for fact, value in _ABLE)
-    return ill[0] if ill else "able" if able else ""
-
-
-def _children_of(who: str, fact: str, everybody: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the children a relative is the parent of; none when several relatives could be."""
-    kin = _W["kin"][fact]
-    relation = who if who in kin else who[1:]
-    if relation not in kin:
-        return ()
-    alike = {each for each in everybody if each == relation or each[1:] == relation}
-    if alike - {who}:
-        return ()
-    wanted = set(kin[relation])
-    return tuple(each for each in everybody if each in wanted or each[1:] in wanted)

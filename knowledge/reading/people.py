@@ -8,6 +8,7 @@ from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import SELF
 
 _P = SPOKEN["people"]
+_RELATIONS = {word for words in _P["relations"].values() for word in words}
 _NAMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_P["self_words"], (SELF,)),
     **{word: (who,) for who, words in _P["relations"].items() for word in words},
@@ -16,7 +17,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         for who in _P["ordered"]
         for word in _P["relations"][who]
         for order in _P["orders"]
-        if order + word not in {w for words in _P["relations"].values() for w in words}
+        if order + word not in _RELATIONS
     },
     **{word: tuple(pair) for word, pair in _P["pairs"].items()},
     **dict.fromkeys(_P["unnamed_pairs"], (SELF,)),
@@ -26,12 +27,14 @@ _NAMES |= {
     own + word: who
     for own in _P["self_words"]
     for word, who in tuple(_NAMES.items())
-    if any(len(own) < len(name) and (own + word).startswith(name) for name in _NAMES)
-    and own + word not in _NAMES
+    if any(own + word[:end] in _NAMES for end in range(1, len(word))) and own + word not in _NAMES
 }
 _NOBODY = frozenset(_P["not_people"])
 _MENTION = re.compile(one_of([*_NAMES, *_NOBODY]))
-_DENIED = re.compile(one_of(_P["denied"]) + "$")
+_DENIED = re.compile(_P["denied"])
+_DENIED_AFTER = re.compile(_P["denied_after"])
+_NOT_OF_A_CHILD = re.compile(_P["not_of_a_child"])
+_OF_THE_VILLAGE = re.compile(_P["of_the_village"])
 _GONE = re.compile(
     rf"(?<![{_P['not_gone']}])(?!{one_of(_P['not_gone_words'])}){one_of(_P['gone'])}"
 )
@@ -69,8 +72,13 @@ def mentions(clause: str) -> tuple[Mention, ...]:
     """Return the people named in one clause, left to right; "A and B" are named together."""
     found: list[Mention] = []
     spots = list(_MENTION.finditer(clause))
+    denied = -1
     for match, following in zip_longest(spots, spots[1:]):
-        if match.group() in _NOBODY or _DENIED.search(clause[: match.start()]):
+        if match.group() in _NOBODY:
+            continue
+        before, after = clause[: match.start()], clause[match.end() :]
+        if _DENIED.search(before) or match.start() == denied or _DENIED_AFTER.match(after):
+            denied = match.end()
             continue
         mention = _mention(clause, match, following.start() if following else len(clause))
         between = clause[found[-1].end : mention.start] if found else None
@@ -86,8 +94,13 @@ def mentions(clause: str) -> tuple[Mention, ...]:
 
 def _mention(clause: str, match: re.Match[str], until: int) -> Mention:
     who, before = _NAMES[match.group()], clause[: match.start()]
+    if is_child(who[0]) and _OF_THE_VILLAGE.search(before):
+        who = (CHILD,)
     after = clause[match.end() : min(match.end() + _P["gone_reach"], until)]
-    gone = bool(_GONE.search(after)) and who != (SELF,)
+    left = _GONE.search(after)
+    gone = left is not None and who != (SELF,)
+    if left and who == (CHILD,) and _NOT_OF_A_CHILD.search(left.group()):
+        gone = False
     dealt_with, cared = bool(_DEALT_WITH.search(before)), bool(_CARED.search(before))
     return Mention(who, match.start(), match.end(), gone, dealt_with, cared)
 
@@ -113,9 +126,10 @@ def of_household(clause: str) -> bool:
     return bool(_HOUSEHOLD.search(clause))
 
 
-def one_of_several(clause: str) -> bool:
-    """Return whether the clause is about one of several just named, without saying which."""
-    return bool(_ONE_OF_THEM.match(clause))
+def one_of_several(clause: str) -> int:
+    """Return where the words end that make a clause about one of several just named, else 0."""
+    match = _ONE_OF_THEM.match(clause)
+    return match.end() if match else 0
 
 
 def left(clause: str) -> bool:

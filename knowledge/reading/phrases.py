@@ -1,6 +1,7 @@
 """Phrases that settle a fact: those listed with the facts, and the patterns of words.yaml.
 
-spotted(clause, facts) -> Spot      what a clause says, before it is asked whether it is meant
+ways_in(story, facts) -> Way ...           the patterns worth trying on its clauses
+spotted(clause, facts, ways) -> Spot      what a clause says, before it is asked whether it is meant
 """
 
 import re
@@ -13,9 +14,38 @@ from knowledge.rules.case import Value
 from knowledge.schema import Fact
 
 _S = SPOKEN["story"]
-_PATTERNS: tuple[tuple[str, Value, re.Pattern[str]], ...] = tuple(
-    (each["fact"], each["value"], re.compile(each["find"])) for each in _S["patterns"]
+Way: TypeAlias = tuple[str, Value, re.Pattern[str]]
+_PATTERNS: tuple[Way, ...] = tuple(
+    (each["fact"], each["value"], re.compile(each["find"]))
+    for each in _S["patterns"]
+    if not each.get("across")
 )
+# those that stretch over several clauses of a sentence
+_ACROSS: tuple[Way, ...] = tuple(
+    (each["fact"], each["value"], re.compile(each["find"]))
+    for each in _S["patterns"]
+    if each.get("across")
+)
+_STANDING = _S["standing"]
+_SPOKEN_OF = re.compile(_STANDING["spoken_of"])
+# "drawing low-income aid", "low-income aid, drawn for years": the name with a word for having it
+_ON_IT: tuple[Way, ...] = tuple(
+    (
+        each["fact"],
+        each["value"],
+        re.compile(
+            f"{_STANDING['kept']}{_STANDING['as']}{each['name']}"
+            f"|{each['name']}(?:{_STANDING['after']})|{_STANDING['whole']}{each['name']}"
+            f"{_STANDING['whole_after']}"
+            f"|^{_STANDING['alone']}{each['name']}$"
+        ),
+    )
+    for each in _STANDING["names"]
+)
+# a pattern that looks at the ends of a clause finds nothing in a whole story
+_ENDS = re.compile(r"(?<!\[)\^|\$")
+_AT_ENDS = tuple(way for way in _PATTERNS if _ENDS.search(way[2].pattern))
+_ANYWHERE = tuple(way for way in _PATTERNS if way not in _AT_ENDS)
 # told with the parents' own words, by knowledge/reading/parents.py
 _ELSEWHERE = ("father", "mother")
 
@@ -32,13 +62,19 @@ class Spot:
     end: int
 
 
-def spotted(text: str, facts: Mapping[str, Fact]) -> Iterator[Spot]:
-    """Yield what a clause says, phrases first; patterns of facts that are not asked are left."""
+def ways_in(story: str, facts: Mapping[str, Fact]) -> tuple[Way, ...]:
+    """Return the patterns worth trying on the clauses of a story; most say nothing in it."""
+    found = [way for way in _ANYWHERE if way[2].search(story)]
+    ways = (*found, *_AT_ENDS, *(_ON_IT if _SPOKEN_OF.search(story) else ()))
+    return tuple(way for way in ways if way[0] in facts)
+
+
+def spotted(text: str, facts: Mapping[str, Fact], ways: Iterable[Way]) -> Iterator[Spot]:
+    """Yield what a clause says, phrases first. ways: the patterns to try, from ways_in."""
     pattern, meanings = _phrases(facts)
     longer = [
         Spot(fact, value, match.start(), match.end())
-        for fact, value, each in _PATTERNS
-        if fact in facts
+        for fact, value, each in ways
         for match in each.finditer(text)
     ]
     for match in pattern.finditer(text):
@@ -47,6 +83,13 @@ def spotted(text: str, facts: Mapping[str, Fact]) -> Iterator[Spot]:
             if not any(_holds(each, spot) for each in longer):
                 yield spot
     yield from longer
+
+
+def spotted_across(story: str) -> Iterator[Spot]:
+    """Yield what is said over several clauses; places are those of the whole story."""
+    for fact, value, pattern in _ACROSS:
+        for match in pattern.finditer(story):
+            yield Spot(fact, value, match.start(), match.end())
 
 
 def _holds(longer: Spot, spot: Spot) -> bool:

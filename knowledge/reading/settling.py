@@ -75,6 +75,7 @@ def plausible(found: list[Found]) -> Iterator[Found]:
         *((fact, HOUSEHOLD) for fact in _S["not_with_hardship"] if hard),
         *(("job", who) for who in young),
         *(("disability_kind", who) for who in no_card),
+        *(("disability_card", one.who) for one in found if one.fact == "disability_grade"),
         *((one.fact, one.who) for one in found
           if one.fact == "own_income" and one.value is False and one.who in earners),
         *((one.fact, one.who) for one in found

@@ -12,11 +12,21 @@ from datetime import date
 
 from knowledge.interval import Interval
 from knowledge.reading.chinese import asked, negated, of_others, plain
-from knowledge.reading.clauses import Clause, clauses, gone
+from knowledge.reading.clauses import Clause, clauses
 from knowledge.reading.home import place_of
-from knowledge.reading.parents import SPEAKER, as_parents, read_parents
-from knowledge.reading.people import CHILD, PARENTS_OF_A_CHILD, is_child, one_of_several
-from knowledge.reading.phrases import Spot, spotted
+from knowledge.reading.incomes import read_wages
+from knowledge.reading.kin import SPEAKER, as_parents
+from knowledge.reading.parents import read_parents
+from knowledge.reading.people import CHILD, is_child, one_of_several
+from knowledge.reading.phrases import Spot, Way, spotted, spotted_across, ways_in
+from knowledge.reading.present import (
+    about_next_door,
+    child_of,
+    gone_once,
+    living,
+    moved_out,
+    owned_by,
+)
 from knowledge.reading.refusals import read_refusals
 from knowledge.reading.settling import Found, plausible, settled
 from knowledge.reading.spoken import SPOKEN, one_of
@@ -29,6 +39,7 @@ __all__ = ["place_of", "read_story"]
 
 _S = SPOKEN["story"]
 _LONG_AGO = re.compile(one_of(_S["long_ago"]))
+_NO_MORE = re.compile(one_of(_S["no_more"]))
 _YEARS_GONE = re.compile(one_of(_S["years_gone"]))
 _NOT_AFTER = {fact: re.compile(one_of(words)) for fact, words in _S["not_after"].items()}
 _CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].items()}
@@ -39,7 +50,6 @@ _PARENTS = ("father", "mother")
 _AT_SCHOOL = ("preschool", "compulsory", "senior")
 _YEAR = re.compile(_S["a_year"])
 _KIDS = re.compile(_S["of_their_children"])
-_MOVED_OUT = re.compile(_S["property_moved_out"])
 _OVER = re.compile(one_of(_S["over"]))
 
 
@@ -48,53 +58,22 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
 
     on: the day it is told, for years of birth. subject: whom it is about until somebody is named.
     """
-    text = plain(text)
+    text = about_next_door(plain(text))
     parts = clauses(text, subject)
-    left = gone(parts)
-    people = tuple(dict.fromkeys((subject, *(who for who in _living(parts) if who not in left))))
-    people = (*people, *_child_of(people, parts))
+    left = moved_out(parts)
+    people = tuple(dict.fromkeys((subject, *(who for who in living(parts) if who not in left))))
+    people = (*people, *child_of(people, parts))
     found = _all_found(text, parts, facts, on, people)
     kept = list(plausible(list(settled(found, text))))
     told = {one.who for one in kept} | {subject}
     case = Case()
     for who in people:
-        if who in told or who not in (*_gone_once(parts), *_child_of(people[:-1], parts)):
+        if who in told or who not in (*gone_once(parts), *child_of(people[:-1], parts)):
             case = case.with_person(who)
     for one in kept:
-        if one.who not in left and not _owned_by(left, one, parts):
+        if one.who not in left and not owned_by(left, one, parts):
             case = case.know(one.who, one.fact, Known(one.value, one.words))
     return case
-
-
-def _owned_by(left: frozenset[str], one: Found, parts: tuple[Clause, ...]) -> bool:
-    """Return whether property is told of somebody who has left the household."""
-    if one.fact not in _S["property"]:
-        return False
-    clause = next(each for each in reversed(parts) if each.start <= one.start)
-    about = clause.subject(one.start - clause.start)
-    before = [m for m in clause.mentions if clause.start + m.end <= one.start]
-    if before and _MOVED_OUT.search(clause.text[: before[-1].start]):
-        return True
-    elsewhere = left | set(_S["property_not_of"])
-    return bool(about and set(about) <= elsewhere) or bool(before and before[-1].gone)
-
-
-def _child_of(people: tuple[str, ...], parts: tuple[Clause, ...]) -> tuple[str, ...]:
-    """Return the child whose father or mother is told of, when no child is named itself."""
-    named = {who for clause in parts for mention in clause.mentions for who in mention.who}
-    spoken_of = named & PARENTS_OF_A_CHILD and not any(map(is_child, {*people, *named}))
-    return (CHILD,) if spoken_of else ()
-
-
-def _living(parts: Iterable[Clause]) -> Iterator[str]:
-    for clause in parts:
-        for mention in clause.mentions:
-            yield from () if mention.gone else mention.who
-
-
-def _gone_once(parts: Iterable[Clause]) -> frozenset[str]:
-    gone_ones = (mention for clause in parts for mention in clause.mentions if mention.gone)
-    return frozenset(who for mention in gone_ones for who in mention.who)
 
 
 def _all_found(
@@ -105,6 +84,7 @@ def _all_found(
     people: tuple[str, ...],
 ) -> list[Found]:
     found: list[Found] = []
+    ways = ways_in(text, facts)
     for clause in parts:
         before = len(found)
         for who, fact, value, words, at in read_numbers(clause, on, text, frozenset(people)):
@@ -114,21 +94,42 @@ def _all_found(
             for who, fact, value, words, at in read_wealth(clause)
             if not of_others(clause.text, at)
         )
-        found += _in_clause(text, clause, facts, on)
+        found += _in_clause(text, clause, facts, on, ways)
         found[before:] = _of_the_child(found[before:], clause)
         found[before:] = _of_the_ill(found[before:], found[:before], clause)
     found += _refused(text, parts, facts)
+    found += _said_across(text)
     minor = any(one.who == SELF and _is_minor(one) for one in found)
     for clause in parts:
         for who, fact, state, words, at in read_parents(clause, minor, people):
             found.append(Found(who, fact, state, words, clause.start + at))
     told = {(one.who, one.fact): (one.value, one.words, one.start) for one in found}
+    found += [
+        replace(one, fact="parent_there", value=True) for one in found if one.value == SPEAKER
+    ]
     found = [one for one in found if one.value != SPEAKER]
     for (who, fact), (state, (words, at)) in as_parents(told, people).items():
         found.append(Found(who, fact, state, words, at))
     found = list(_of_each(found, people))
     found += _of_everybody(found, people)
+    found += _paid(text, parts, {one.who for one in found if one.fact in _S["paid_facts"]})
     return [one for one in found if one.fact in facts]
+
+
+def _said_across(text: str) -> Iterator[Found]:
+    """Yield what of the household is said over several clauses."""
+    for spot in spotted_across(text):
+        if not negated(text, spot.start) and not of_others(text, spot.start):
+            words = text[spot.start : spot.end]
+            yield Found(HOUSEHOLD, spot.fact, spot.value, words, spot.start)
+
+
+def _paid(text: str, parts: Iterable[Clause], working: set[str]) -> Iterator[Found]:
+    """Yield the work of those of whom nothing but their pay is told."""
+    for clause in parts:
+        for who, fact, value, words, at in read_wages(clause, text):
+            if who not in working and not of_others(clause.text, at):
+                yield Found(who, fact, value, words, clause.start + at)
 
 
 def _of_each(found: list[Found], people: tuple[str, ...]) -> Iterator[Found]:
@@ -147,7 +148,7 @@ def _of_the_child(found: list[Found], clause: Clause) -> list[Found]:
     moved = []
     for one in found:
         if one.who in _S["elders"] and _of_a_child(one):
-            moved += [replace(one, who=child) for child in children]
+            moved += [replace(one, who=child) for child in children or (SELF,)]
         else:
             moved.append(one)
     return moved
@@ -181,12 +182,14 @@ def _of_everybody(found: list[Found], people: tuple[str, ...]) -> list[Found]:
     ]
 
 
-def _in_clause(text: str, clause: Clause, facts: Mapping[str, Fact], on: date) -> Iterator[Found]:
-    for spot in spotted(clause.text, facts):
+def _in_clause(
+    text: str, clause: Clause, facts: Mapping[str, Fact], on: date, ways: tuple[Way, ...]
+) -> Iterator[Found]:
+    for spot in spotted(clause.text, facts, ways):
         start, end = clause.start + spot.start, clause.start + spot.end
         words = text[start:end]
         wondered = asked(text, start, end) and spot.fact not in _S["told_in_asking"]
-        if wondered or of_others(text, start):
+        if (wondered and not clause.owned(spot.start, spot.end)) or of_others(text, start):
             continue
         told = _told(spot.value, words, negated(text, start))
         if told is None or not _fits(spot, clause, on):
@@ -224,7 +227,13 @@ def _fits(spot: Spot, clause: Clause, on: date) -> bool:
     fact, after = spot.fact, clause.text[spot.end : spot.end + 4]
     if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
         return False
-    if fact in _S["recent_facts"] and (_LONG_AGO.search(clause.text) or _past(clause, on)):
+    if fact in _S["standing_facts"] and _NO_MORE.search(clause.text):
+        return False
+    if (
+        fact in _S["recent_facts"]
+        and spot.value != "safe"
+        and (_LONG_AGO.search(clause.text) or _past(clause, on))
+    ):
         return False
     if fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
         return False
@@ -259,7 +268,8 @@ def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
         return several if fact.id in _S["doer_facts"] else ()
     if fact.id in _S["doer_facts"]:
-        return clause.doer(spot.start, spot.end) or several
+        doer = clause.doer(spot.start, spot.end) or several
+        return clause.adult if doer == (CHILD,) and not clause.mentions else doer
     about = clause.subject(spot.start, spot.end)
     goes_on = fact.id in _S["goes_on"] and not clause.mentions and not clause.carried
     return about or (clause.prior if goes_on and len(clause.prior) == 1 else ())
@@ -270,4 +280,4 @@ def _supported(clause: Clause, spot: Spot) -> tuple[str, ...]:
     for who in (clause.subject(spot.start, spot.end), clause.carried):
         if grown := tuple(each for each in who if not is_child(each)):
             return grown
-    return (SELF,)
+    return clause.adult

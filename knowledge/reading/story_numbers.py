@@ -10,6 +10,7 @@ from knowledge.reading.chinese import NumberHit, find_numbers, of_others
 from knowledge.reading.clauses import Clause
 from knowledge.reading.heads import read_heads
 from knowledge.reading.incomes import read_money
+from knowledge.reading.people import is_child
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import HOUSEHOLD
 
@@ -56,9 +57,15 @@ def _ages(clause: Clause) -> Iterator[Reading]:
             for who in _aged(clause, hit):
                 yield who, "age", hit.value, words, hit.start
     for match in _MONTHS_OLD.finditer(clause.text):
-        for hit in find_numbers(match["n"]):
+        if match["child"] and not _right_behind_a_child(clause, match.start()):
+            continue
+        for hit in find_numbers(match["n"] or match["m"] or match["child"]):
             for who in clause.subject(match.start(), match.end()):
                 yield who, "age", hit.value.times(1 / _MONTHS), match.group(), match.start()
+
+
+def _right_behind_a_child(clause: Clause, at: int) -> bool:
+    return any(is_child(mention.who[0]) and mention.end == at for mention in clause.mentions)
 
 
 def _aged(clause: Clause, hit: NumberHit) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from typing import TypeVar
 from knowledge.contents import Knowledge
 from knowledge.rates import Figure, look_up
 from knowledge.rules.assessment import Assessment, Outcome, Reason, Status
+from knowledge.rules.candidates import candidates, receiving
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
-from knowledge.rules.reckoned import RECKONED, TOLD_OF_KIN
 from knowledge.rules.touched import touched
 from knowledge.rules.versions import version_for
 from knowledge.schema import Condition, Policy, Version
@@ -26,9 +26,6 @@ __all__ = ["Assessment", "Outcome", "Reason", "Status", "assess", "assess_all"]
 T = TypeVar("T")
 # a policy the household spoke of itself comes before all that is only likely to matter
 NAMED = 10
-# says of everybody alike, so that it singles nobody out
-_SHARED = ("tekun",)
-_MILD = ("age",)
 
 # the outcome told of a policy is the first of these that any person of the case comes to
 BEST_FIRST: tuple[Outcome, ...] = (
@@ -55,7 +52,7 @@ def assess_all(
     weighed = [
         assess(policy, case, on, area, knowledge)
         for policy in knowledge.policies.values()
-        if policy.screen and policy.versions and not policy.history
+        if policy.screen and policy.versions
     ]
     asked_for = [
         replace(one, raised=one.raised + NAMED) if one.policy in named else one for one in weighed
@@ -73,9 +70,10 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
     if version is None:
         return _not_offered(policy, status, knowledge)
     people = case.names() if looks_at_people(policy, version, knowledge) else (HOUSEHOLD,)
-    wanting = [who for who in people if not receives(policy, who, case, knowledge)]
-    scenes = [Scene(knowledge, case, who, area, on) for who in wanting or people]
-    each = [_for_one(version, scene) for scene in _told_of(version, scenes)]
+    getting = receiving(policy, case, knowledge)
+    scenes = candidates(version, [Scene(knowledge, case, w, area, on) for w in people], getting)
+    wanting = [] if HOUSEHOLD in getting else [one for one in scenes if one.who not in getting]
+    each = [_for_one(version, scene) for scene in wanting or scenes]
     best = min(each, key=lambda one: BEST_FIRST.index(one.outcome)).outcome
     chosen = [one for one in each if one.outcome == best]
     if best == "need_facts":
@@ -83,46 +81,12 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
     told = _together([_told(policy, version, one) for one in chosen])
     if wanting or (told.outcome == "unlikely" and _of_household(chosen)):
         return told
-    return replace(told, missing=(), received=True)
+    return replace(told, outcome="unlikely", missing=(), received=True)
 
 
 def _of_household(chosen: list["_Weighing"]) -> bool:
     """Return whether only the household's own facts decided: on aid, but of the other kind."""
     return all(finding.who == HOUSEHOLD for one in chosen for finding in one.weighed.findings)
-
-
-def _told_of(version: Version, scenes: list[Scene]) -> list[Scene]:
-    """Return the people something was told of that the policy looks at; all, when of none.
-
-    Nobody else's silence stands in the way of whoever was spoken of.
-    """
-    looked_at = {
-        leaf.fact
-        for scene in scenes[:1]
-        for leaf in leaves(version.eligible)
-        if scene.knowledge.facts[leaf.fact].of == "person" and leaf.fact not in _SHARED
-    }
-    strong = looked_at - set(_MILD) or looked_at
-    named = [scene for scene in scenes if any(_stated(scene, fact) for fact in strong)]
-    return named or scenes
-
-
-def _stated(scene: Scene, fact: str) -> bool:
-    """Return whether a fact of a person was told, by itself or through a relative."""
-    found = scene.case.get(scene.who, fact)
-    if found is None and fact in TOLD_OF_KIN:
-        found = RECKONED[fact](scene.case, scene.who)
-    return found is not None and found.answered
-
-
-def receives(policy: Policy, who: str, case: Case, knowledge: Knowledge) -> bool:
-    """Return whether a person, or the household as a whole, says to get this already."""
-    told = (
-        case.get(who if fact.of == "person" else HOUSEHOLD, fact.id)
-        for fact in knowledge.facts.values()
-        if policy.id in fact.receives
-    )
-    return any(known is not None and known.value is True for known in told)
 
 
 def looks_at_people(policy: Policy, version: Version, knowledge: Knowledge) -> bool:
@@ -163,14 +127,14 @@ class _Weighing:
 
 
 def _for_one(version: Version, scene: Scene) -> _Weighing:
-    against = _against(version.if_told, scene)
-    if against:
-        return _Weighing(scene, against, "unlikely", ())
     if version.eligible is None:
         nothing = Weighed(True, (), frozenset({True}))
         return _Weighing(scene, nothing, "human_judgement", _gaps(version, nothing, scene))
     weighed = weigh(version.eligible, scene)
     outcome = _outcome(weighed)
+    against = _against(version.if_told, scene) if outcome != "unlikely" else None
+    if against:
+        return _Weighing(scene, against, "unlikely", ())
     gaps = _gaps(version, weighed, scene)
     if outcome == "likely" and gaps:
         outcome = "local_standard_missing" if scene.area else "need_facts"
@@ -197,7 +161,7 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
     stale = scene.on > version.verified_on + timedelta(days=version.verify_every)
     return Assessment(
         policy.id,
-        "human_judgement" if stale and one.outcome == "likely" else one.outcome,
+        "local_standard_missing" if stale and one.outcome == "likely" else one.outcome,
         because=tuple(_reason(finding, scene) for finding in findings),
         missing=one.missing(),
         citations=_once((*(finding.leaf.cite for finding in findings), version.cite)),

@@ -55,18 +55,23 @@ class Case:
 
     household: Mapping[str, Known] = field(default_factory=dict)
     people: tuple[Person, ...] = (Person(SELF),)
+    # the facts by whom they are told of, for looking up
+    _told: Mapping[str, Mapping[str, Known]] = field(init=False, repr=False, compare=False)
+    # what followed from them when it was first asked for; with the facts it was reckoned by
+    reckoned: dict[tuple[str, str], tuple[Mapping[str, Fact], Known | None]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        told = {person.who: person.facts for person in reversed(self.people)}
+        object.__setattr__(self, "_told", {**told, HOUSEHOLD: self.household})
 
     def get(self, who: str, fact: str) -> Known | None:
         """Return what is known of a person's fact, of the household's when *who* is ""."""
-        return self._facts(who).get(fact)
+        return self._told[who].get(fact) if who in self._told else None
 
     def _facts(self, who: str) -> Mapping[str, Known]:
-        if who == HOUSEHOLD:
-            return self.household
-        for person in self.people:
-            if person.who == who:
-                return person.facts
-        return {}
+        return self._told.get(who, {})
 
     def know(self, who: str, fact: str, known: Known) -> "Case":
         """Return the case with one answer added or replaced; an unheard-of person joins it."""

@@ -15,6 +15,10 @@ from knowledge.schema import Fact
 MONTHS = 12
 # whoever lives in a household that receives the one does not receive the other
 RULED_OUT = {"tekun": "dibao"}
+# an edge family is one that does not meet the conditions of the minimum living allowance, and
+# whose members do not live at the state's cost (dibao_measures_2021, article 8)
+_DEFINED_WITHOUT = ("tekun", "dibao")
+_EDGE = "dibao_edge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,30 @@ def known(case: Case, who: str, fact: str, facts: Mapping[str, Fact]) -> Known |
     stated = case.get(who, fact)
     if stated and stated.answered:
         return stated
+    of, found = case.reckoned.get((who, fact), (None, None))
+    if of is not facts:
+        found = _follows(case, who, fact, facts) or stated
+        case.reckoned[who, fact] = facts, found
+    return found
+
+
+def _follows(case: Case, who: str, fact: str, facts: Mapping[str, Fact]) -> Known | None:
+    """Return what follows from what is stated, None when nothing does."""
     follows = _denied(case, facts.get(fact), facts) or _reckoned(case, fact)
-    return follows or (RECKONED[fact](case, who) if fact in RECKONED else None) or stated
+    return follows or (RECKONED[fact](case, who) if fact in RECKONED else None)
 
 
 def _denied(case: Case, fact: Fact | None, facts: Mapping[str, Fact]) -> Known | None:
     if fact is None:
         return None
     gate = known(case, HOUSEHOLD, fact.gate, facts) if fact.gate else None
-    other = case.get(HOUSEHOLD, RULED_OUT[fact.id]) if fact.id in RULED_OUT else None
     if gate and gate.value is False:
         return Known(without(fact), gate.words, "reckoned")
-    return Known(False, other.words, "reckoned") if other and other.value is True else None
+    ruling = [RULED_OUT[fact.id]] if fact.id in RULED_OUT else []
+    ruling += [_EDGE] if fact.id in _DEFINED_WITHOUT else []
+    others = (case.get(HOUSEHOLD, each) for each in ruling)
+    told = next((other for other in others if other and other.value is True), None)
+    return Known(False, told.words, "reckoned") if told else None
 
 
 def without(fact: Fact) -> bool | str:

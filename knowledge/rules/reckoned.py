@@ -5,14 +5,15 @@ otherwise: whoever works on a building site needs no daily care; nobody's grandm
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.interval import Interval
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import SELF, Case, Known
+from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known
 
 _R = SPOKEN["reckoned"]
 _ADULT: int = _R["adult"]
+_BEFORE_SCHOOL: int = _R["before_school"]
 _PAST_SCHOOL: int = _R["past_school"]
 _OLDEST: int = SPOKEN["story"]["oldest"]
 _ELDERS = frozenset(SPOKEN["story"]["elders"])
@@ -21,21 +22,47 @@ _SUPPORTERS: dict[str, frozenset[str]] = {
     who: frozenset(names) for who, names in _R["supporters"].items()
 }
 _TOLD_OF_OTHERS = frozenset(_R["told_of_others"])
+_PARENT_OF: dict[str, list[str]] = {
+    **SPOKEN["people"]["parents"]["kin"]["father"],
+    **SPOKEN["people"]["parents"]["kin"]["mother"],
+}
 _THEIR_CHILDREN = frozenset(_R["their_children"])
+_OTHER_PARENTS = frozenset(_R["other_parents"])
 _PARENTS = ("father", "mother")
+_GONE = ("dead", "missing")
 _EARNING = ("working", "own_business")
 _ABLE = ("full", "weak")
 _SEVERE = ("g1", "g2", "g3")
+# both were, and are, drawn up of families in the country only
+_RURAL_STATUS = ("former_poor", "monitored")
 _FIRST = "g1"
+_SENSES = ("visual", "hearing", "speech")
+_SCHOOL_YEARS: dict[str, list[int]] = _R["school_years"]
+_UNEARNED = re.compile(_R["unearned"])
+_OWN_CHILDREN = frozenset(_R["own_children"])
+_A_LIVING = re.compile(_R["a_living"])
 _ODD_JOBS = re.compile(_R["odd_jobs"])
+_IN_BED = re.compile(_R["in_bed"])
 
 # a fact nobody is asked, and the one that is asked in its place
-_ASKED_FOR: Mapping[str, str] = {"unfit": "disability_grade"}
+_ASKED_FOR: Mapping[str, str] = {
+    "unfit": "disability_grade",
+    "disability_card": "disability_grade",
+}
 
 
 def settled_by(fact: str) -> str:
     """Return the fact to ask about when *fact* itself is only ever reckoned."""
     return _ASKED_FOR.get(fact, fact)
+
+
+def _relation(who: str) -> str:
+    """Return how the speaker is related to a person, "the eldest son" being a son."""
+    return who if who in _PARENT_OF else who[1:]
+
+
+def _is_kin(who: str, kin: Sequence[str]) -> bool:
+    return who in kin or who[1:] in kin
 
 
 def _is(who: str, names: frozenset[str]) -> bool:
@@ -49,7 +76,13 @@ def _value(case: Case, who: str, fact: str) -> object:
 
 
 def _grown(case: Case, who: str) -> Known | None:
-    """Fathers and grandmothers are no children, nor is a speaker who has a spouse or child."""
+    """Fathers and grandmothers are no children, nor is a speaker who has a spouse or child.
+
+    Whoever is at school is of school age.
+    """
+    student = case.get(who, "student")
+    if student and (years := _SCHOOL_YEARS.get(str(student.value))):
+        return Known(Interval(*years), student.words, "reckoned")
     return Known(Interval(_ADULT, _OLDEST), "", "reckoned") if _is_grown(case, who) else None
 
 
@@ -60,9 +93,9 @@ def _is_grown(case: Case, who: str) -> bool:
 
 
 def _past_school(case: Case, who: str) -> Known | None:
-    """Elders of the family and whoever has grown old are not at school."""
+    """Elders of the family, whoever has grown old, and babies are not at school."""
     age = _value(case, who, "age")
-    old = isinstance(age, Interval) and age.low >= _PAST_SCHOOL
+    old = isinstance(age, Interval) and (age.low >= _PAST_SCHOOL or age.high < _BEFORE_SCHOOL)
     return Known("none", "", "reckoned") if old or _is_grown(case, who) else None
 
 
@@ -90,14 +123,19 @@ def _kin_of(case: Case, who: str) -> frozenset[str]:
 def _works(case: Case, who: str) -> Known | None:
     """Return what tells that somebody works or is able to."""
     job, able = case.get(who, "job"), case.get(who, "can_work")
+    paid = case.get(who, "own_income")
     if job and job.value in _EARNING:
         return job
+    if paid and paid.value is True and not _UNEARNED.search(paid.words):
+        return paid
     return able if able and able.value in _ABLE else None
 
 
 def _cared_for(case: Case, who: str) -> Known | None:
-    """Whoever works needs no long-term care."""
-    work = _works(case, who)
+    """Whoever works needs no long-term care; with a first grade that work may lie behind them."""
+    first = _value(case, who, "disability_grade") == _FIRST
+    senses = _value(case, who, "disability_kind") in _SENSES
+    work = _works(case, who) if senses or not first else None
     return Known(False, work.words, "reckoned") if work else None
 
 
@@ -106,8 +144,9 @@ def _unfit(case: Case, who: str) -> Known | None:
     grade = case.get(who, "disability_grade")
     if grade and grade.value in _SEVERE:
         return Known(True, grade.words, "reckoned")
-    work = _works(case, who)
-    fit = work or (grade if grade and grade.answered else None)
+    illness = case.get(who, "serious_illness")
+    healthy = illness if illness and illness.value is False else None
+    fit = _works(case, who) or (grade if grade and grade.answered else healthy)
     return Known(False, fit.words, "reckoned") if fit else None
 
 
@@ -118,12 +157,70 @@ def _earns(case: Case, who: str) -> Known | None:
     return Known(True, job.words, "reckoned") if job and steady else None
 
 
+def _earns_a_living(case: Case, who: str) -> Known | None:
+    """Steady work, a business, wages or a retirement pension are a living; odd jobs may not be."""
+    if earned := _earns(case, who):
+        return earned
+    income = case.get(who, "own_income")
+    told = income and income.value is True and _A_LIVING.search(income.words)
+    return Known(True, income.words, "reckoned") if income and told else None
+
+
 def _helpless(case: Case, who: str) -> Known | None:
-    """Whoever needs others to live through the day, with a first grade, does no work."""
-    care, grade = case.get(who, "needs_care"), case.get(who, "disability_grade")
-    if care and care.value is True and grade and grade.value == _FIRST:
-        return Known("none", care.words, "reckoned")
-    return None
+    """Whoever lies in bed for good, or has a first grade and needs care, does no work."""
+    care = case.get(who, "needs_care")
+    if care is None or care.value is not True:
+        return None
+    first = _value(case, who, "disability_grade") == _FIRST
+    return Known("none", care.words, "reckoned") if first or _IN_BED.search(care.words) else None
+
+
+def _carries_card(case: Case, who: str) -> Known | None:
+    """A grade stands on a card."""
+    grade = case.get(who, "disability_grade")
+    if grade is None or not grade.answered:
+        return None
+    return Known(grade.value != "none", grade.words, "reckoned")
+
+
+def _parent_tells(case: Case, who: str) -> Known | None:
+    """Whoever tells of a son or daughter of their own is a parent who is there.
+
+    So is the child's father or mother told to be at work.
+    """
+    if all(_value(case, who, parent) in _GONE for parent in _PARENTS):
+        return None
+    at_work = (name for name in case.names() if _value(case, name, "job") in _EARNING)
+    if any(_is_kin(who, _PARENT_OF.get(_relation(name), ())) for name in at_work):
+        return Known(True, "", "reckoned")
+    theirs = _is(who, _OWN_CHILDREN) and not any(_is(name, _OTHER_PARENTS) for name in case.names())
+    return Known(True, "", "reckoned") if theirs else None
+
+
+def _kept_by_others(case: Case, who: str) -> Known | None:
+    """Whoever works, or has somebody able to support them, does not live at the state's cost.
+
+    Nor does whoever tells what a family of several earns together.
+    """
+    if who == SELF and (shared := _shared_income(case)):
+        return Known(False, shared.words, "reckoned")
+    found = case.get(who, "supporter") or _supported(case, who)
+    why = found if found and found.value == "able" else _works(case, who)
+    return Known(False, why.words, "reckoned") if why else None
+
+
+def _shared_income(case: Case) -> Known | None:
+    income = case.get(HOUSEHOLD, "household_income_year")
+    members = _value(case, HOUSEHOLD, "household_members")
+    several = isinstance(members, Interval) and members.low > 1
+    return income if income and income.answered and several else None
+
+
+def _rural(case: Case, who: str) -> Known | None:
+    """A family lifted out of poverty, or watched against falling back, is a rural one."""
+    status = case.get(HOUSEHOLD, "poverty_status")
+    of_the_country = status is not None and status.value in _RURAL_STATUS
+    return Known("rural", status.words, "reckoned") if status and of_the_country else None
 
 
 RECKONED: Mapping[str, Callable[[Case, str], Known | None]] = {
@@ -134,6 +231,11 @@ RECKONED: Mapping[str, Callable[[Case, str], Known | None]] = {
     "unfit": _unfit,
     "can_work": _helpless,
     "own_income": _earns,
+    "tekun": _kept_by_others,
+    "earns_a_living": _earns_a_living,
+    "disability_card": _carries_card,
+    "parent_there": _parent_tells,
+    "hukou": _rural,
 }
 # what is told of somebody by telling of their relatives
-TOLD_OF_KIN = ("supporter", "can_work")
+TOLD_OF_KIN = ("supporter", "can_work", "disability_card")

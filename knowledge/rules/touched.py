@@ -23,7 +23,7 @@ def touched(
 ) -> Iterator[Assessment]:
     """Yield one human_judgement per policy that is named or whose *concerns* hold."""
     for policy in knowledge.policies.values():
-        if policy.versions and policy.screen and not policy.history:
+        if policy.versions and policy.screen:
             continue
         found = _concerned(policy, case, on, area, knowledge)
         wanted = found or policy.id in named

@@ -13,7 +13,8 @@ from handlers.screening.state import ASKS_BEFORE_SHEET
 from tests.handlers.talk import Talk, content
 
 TODAY = date(2026, 11, 22)
-STORIES = read_yaml(Path(__file__).parent / "story_outcomes.yaml")
+FILES = ("story_outcomes.yaml", "story_outcomes_told.yaml")
+STORIES = [story for file in FILES for story in read_yaml(Path(__file__).parent / file)]
 
 
 def told(story: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def test_nobody_is_asked_one_by_one_who_gets_what_a_household_denies() -> None:
 
 
 def test_what_the_sources_say_is_told_with_its_time() -> None:
-    line = screen_line(content(), {"story": "俺爹85了", "place": "登封"}, TODAY)
-    one = next(each for each in line["outcomes"] if each["policy"] == "elderly_age_allowance")
+    line = screen_line(content(), {"story": "俺家吃水难，一直靠挑", "place": "登封"}, TODAY)
+    one = next(each for each in line["outcomes"] if each["policy"] == "drinking_water")
     assert any("资料（" in reason["text"] for reason in one["because"])
     assert one["citations"]

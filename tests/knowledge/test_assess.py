@@ -139,9 +139,9 @@ def test_self_checks_accompany_a_likely_outcome_and_alone_want_a_person() -> Non
     assert outcome(policy(**CHECK), {}).outcome == "human_judgement"
 
 
-def test_a_source_past_its_check_wants_a_person() -> None:
+def test_a_source_past_its_check_is_to_be_verified() -> None:
     found = outcome(policy(RURAL, verify_every=10), {"rural": True})
-    assert (found.outcome, found.stale) == ("human_judgement", True)
+    assert (found.outcome, found.stale) == ("local_standard_missing", True)
     assert outcome(policy(RURAL, verify_every=21), {"rural": True}).outcome == "likely"
 
 

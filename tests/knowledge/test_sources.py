@@ -33,6 +33,12 @@ def test_what_the_documents_say_is_found() -> None:
     assert len(wrong) <= (1 - RIGHT) * len(asked), wrong
 
 
+def test_what_is_asked_in_everyday_words_is_found() -> None:
+    asked = rows("everyday.yaml")
+    wrong = [row["q"] for row in asked if not right(row)]
+    assert len(wrong) <= (1 - RIGHT) * len(asked), wrong
+
+
 @pytest.mark.parametrize("row", rows("traps.yaml"), ids=lambda row: row["q"])
 def test_what_leads_astray_is_not_followed(row: dict[str, Any]) -> None:
     text = said(row)

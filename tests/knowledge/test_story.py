@@ -13,7 +13,7 @@ from knowledge.rules.case import SELF, Case, plain_value
 
 TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).parent
-FILES = ("stories.yaml", "stories_more.yaml", "stories_heard.yaml")
+FILES = ("stories.yaml", "stories_more.yaml", "stories_heard.yaml", "stories_told.yaml")
 STORIES = [story for file in FILES for story in read_yaml(FOLDER / file)]
 
 

@@ -1,0 +1,63 @@
+"""Who of the people a story names is of its household: who is there, who has gone or moved out."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from knowledge.reading.clauses import Clause, gone
+from knowledge.reading.people import CHILD, PARENTS_OF_A_CHILD, is_child
+from knowledge.reading.settling import Found
+from knowledge.reading.spoken import SPOKEN
+
+_S = SPOKEN["story"]
+_NEXT_DOOR = re.compile(_S["next_door"])
+_SPEAKS_OF_SELF = re.compile(_S["speaks_of_self"])
+_MOVED_OUT = re.compile(_S["property_moved_out"])
+
+
+def about_next_door(text: str) -> str:
+    """Return a story told for a neighbour as one of the neighbour's own.
+
+    A neighbour whom the speakers only compare themselves with stays somebody else.
+    """
+    first = _NEXT_DOOR.match(text)
+    if first is None or _SPEAKS_OF_SELF.search(text):
+        return text
+    return text.replace(first["who"], _S["next_door_as"])
+
+
+def moved_out(parts: tuple[Clause, ...]) -> frozenset[str]:
+    """Return those who have left the household; of a story of nobody else they are the people."""
+    left = gone(parts)
+    named = {who for clause in parts for mention in clause.mentions for who in mention.who}
+    return left if named - left else frozenset()
+
+
+def owned_by(left: frozenset[str], one: Found, parts: tuple[Clause, ...]) -> bool:
+    """Return whether property is told of somebody who has left the household."""
+    if one.fact not in _S["property"]:
+        return False
+    clause = next(each for each in reversed(parts) if each.start <= one.start)
+    about = clause.subject(one.start - clause.start)
+    before = [m for m in clause.mentions if clause.start + m.end <= one.start]
+    if before and _MOVED_OUT.search(clause.text[: before[-1].start]):
+        return True
+    elsewhere = left | set(_S["property_not_of"])
+    return bool(about and set(about) <= elsewhere) or bool(before and before[-1].gone)
+
+
+def child_of(people: tuple[str, ...], parts: tuple[Clause, ...]) -> tuple[str, ...]:
+    """Return the child whose father or mother is told of, when no child is named itself."""
+    named = {who for clause in parts for mention in clause.mentions for who in mention.who}
+    spoken_of = named & PARENTS_OF_A_CHILD and not any(map(is_child, {*people, *named}))
+    return (CHILD,) if spoken_of else ()
+
+
+def living(parts: Iterable[Clause]) -> Iterator[str]:
+    for clause in parts:
+        for mention in clause.mentions:
+            yield from () if mention.gone else mention.who
+
+
+def gone_once(parts: Iterable[Clause]) -> frozenset[str]:
+    gone_ones = (mention for clause in parts for mention in clause.mentions if mention.gone)
+    return frozenset(who for mention in gone_ones for who in mention.who)

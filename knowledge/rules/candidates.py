@@ -1,0 +1,61 @@
+"""Whom of a case a policy is weighed for, as an official would: whoever the story speaks of.
+
+candidates(version, scenes, getting) -> list[Scene]
+receiving(policy, case, knowledge) -> frozenset[str]     who says to get a policy already
+"""
+
+from collections.abc import Set
+
+from knowledge.contents import Knowledge
+from knowledge.rules.case import Case
+from knowledge.rules.conditions import Scene, weigh_leaf
+from knowledge.rules.reckoned import RECKONED, TOLD_OF_KIN
+from knowledge.schema import Leaf, Policy, Version
+from knowledge.walk import leaves
+
+# says of everybody alike, so that it singles nobody out
+_SHARED = ("tekun",)
+_MILD = ("age",)
+
+
+def candidates(version: Version, scenes: list[Scene], getting: Set[str]) -> list[Scene]:
+    """Return the scenes of the people a version is weighed for.
+
+    First come those of whom something was told that speaks for it, then those whose age does, then
+    those of whom anything of it was told; all, when nothing was told of anybody. Nobody else's
+    silence stands in the way of whoever was spoken of. getting: who says to get it already.
+    """
+    if len(scenes) == 1:
+        return scenes
+    facts = scenes[0].knowledge.facts
+    told = [
+        (one, leaf)
+        for leaf in leaves(version.eligible)
+        if facts[leaf.fact].of == "person" and leaf.fact not in _SHARED
+        for one in scenes
+        if _stated(one, leaf.fact)
+    ]
+    named = _spoken_for(told) or {one.who for one, _ in told} | getting
+    return [one for one in scenes if one.who in named | getting] or scenes
+
+
+def _spoken_for(told: list[tuple[Scene, Leaf]]) -> set[str]:
+    """Return of whom something told speaks for a version, an age only when nothing else does."""
+    fitting = [(one, leaf) for one, leaf in told if weigh_leaf(leaf, one).truth is not False]
+    strong = {one.who for one, leaf in fitting if leaf.fact not in _MILD}
+    return strong or {one.who for one, _ in fitting}
+
+
+def _stated(scene: Scene, fact: str) -> bool:
+    """Return whether a fact of a person was told, by itself or through a relative."""
+    found = scene.case.get(scene.who, fact)
+    if found is None and fact in TOLD_OF_KIN:
+        found = RECKONED[fact](scene.case, scene.who)
+    return found is not None and found.answered
+
+
+def receiving(policy: Policy, case: Case, knowledge: Knowledge) -> frozenset[str]:
+    """Return who says to get a policy already, "" for the household as a whole."""
+    facts = knowledge.facts
+    told = ((who, facts.get(fact)) for who, fact, known in case.all() if known.value is True)
+    return frozenset(who for who, fact in told if fact and policy.id in fact.receives)
