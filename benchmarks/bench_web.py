@@ -25,11 +25,15 @@ from statistics import median
 
 import orjson
 
-from tests.faults.live import CADRE, HEADS, ROOT, SENTENCE, LiveBot, free_port
+from tests.faults.live import CADRE, HEADS, ROOT, SENTENCE, VILLAGE, LiveBot, free_port
 
 CONNECTIONS = 32
 RESULTS = Path(__file__).parent / "RESULTS.md"
 QUESTION = "低保一个月多少钱"
+# The households of a whole village: each of them is visited as seldom as in life.
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+GIVEN = ("春梅", "志强", "玉兰", "海涛", "文斌", "小红", "保柱", "金凤", "凤英", "国庆")
+HOMES = (*HEADS, *(surname + given for given in GIVEN for surname in SURNAMES))
 GOALS = (("ours: confirmed visit", "bare aiohttp", 0.35), ("ours: confirmed visit", "naive", 4.0))
 
 
@@ -83,8 +87,10 @@ class Visits:
         self.bot = bot
         self.token = secrets.token_hex(16)
         bot.add_village()
+        for number, head in list(enumerate(HOMES))[len(HEADS) :]:
+            household = "INSERT INTO households (id, village, head) VALUES (?, ?, ?)"
+            bot.change(household, f"h{number}", VILLAGE, head)
         measure(bot.port, [[request("cadre", self.token, f"绑定 {bot.new_code(CADRE)}")]])
-        self.sentence = SENTENCE.format(head=HEADS[0])
         self.confirmed = 0
 
     def drafted(self, number: int) -> list[list[bytes]]:
@@ -97,9 +103,10 @@ class Visits:
         tokens = [secrets.token_hex(16) for _ in range(number)]
         for token in tokens:
             redis.set(_conversation_key(token), bound, ex=3600)
-        self.drafts = measure(self.bot.port, _dealt("cadre", tokens, self.sentence))
+        told = [SENTENCE.format(head=HOMES[at % len(HOMES)]) for at in range(number)]
+        self.drafts = measure(self.bot.port, _dealt("cadre", tokens, told))
         self.confirmed += number
-        return _dealt("cadre", tokens, "确认")
+        return _dealt("cadre", tokens, ["确认"] * number)
 
 
 def _conversation_key(token: str) -> str:
@@ -107,8 +114,8 @@ def _conversation_key(token: str) -> str:
     return f"zc:{{web:cadre:{sender}}}:c"
 
 
-def _dealt(door: str, tokens: list[str], text: str) -> list[list[bytes]]:
-    requests = [request(door, token, text) for token in tokens]
+def _dealt(door: str, tokens: list[str], texts: list[str]) -> list[list[bytes]]:
+    requests = [request(door, token, text) for token, text in zip(tokens, texts, strict=True)]
     return [requests[start::CONNECTIONS] for start in range(CONNECTIONS)]
 
 

@@ -3,9 +3,10 @@
     python -m benchmarks.bench_wechat [ROUNDS]
 
 Verify, decrypt, parse, dispatch, encrypted passive reply, a policy question each time: our server
-process, and wechatpy + Flask around the same handler with its sessions in the same Valkey
-(benchmarks/wechatpy_flask.py). The same sealed callbacks from the same load generator over 32
-connections, interleaved rounds, medians. Then 200 people at once against slow answers. Writes
+process, and wechatpy + Flask around the same handler (benchmarks/wechatpy_flask.py), its sessions
+in the same Valkey, which syncs every write to the disk before it answers, or in one as it comes,
+which does not. The same sealed callbacks from the same load generator over 32 connections,
+interleaved rounds, medians. Then 200 people at once against slow answers. Writes
 benchmarks/RESULTS-wechat.md. Trust the ratios of one run, not the absolute numbers.
 """
 
@@ -13,6 +14,7 @@ import contextlib
 import os
 import platform
 import secrets
+import subprocess
 import sys
 import tempfile
 import time
@@ -24,13 +26,14 @@ from urllib.parse import urlencode
 
 from benchmarks.bench_web import CONNECTIONS, QUESTION, measure, repeated, server
 from benchmarks.crowd import Crowd, crowds
-from state.server_files import noted_socket
+from state.server_files import noted_socket, server_binary
 from tests.fakes.wechat import ACCOUNT, APP_ID, KEY, SECRET, TOKEN, Wechat
 from tests.faults.live import LiveBot
 
 MESSAGES = 1600
 RESULTS = Path(__file__).parent / "RESULTS-wechat.md"
 OURS, THEIRS, LEAST = "ours", "wechatpy + Flask", "wechatpy + Flask, least server"
+UNSYNCED = "wechatpy + Flask, nothing synced"
 GOAL = 3.0
 SECRETS = {
     "WECHAT_APP_ID": APP_ID,
@@ -85,10 +88,25 @@ def main(rounds: int) -> None:
             Served(OURS, bot.port, bot.process.pid),
             Served(THEIRS, *stack.enter_context(baseline(valkey))),
             Served(LEAST, *stack.enter_context(baseline(valkey, "least"))),
+            Served(UNSYNCED, *stack.enter_context(baseline(stack.enter_context(plain_valkey())))),
         ]
         results = run(cases, rounds)
         assert bot.rows("SELECT count(*) FROM outbox") == [(0,)]
     report(results, rounds, crowds())
+
+
+@contextlib.contextmanager
+def plain_valkey() -> Iterator[str]:
+    """Run a Valkey as it comes, which saves now and then; yield its socket."""
+    with tempfile.TemporaryDirectory(prefix="zb-") as folder:
+        socket = f"{folder}/v.sock"
+        command = [server_binary(), "--port", "0", "--unixsocket", socket, "--dir", folder]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        try:
+            yield socket
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 @contextlib.contextmanager
@@ -131,27 +149,37 @@ def report(results: dict[str, list[dict[str, float]]], rounds: int, slow: list[C
     rates = {
         name: median(r["answers"] / r["seconds"] for r in found) for name, found in results.items()
     }
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     lines = [
         "# The WeChat path",
         "",
         f"Verify, decrypt, parse, dispatch, encrypted passive reply to a policy question; one "
         f"server process each, {CONNECTIONS} connections, {rounds} interleaved rounds, medians. "
         f"Python {platform.python_version()}, {os.cpu_count()} cores shared by server, Valkey and "
-        "the load generator. wechatpy + Flask runs the same handler and keeps its sessions in the "
-        "same Valkey; the standard library's threaded server serves it, or, to show what is the "
-        "server's part, as little as a WSGI server can do. Trust the ratios, not the absolute "
-        "numbers.",
+        f"the load generator; load average at the end {load}. wechatpy + Flask runs the same "
+        "handler, knows a message by its number and keeps its sessions in the same Valkey, which "
+        "syncs every write to the disk before it answers: the same work, as durable (ours stores "
+        "the answer too, for a message that comes again, and the reply window; neither writes to "
+        "SQL for a question). The standard library's threaded server serves it, or, to show what "
+        "is the server's part, as little as a WSGI server can do. *Nothing synced*: its sessions "
+        "in a Valkey as it comes, as people usually run it. Trust the ratios, not the absolute "
+        "numbers; where other work keeps the machine busy, trust the CPU time first.",
         "",
         "| | req/s | ours is x | server's CPU us a message | p50 ms | p99 ms |",
         "|---|---|---|---|---|---|",
     ]
     for name, found in results.items():
-        cpu, p50, p99 = (median(r[key] for r in found) for key in ("cpu_us", "p50_ms", "p99_ms"))
+        busy, p50, p99 = (median(r[key] for r in found) for key in ("cpu_us", "p50_ms", "p99_ms"))
         ratio = f"{rates[name]:.0f} | {rates[OURS] / rates[name]:.2f}"
-        lines.append(f"| {name} | {ratio} | {cpu:.0f} | {p50:.1f} | {p99:.1f} |")
+        lines.append(f"| {name} | {ratio} | {busy:.0f} | {p50:.1f} | {p99:.1f} |")
     ratio = rates[OURS] / rates[THEIRS]
     verdict = "met" if ratio >= GOAL else "MISSED"
-    lines += ["", f"- goal: ours >= {GOAL} x {THEIRS}: {ratio:.2f}, {verdict}"]
+    cpu = {name: median(r["cpu_us"] for r in found) for name, found in results.items()}
+    lines += [
+        "",
+        f"- goal: ours >= {GOAL} x {THEIRS}: {ratio:.2f}, {verdict}",
+        f"- the same in CPU time a message: {cpu[THEIRS] / cpu[OURS]:.2f}",
+    ]
     text = "\n".join([*lines, "", *(told(slow))]) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
     print(text)

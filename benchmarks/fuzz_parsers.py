@@ -1,29 +1,29 @@
 """Mutated inputs for every parser that reads what comes from outside: none raises a foreign error.
 
-    python -m benchmarks.fuzz_parsers [TIMES] [NAME]
+    python -m benchmarks.fuzz_parsers [--times N] [--seed S] [--only NAME]
 
-TIMES: rounds of the quick parsers; workbooks and whole answers take a hundredth of them. Prints
-how each input ended, by parser. Callbacks of WeChat have a run of their own: fuzz_wechat.
+times: rounds of the quick parsers; workbooks, answers and talk take a hundredth of them. Prints the
+seed, another one in every run unless it is given, and how each input ended, by parser. Callbacks of
+WeChat have a run of their own: fuzz_wechat.
 """
 
-import io
+import argparse
 import json
 import random
-import sys
+import secrets
 import tempfile
 import time
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import orjson
 import telegram
 from aiohttp.test_utils import make_mocked_request
 from pydantic import ValidationError
 
-from benchmarks.fuzz_wechat import mutated
+from benchmarks.mangled import mutated, plain, repacked, shaken, text
 from bot.after import readable
 from bot.attempts import network_of
 from bot.channel import Commands
@@ -48,69 +48,20 @@ from handlers.policy.report import ask_line
 from state.codes import hash_code
 from state.keys import KeyRing, KeysWrong, SealBroken, read_keys
 from state.redis_store import Address
+from tests.dialogs.talk import PEOPLE, Talk
 
 Target: TypeAlias = Callable[[random.Random], object]
 
 ADDRESS = Address("web", "home", "s")
 COMMANDS = Commands(help="帮助", bind="绑定", forget="忘掉我")
-WORDS = (
-    "低保",
-    "绑定",
-    "\0",
-    "\ud800",
-    "\u202e",
-    "NaN",
-    "1e999",
-    "-0",
-    "9" * 400,
-    "{",
-    "[[",
-    "😀",
-    "' OR 1=1",
+ROLES = ("home", *PEOPLE)
+# What questions are answered with, and sentences are read for; commands come from the bot's words.
+SAYINGS = (
+    *("是", "不是", "不清楚", "不想说", "跳过", "再说一遍", "谢谢", "好", "没有", "都有"),
+    *("1", "2", "9", "改3", "改 3 水管修好了", "三口人", "一年两万来块", "六七十岁", "12月3号"),
+    *("上午去王建国家", "屋顶漏雨", "孙子上职高没领雨露计划", "已联系镇里", "王建国", "刘富贵"),
+    *("我家三口人", "老伴残疾", "儿子在外打工", "低保一个月多少钱", "为啥不给我批", "离队三天"),
 )
-
-
-def text(dice: random.Random) -> str:
-    """Return words, controls, halves of characters and very long ones."""
-    parts = [dice.choice(WORDS) for _ in range(dice.randint(0, 4))]
-    parts += [chr(dice.randrange(0x110000)) for _ in range(dice.randint(0, 6))]
-    dice.shuffle(parts)
-    return "".join(parts) * (1 if dice.random() < 0.98 else 50)
-
-
-def plain(dice: random.Random, depth: int = 0) -> Any:
-    """Return any JSON value."""
-    kind = dice.randrange(8 if depth < 3 else 6)
-    simple = [None, True, dice.randint(-(2**70), 2**70), dice.uniform(-1e9, 1e9), "", text(dice)]
-    if kind < len(simple):
-        return simple[kind]
-    many = [plain(dice, depth + 1) for _ in range(dice.randint(0, 3))]
-    return many if kind == 6 else {text(dice)[:8]: each for each in many}
-
-
-def shaken(value: Any, dice: random.Random) -> Any:
-    """Return a JSON value like this one, something in it missing or of another kind."""
-    if dice.random() < 0.1:
-        return plain(dice)
-    if isinstance(value, dict):
-        return {k: shaken(v, dice) for k, v in value.items() if dice.random() > 0.08}
-    if isinstance(value, list):
-        return [shaken(each, dice) for each in value]
-    return value
-
-
-def repacked(raw: bytes, dice: random.Random) -> bytes:
-    """Return a workbook with one of its parts mutated, or mutated as a whole."""
-    if dice.random() < 0.2:
-        return mutated(raw, dice)
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(made, "w") as new:
-        names = old.namelist()
-        chosen = dice.choice(names)
-        for name in names:
-            part = old.read(name)
-            new.writestr(name, mutated(part, dice) if name == chosen else part)
-    return made.getvalue()
 
 
 class Targets:
@@ -132,6 +83,8 @@ class Targets:
         self.roster = (folder / "roster.xlsx").read_bytes()
         self.rates = (folder / "rates.xlsx").read_bytes()
         self.county = COUNTY_FILE.read_bytes()
+        self.people = Talk()
+        self.commands = list(self.content.words.exact)
 
     def body(self, dice: random.Random) -> object:
         """A message of the phone page."""
@@ -187,6 +140,15 @@ class Targets:
         """A question, answered."""
         request = {"q": text(dice), "place": text(dice)[:8], "on": dice.choice(("", "2026-11-22"))}
         return ask_line(self.content, shaken(request, dice) if dice.random() < 0.3 else request)
+
+    def talk(self, dice: random.Random) -> object:
+        """What people say, in a conversation that goes on: words the bot knows among any others."""
+        if dice.random() < 0.02:
+            self.people = Talk(role=dice.choice(ROLES))
+        choices = [value for _, value in self.people.conversation.choices]
+        words = (dice.choice(self.commands), dice.choice(SAYINGS), text(dice))
+        parts = dice.choices([*choices, *words, *words], k=dice.choice((1, 1, 2, 4)))
+        return self.people.say(dice.choice(("", " ", "，")).join(parts))
 
     def customer(self, dice: random.Random) -> object:
         """A message of WeCom's customer service."""
@@ -254,6 +216,7 @@ EXPECTED: dict[str, tuple[tuple[type[Exception], ...], int]] = {
     "county_file": ((YamlError, ValidationError), 100),
     "line": ((), 1),
     "question": ((ValueError, KeyError, TypeError), 100),
+    "talk": ((), 100),
     "customer": (UNREADABLE, 1),
     "update": ((), 1),
     "secrets": ((SealBroken,), 1),
@@ -263,34 +226,38 @@ EXPECTED: dict[str, tuple[tuple[type[Exception], ...], int]] = {
 }
 
 
-def rounds(targets: Targets, name: str, times: int) -> Iterator[str]:
+def rounds(targets: Targets, name: str, times: int, seed: int = 20261122) -> Iterator[str]:
     """Yield how each input ended. Raises what no parser may raise."""
-    dice = random.Random(f"20261122 {name}")
+    dice = random.Random(f"{seed} {name}")
     expected, part = EXPECTED[name]
     parse: Target = getattr(targets, name)
-    for _ in range(max(times // part, 10)):
-        state = dice.getstate()
+    for number in range(max(times // part, 10)):
         try:
             found = parse(dice)
         except expected as error:
             yield type(error).__name__
-        except Exception:
-            print(f"{name}: to try again: random.setstate({str(state)[:60]}…)", file=sys.stderr)
+        except Exception as error:
+            error.add_note(f"input {number} of --only {name} --seed {seed} --times {times}")
             raise
         else:
             yield "nothing" if found is None else "read"
 
 
-def main(times: int, wanted: str = "") -> None:
+def main(times: int, seed: int, only: str) -> None:
+    print(f"seed {seed}")
     with tempfile.TemporaryDirectory() as folder:
         targets, whole, begun = Targets(Path(folder)), 0, time.monotonic()
         for name in EXPECTED:
-            if wanted in ("", name):
-                seen = Counter(rounds(targets, name, times))
+            if only in ("", name):
+                seen = Counter(rounds(targets, name, times, seed))
                 whole += seen.total()
                 print(f"{name}: {', '.join(f'{end} {many}' for end, many in seen.most_common())}")
         print(f"{whole} inputs, {time.monotonic() - begun:.0f} s, no other exception")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, *sys.argv[2:3])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz_parsers")
+    parser.add_argument("--times", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    parser.add_argument("--only", default="", choices=["", *EXPECTED])
+    main(**vars(parser.parse_args()))

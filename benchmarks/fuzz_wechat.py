@@ -1,18 +1,20 @@
 """Mutated callbacks by the million: what opens, and that nothing else is ever raised.
 
-    python -m benchmarks.fuzz_wechat [TIMES]
+    python -m benchmarks.fuzz_wechat [--times N] [--seed S]
 
-Each round changes bytes of a sealed message, or of a callback body, in one of several ways. With
-the old signature none may open; signed anew (as only the platform could) the envelope may open only
-where the change fell into the message itself.
+Each round changes bytes of a sealed message, tried twice, and of a callback body: three inputs.
+With the old signature none may open; signed anew (as only the platform could) the envelope may open
+only where the change fell into the message itself.
 """
 
+import argparse
 import base64
 import random
-import sys
+import secrets
 import time
 from collections import Counter
 
+from benchmarks.mangled import mutated
 from bot.channels.wechat_crypto import Envelope, NotGenuine, NotReadable, key_of, signed
 from bot.channels.wechat_wire import MOST_BYTES, Malformed, read_body
 
@@ -24,27 +26,9 @@ SEALED = base64.b64decode(ENVELOPE.seal(MESSAGE * 3, b"0123456789abcdef"))
 BODY = b"<xml><ToUserName>gh</ToUserName><Encrypt>" + base64.b64encode(SEALED) + b"</Encrypt></xml>"
 
 
-def mutated(raw: bytes, dice: random.Random) -> bytes:
-    """Return *raw* with bits flipped, bytes lost, doubled or moved."""
-    changed = bytearray(raw)
-    for _ in range(dice.randint(1, 4)):
-        at = dice.randrange(len(changed))
-        way = dice.randrange(4)
-        if way == 0:
-            changed[at] ^= 1 << dice.randrange(8)
-        elif way == 1:
-            del changed[at : at + dice.randint(1, 40)]
-        elif way == 2:
-            changed[at:at] = changed[at : at + dice.randint(1, 40)]
-        else:
-            changed[at] = dice.randrange(256)
-        if not changed:
-            break
-    return bytes(changed)
-
-
-def main(times: int) -> None:
-    dice, seen = random.Random(20261122), Counter[str]()
+def main(times: int, seed: int) -> None:
+    print(f"seed {seed}", flush=True)
+    dice, seen = random.Random(seed), Counter[str]()
     old = signed("token", "1", "2", base64.b64encode(SEALED).decode())
     begun = time.monotonic()
     for _ in range(times):
@@ -54,7 +38,7 @@ def main(times: int) -> None:
         seen["anew: " + _opened(signed("token", "1", "2", sealed), sealed, anyway=True)] += 1
         seen["body: " + _read(mutated(BODY, dice))] += 1
     assert seen["open"] == 0, seen
-    print(f"{times} mutations, {time.monotonic() - begun:.0f} s, no other exception")
+    print(f"{3 * times} inputs, {time.monotonic() - begun:.0f} s, no other exception")
     for name, count in sorted(seen.items()):
         print(f"  {name}: {count}")
 
@@ -80,4 +64,7 @@ def _read(body: bytes) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz_wechat")
+    parser.add_argument("--times", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    main(**vars(parser.parse_args()))

@@ -1,7 +1,8 @@
 """Changes the rules one small thing at a time and counts how many changes the tests notice.
 
 usage: nice python -m benchmarks.mutate [MODULE ...] [--part N/M]
-MODULE: conditions, assess, next_question (all three when none is named). Prints the survivors.
+MODULE: conditions, candidates, assess, next_question (all when none is named). The survivors are
+printed.
 Each change lives in a forked child only; the files stay as they are.
 """
 
@@ -22,12 +23,13 @@ from typing import Any
 
 import pytest
 
-MODULES = ("conditions", "assess", "next_question")
+MODULES = ("conditions", "candidates", "assess", "next_question")
 PACKAGE = "knowledge.rules"
 # the first kill most of them fast; the others only look at what is left
 QUICK = ("tests/policies/test_cases.py", "tests/knowledge/test_golden.py")
 THOROUGH = (
     "tests/knowledge/test_weighing.py",
+    "tests/knowledge/test_candidates.py",
     "tests/knowledge/test_assess.py",
     "tests/knowledge/test_received.py",
     "tests/knowledge/test_asking.py",

@@ -7,7 +7,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,15 +51,19 @@ class Heard:
 
 @dataclass(slots=True)
 class Havoc:
-    """bots: the first has the folder of orders. done: faults that took effect, by name."""
+    """bots: the first has the folder of orders. done: faults that took effect, by name.
+
+    own: faults only this run has, by name. moments: when each began, as the event loop's time.
+    """
 
     bots: list[LiveBot]
     orders: Path
     chance: random.Random
     postgres: Postgres | None = None
-    failover: Callable[[], None] | None = None
+    own: Mapping[str, Callable[[], None]] = field(default_factory=dict)
     listening: Listener | None = None
     done: Counter[str] = field(default_factory=Counter)
+    moments: list[float] = field(default_factory=list)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def wreak(self, faults: Sequence[Fault], heard: Heard, turns: int) -> None:
@@ -70,6 +74,7 @@ class Havoc:
                 now = datetime.now(UTC).strftime(ISO)
                 await self._queued(self.listening, now)
             print(f"{datetime.now():%H:%M:%S} turn {heard.turns}: {' at '.join(fault)}", flush=True)
+            self.moments.append(asyncio.get_running_loop().time())
             await self._inject(*fault)
         self.over.set()
 
@@ -91,7 +96,7 @@ class Havoc:
 
     async def _inject(self, word: str, step: str) -> None:
         if not step:
-            await asyncio.to_thread(getattr(self, f"_{word}"))
+            await asyncio.to_thread(self.own.get(word) or getattr(self, f"_{word}"))
             self.done[word] += 1
         elif await self._ordered(step, f"{word} {SLEEP}" if word == "hold" else word):
             self.done[f"{word} at {step}"] += 1
@@ -144,7 +149,3 @@ class Havoc:
         assert self.postgres
         self.postgres.kill()
         self.postgres.start()
-
-    def _failover(self) -> None:
-        assert self.failover
-        self.failover()

@@ -47,6 +47,8 @@ class LiveBot:
 
     source: folder of the program and its data files. more: further environment variables.
     options: of the command. program: what is run. A DATABASE_URL or REDIS_URL in *more* is heeded.
+    host: where it is reached. inside: the command it is started through, such as ip netns exec.
+    records: URL of the same database for connections of our own, when DATABASE_URL is not for us.
     """
 
     data: Path
@@ -54,13 +56,16 @@ class LiveBot:
     more: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     program: tuple[str, ...] = ("run_bot.py",)
+    host: str = "127.0.0.1"
+    inside: tuple[str, ...] = ()
+    records: str = ""
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
     links: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def database(self) -> Path:
@@ -71,7 +76,8 @@ class LiveBot:
         ours = {"DATA_DIR": str(self.data), "LOG_LEVEL": "WARNING", "PER_MINUTE": "0"}
         kept = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "DATABASE_URL")}
         environment = kept | ours | self.more
-        command = [sys.executable, *self.program, "serve", "--port", str(self.port), *self.options]
+        place = ["--host", self.host, "--port", str(self.port)]
+        command = [*self.inside, sys.executable, *self.program, "serve", *place, *self.options]
         with (self.data / "bot.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,
@@ -138,7 +144,7 @@ class LiveBot:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Select with a connection of our own, independent of all the bot's code."""
-        if url := self.more.get("DATABASE_URL"):
+        if url := self.records or self.more.get("DATABASE_URL"):
             with psycopg.connect(url) as postgres:
                 return postgres.execute(
                     query.replace("?", "%s").encode(), values or None
@@ -148,7 +154,7 @@ class LiveBot:
 
     def change(self, statement: str, *values: object) -> None:
         """Change a row with a connection of our own."""
-        if url := self.more.get("DATABASE_URL"):
+        if url := self.records or self.more.get("DATABASE_URL"):
             with psycopg.connect(url) as postgres:
                 postgres.execute(statement.replace("?", "%s").encode(), values)
             return
@@ -189,18 +195,27 @@ class Page:
 
     async def say(self, text: str, key: str = "") -> list[str]:
         """Return the texts of the replies. key: the message's own id, any when empty."""
-        body = {"id": key or secrets.token_hex(8), "kind": "text", "text": text, "sent_at": ""}
+        body = _body(text, key or secrets.token_hex(8))
         while True:
             if (answer := await self._send(body)) is not None:
                 return answer
             self.retries += 1
             await asyncio.sleep(0.1)
 
-    async def _send(self, body: dict[str, str]) -> list[str] | None:
+    async def once(self, text: str, key: str, seconds: float) -> int:
+        """Send it once and return the answer's status. Raises TimeoutError when there is none."""
+        limit = aiohttp.ClientTimeout(total=seconds)
+        async with self._posted(_body(text, key), timeout=limit) as answer:
+            return int(answer.status)
+
+    def _posted(self, body: dict[str, str], **more: Any) -> Any:
         headers = {"Cookie": f"zc_{self.door}={self.token}", "X-Requested-With": "test"}
         url = f"{self.url}/api/{self.door}/messages"
+        return self.http.post(url, json=body, headers=headers, **more)
+
+    async def _send(self, body: dict[str, str]) -> list[str] | None:
         try:
-            async with self.http.post(url, json=body, headers=headers) as answer:
+            async with self._posted(body) as answer:
                 if answer.status >= 500 or answer.status == 429:
                     return None
                 assert answer.status == 200, await answer.text()
@@ -209,3 +224,7 @@ class Page:
                 return [reply["text"] for reply in (await answer.json())["replies"]]
         except (aiohttp.ClientError, ConnectionError, TimeoutError):
             return None
+
+
+def _body(text: str, key: str) -> dict[str, str]:
+    return {"id": key, "kind": "text", "text": text, "sent_at": ""}

@@ -11,6 +11,7 @@ from tests.faults.live import ROOT, LiveBot
 from tests.faults.senders import Phone, Told, phones, session
 
 HALF_OPEN = 50
+AFTERMATH = 10.0  # seconds
 
 
 def faulty_bot(folder: Path, orders: Path, *options: str, **more: str) -> LiveBot:
@@ -25,7 +26,7 @@ def faulty_bot(folder: Path, orders: Path, *options: str, **more: str) -> LiveBo
 async def run(havoc: Havoc, faults: Sequence[Fault], many: int, turns: int) -> list[Told]:
     """Let *many* phones say so much at least; return what they were told, each still alive."""
     heard, bots = Heard(), havoc.bots
-    async with session() as http, half_open(bots[0].port):
+    async with session() as http, half_open(bots[0]):
         havoc.listening = await listener(bots[0], http)
         listening = asyncio.create_task(havoc.listening.listen())
         reviving = asyncio.create_task(havoc.revive())
@@ -44,9 +45,9 @@ async def run(havoc: Havoc, faults: Sequence[Fault], many: int, turns: int) -> l
 
 
 @contextlib.asynccontextmanager
-async def half_open(port: int) -> AsyncIterator[None]:
+async def half_open(bot: LiveBot) -> AsyncIterator[None]:
     """Hold connections whose other end has begun to write and then says nothing more."""
-    opened = [await asyncio.open_connection("127.0.0.1", port) for _ in range(HALF_OPEN)]
+    opened = [await asyncio.open_connection(bot.host, bot.port) for _ in range(HALF_OPEN)]
     for _, writer in opened:
         writer.write(b"POST /api/cadre/messages HTTP/1.1\r\nContent-Le")
     try:
@@ -67,6 +68,18 @@ async def _everything_sent(bot: LiveBot) -> None:
 def _summary(havoc: Havoc, found: Sequence[Phone]) -> str:
     said = sum(phone.said for phone in found)
     again = sum(phone.page.retries for phone in found)
-    slowest = max(phone.slowest for phone in found)
     faults = f"{havoc.done.total()} faults {dict(havoc.done)}"
-    return f"{said} messages, {again} sent again, slowest {slowest:.1f} s; {faults}"
+    waited = ", ".join(f"{met}: {seconds:.1f} s" for met, seconds in _longest(havoc, found))
+    return f"{said} messages, {again} sent again; {faults}\nlongest wait by faults met: {waited}"
+
+
+def _longest(havoc: Havoc, found: Sequence[Phone]) -> list[tuple[int, float]]:
+    """Return the longest wait of messages that met no fault, one, two and so on.
+
+    A fault is met while the message waits, or as long before as the bot needs to start again.
+    """
+    longest: dict[int, float] = {}
+    for began, ended in (wait for phone in found for wait in phone.waits):
+        met = sum(began - AFTERMATH < moment < ended for moment in havoc.moments)
+        longest[met] = max(longest.get(met, 0.0), ended - began)
+    return sorted(longest.items())

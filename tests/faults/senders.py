@@ -33,13 +33,16 @@ class Told:
 
 @dataclass(slots=True)
 class Phone:
-    """One sender and their log. said: messages sent so far, answered or not."""
+    """One sender and their log. said: messages sent so far, answered or not.
+
+    waits: of each message, when it was sent first and when answered, as the event loop's time.
+    """
 
     number: int
     page: Page
     log: list[Told] = field(default_factory=list)
     said: int = 0
-    slowest: float = 0.0
+    waits: list[tuple[float, float]] = field(default_factory=list)
 
     async def talk(
         self, turns: int, heard: Callable[[], None], until: asyncio.Event | None = None
@@ -79,7 +82,7 @@ class Phone:
         key, began = f"{self.number}.{self.said}", asyncio.get_running_loop().time()
         self.said += 1
         answer = await self.page.say(text, key)
-        self.slowest = max(self.slowest, asyncio.get_running_loop().time() - began)
+        self.waits.append((began, asyncio.get_running_loop().time()))
         return answer
 
 

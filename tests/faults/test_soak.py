@@ -85,7 +85,7 @@ async def test_three_hosts(tmp_path: Path, postgres: Postgres) -> None:
             bot.start()
             stack.callback(bot.stop)
         bots[0].add_village()
-        havoc = Havoc(bots, orders, chance, postgres, servers.fail_over)
+        havoc = Havoc(bots, orders, chance, postgres, {"failover": servers.fail_over})
         kinds = (*KILLS, *HOLDS, DRAIN, WORKER, POSTGRES, FAILOVER)
         told = await run(havoc, drawn(chance, kinds, 150), PHONES, turns(5_000))
         assert servers.failovers
