@@ -36,7 +36,10 @@ def test_all_keys_of_one_sender_are_in_one_slot(name: tuple[str, str, str]) -> N
 @pytest.fixture
 def cluster_url(tmp_path: Path) -> Iterator[str]:
     """A member that has all slots of its cluster: it checks each command as any member does."""
-    socket, mode = tmp_path / "v.sock", ["--cluster-enabled", "yes", "--port", str(free_port())]
+    socket = tmp_path / "v.sock"
+    # left alone, the members' own port is this one and 10000 more, which may be none
+    ports = ["--port", str(free_port()), "--cluster-port", str(free_port())]
+    mode = ["--cluster-enabled", "yes", *ports]
     command = [*server_command(server_binary(), tmp_path, socket), *mode]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:

@@ -106,6 +106,7 @@ async def test_nothing_is_sent_before_the_person_writes_again(line: Ends) -> Non
     assert await line.outbox.send_due() == 0
     assert line.wechat.calls["send"] == 0
     await line.wechat.says("o1", "hello")
+    await line.handed_over()  # the window is noted behind the answer
     assert await line.outbox.send_due() == 1
     assert line.wechat.sent == [("o1", "too early")]
 
