@@ -3,10 +3,10 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import orjson
 
@@ -20,6 +20,8 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo
 LEAP_SECOND = re.compile(r"(?<=T\d\d:\d\d):60", re.ASCII)
 AREA_CODE = r"^[0-9]{6}(-[a-z0-9]{1,8}){0,3}$"
 PERIOD = r"^[0-9F][0-9QW-]{6,11}$"
+
+Row = TypeVar("Row")
 
 # The text of a parameter → its value. Raises ValueError.
 Read: TypeAlias = Callable[[str], Any]
@@ -71,6 +73,17 @@ class Asked:
         if not all(isinstance(one, str) for one in found):
             raise NotThere
         return tuple(found)
+
+
+def paged(
+    found: Sequence[Row], asked: Asked, place: Callable[[Row], tuple[str, ...]]
+) -> tuple[Sequence[Row], str | None]:
+    """Return a page of what was found, one row more than fits, and the cursor of the next page.
+
+    place: of a row, what a page that begins behind it is asked for with.
+    """
+    page = found[: asked.most]
+    return page, cursor(*place(page[-1])) if len(found) > asked.most else None
 
 
 def cursor(*place: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.api import shapes
 from bot.api.answer import Answer
-from bot.api.asked import Asked, cursor
+from bot.api.asked import Asked, paged
 from bot.desk.view import NotThere, View
 from handlers.inbound import Content
 from knowledge.schema import Policy, Rate, RateRow, Statement, Topic
@@ -64,8 +64,7 @@ def _page(keys: Sequence[str], asked: Asked) -> tuple[Sequence[str], str | None]
     """Return a page of sorted keys, and the cursor of the next one."""
     after = asked.after(1)
     begin = next((n for n, key in enumerate(keys) if key > after[0]), len(keys)) if after else 0
-    end = begin + asked.most
-    return keys[begin:end], cursor(keys[end - 1]) if end < len(keys) else None
+    return paged(keys[begin:], asked, lambda key: (key,))
 
 
 def _head(found: Topic) -> shapes.TopicHead:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.api import shapes
 from bot.api.answer import Answer
-from bot.api.asked import Asked, cursor, moment
+from bot.api.asked import Asked, moment, paged
 from bot.desk.ledger import find
 from bot.desk.view import NotThere, View, homes_read
 from bot.desk.walks import homes_of
@@ -29,9 +29,7 @@ def problems(view: View, asked: Asked) -> Answer:
     """Return a page of the ledger by when each problem changed last, the oldest change first."""
     states = (asked.text("state"),) if asked.text("state") else ()
     found = view.records.changed.problems(_wanted(view, asked), states, asked.most + 1)
-    page = found[: asked.most]
-    last = page[-1] if len(found) > asked.most else None
-    behind = cursor(str(last.changed_at), last.number) if last else None
+    page, behind = paged(found, asked, lambda last: (str(last.changed_at), last.number))
     items = tuple(_problem(view, one) for one in page)
     return Answer(
         shapes.Problems(items=items, next=behind), homes_read(one.household_id for one in page)
@@ -60,9 +58,7 @@ def problem(view: View, asked: Asked) -> Answer:
 def visits(view: View, asked: Asked) -> Answer:
     """Return a page of visits by when their latest version was sent, the oldest first."""
     found = view.records.changed.visits(_wanted(view, asked), asked.most + 1)
-    page = found[: asked.most]
-    last = page[-1] if len(found) > asked.most else None
-    behind = cursor(str(last.submitted_at), last.receipt) if last else None
+    page, behind = paged(found, asked, lambda last: (str(last.submitted_at), last.receipt))
     made = shapes.Visits(items=_visits(view, page), next=behind)
     return Answer(made, homes_read(one.draft.household_id for one in page))
 
@@ -80,12 +76,11 @@ def households(view: View, asked: Asked) -> Answer:
     """Return a page of households by village and id."""
     scope, after = view.scope(asked.area), asked.after(2)
     found = view.desk.homes(scope, (after[0], after[1]) if after else None, asked.most + 1)
-    page = found[: asked.most]
-    last = page[-1] if len(found) > asked.most else None
+    page, behind = paged(found, asked, lambda last: (last.village, last.id))
     whole = view.desk.homes_of(scope, [home.id for home in page])
     made = shapes.Households(
         items=tuple(_household(view, whole[home.id]) for home in page if home.id in whole),
-        next=cursor(last.village, last.id) if last else None,
+        next=behind,
     )
     return Answer(made, homes_read(home.id for home in page))
 

@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from knowledge.answering.reckon import Figure
-
-PAIR = 2
+from knowledge.answering.worth import pairs_of
 
 
 def named_in(figure: Figure, plain: str) -> frozenset[str]:
     """Return the pairs of characters of what a figure is of that stand in a question."""
-    label = [part for part in _parts(figure.label) if len(part) >= PAIR]
-    pairs = {part[i : i + PAIR] for part in label for i in range(len(part) - 1)}
+    pairs = frozenset[str]().union(*map(pairs_of, _parts(figure.label)))
     return frozenset(pair for pair in pairs if pair in plain)
 
 
