@@ -27,6 +27,7 @@ from bot.dispatcher import Dispatcher
 from bot.escalation import Escalation
 from bot.forgetting import EVERY as FORGETTING_SECONDS
 from bot.forgetting import Forgetting
+from bot.kept_index import prepared
 from bot.media import MediaFolder
 from bot.on_loop import Memory
 from bot.outbox import EVERY as OUTBOX_SECONDS
@@ -44,7 +45,6 @@ from bot.webhooks import EVERY as WEBHOOK_SECONDS
 from bot.webhooks import Webhooks
 from config.settings import Settings
 from handlers.inbound import Content
-from knowledge.answering.answer import answering_of
 from state.database import read_engine, write_engine
 from state.embedded import embedded_server
 from state.key_files import keys_of
@@ -122,7 +122,7 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
         )
         dispatcher = Dispatcher(turns, Pace(settings.per_minute))
         stack.push_async_callback(dispatcher.close)
-        reload = Reload(live, records, settings.reload_seconds)
+        reload = Reload(live, records, settings.data, settings.reload_seconds)
         yield Parts(settings, live, link, store, writer, records, turns, dispatcher, reload)
 
 
@@ -245,8 +245,8 @@ def _take(running: tuple[Turns, WebChat, Outbox, Timers], content: Content) -> N
 
 
 async def _build_search(parts: Parts) -> None:
-    """Build what answers questions. It takes seconds: messages wait, but are not turned away."""
-    await asyncio.to_thread(answering_of, parts.content.knowledge)
+    """Make what answers questions. It may take seconds: messages wait, but are not turned away."""
+    await asyncio.to_thread(prepared, parts.settings.data, parts.content.knowledge)
     parts.turns.preparing = None
 
 

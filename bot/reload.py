@@ -10,11 +10,12 @@ from typing import TypeAlias
 
 from bot.channels.web_page import ROOT
 from bot.content import LiveContent, read_content, with_local_areas
+from bot.kept_index import prepared
 from config.texts import Texts
 from handlers import named_policy
 from handlers.inbound import Content
 from handlers.policy import topic as policy
-from knowledge.answering.answer import answering_of, forget_answering
+from knowledge.answering.answer import forget_answering
 from state.records import Records
 
 log = logging.getLogger(__name__)
@@ -31,11 +32,13 @@ Signature: TypeAlias = frozenset[tuple[str, int, int]]
 class Reload:
     """Reads the data files anew when told to, and when they change if looked at.
 
-    every: seconds between looks, 0 = only when told. grace: how long the old content is kept.
+    data: where the search index is kept. every: seconds between looks, 0 = only when told.
+    grace: how long the old content is kept.
     """
 
     live: LiveContent
     records: Records
+    data: Path
     every: float = 0.0
     grace: float = GRACE_SECONDS
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -96,7 +99,7 @@ class Reload:
             if unfit := tuple(_unfit(self.live.content.texts, content.texts)):
                 return None, unfit
             content = with_local_areas(content, self.records.local_areas())
-            answering_of(content.knowledge)
+            prepared(self.data, content.knowledge)
             if signature() == before:
                 return content, ()
         return None, ("the files keep changing",)

@@ -33,7 +33,8 @@ def _ask(chosen: argparse.Namespace) -> int:
     from bot.commands.lines import asked, requests
 
     given = {"place": chosen.place, "on": chosen.on, "role": chosen.role}
-    return print_records(asked(requests(lines_of(chosen.text), "q", given)), as_json=chosen.json)
+    lines = requests(lines_of(chosen.text), "q", given)
+    return print_records(asked(lines, settings().data), as_json=chosen.json)
 
 
 def _screen(chosen: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ import orjson
 
 from bot.commands.outcome_page import outcome_page
 from bot.content import clock_of, load_content
+from bot.kept_index import prepared
 from bot.reload import settle_memory
 from handlers.inbound import Content
 from handlers.policy.report import ask_line
@@ -39,9 +40,14 @@ def requests(lines: Iterable[str], key: str, given: Mapping[str, Any]) -> Iterat
             yield {**defaults, **(_object(text) or {key: text})}
 
 
-def asked(lines: Iterable[Request]) -> Iterator[Record]:
-    """Answer questions: {q, place?, on?, role?}. See ask_line for the record."""
-    return _records(ask_line, lines, "q")
+def asked(lines: Iterable[Request], data: Path) -> Iterator[Record]:
+    """Answer questions: {q, place?, on?, role?}. See ask_line for the record.
+
+    data: the bot's folder, where the search index may lie.
+    """
+    content = load_content()
+    prepared(data, content.knowledge)
+    return _records(ask_line, lines, "q", content)
 
 
 def screened(lines: Iterable[Request]) -> Iterator[Record]:
@@ -76,8 +82,10 @@ def visits_read(lines: Iterable[Request], roster: Roster) -> Iterator[Record]:
     return _records(read, lines, "text")
 
 
-def _records(line: Line, lines: Iterable[Request], key: str) -> Iterator[Record]:
-    content = load_content()
+def _records(
+    line: Line, lines: Iterable[Request], key: str, content: Content | None = None
+) -> Iterator[Record]:
+    content = content or load_content()
     if preparation := PREPARATION.get(key):
         _record(line, content, preparation, key)  # builds the index, outside the first line's time
     settle_memory()

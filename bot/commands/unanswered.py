@@ -10,10 +10,11 @@ from weakref import WeakKeyDictionary
 from bot.commands.masking import Mask, mask_of
 from bot.commands.office import opened_records
 from bot.content import clock_of, load_content
+from bot.kept_index import prepared
 from config.settings import Settings
 from config.texts import Texts
 from handlers.inbound import Content
-from knowledge.answering.answer import Answering, answering_of
+from knowledge.answering.answer import Answering
 from knowledge.finding.bm25 import grams
 from state.feedback_records import Feedback, OpenQuestion
 
@@ -58,7 +59,7 @@ async def unanswered_records(settings: Settings, since: date) -> Sequence[Record
         asked = records.feedback.questions(since, until)
         given = records.feedback.given(since, until)
         mask = mask_of(records, content.texts("curator.unanswered.somebody"))
-    matters = matters_of(answering_of(content.knowledge), asked, given)
+    matters = matters_of(prepared(settings.data, content.knowledge), asked, given)
     return [_record(matter, content, mask) for matter in matters if matter.count]
 
 

@@ -4,7 +4,7 @@ The result is plain data; handlers/policy/answer_text.py puts it into words.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -273,19 +273,26 @@ def context_of(answer: Answer) -> dict[str, str]:
     }
 
 
-def build_answering(knowledge: Knowledge, folder: Path = FOLDER) -> Answering:
+def build_answering(
+    knowledge: Knowledge, indexed: Callable[[Knowledge], Index] = build_index
+) -> Answering:
     """Build everything once. Raises YamlError when a word list cannot be read."""
-    index = build_index(knowledge, folder)
-    return Answering(knowledge, index, question_reader(knowledge.areas, folder), folder)
+    reader = question_reader(knowledge.areas, FOLDER)
+    return Answering(knowledge, indexed(knowledge), reader, FOLDER)
 
 
 _built: dict[str, Answering] = {}
 
 
-def answering_of(knowledge: Knowledge) -> Answering:
-    """Return the answering of one knowledge, built the first time it is asked for."""
+def answering_of(
+    knowledge: Knowledge, indexed: Callable[[Knowledge], Index] = build_index
+) -> Answering:
+    """Return the answering of one knowledge, built the first time it is asked for.
+
+    indexed: gives its search index.
+    """
     if knowledge.ruleset not in _built:
-        _built[knowledge.ruleset] = build_answering(knowledge)
+        _built[knowledge.ruleset] = build_answering(knowledge, indexed)
     return _built[knowledge.ruleset]
 
 

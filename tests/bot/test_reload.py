@@ -200,7 +200,9 @@ def test_a_changed_file_changes_the_signature(tmp_path: Path, monkeypatch: Any) 
     assert signature() != before
 
 
-async def test_asking_twice_at_once_reloads_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_asking_twice_at_once_reloads_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     done: list[int] = []
 
     async def now(self: Reload) -> bool:
@@ -208,7 +210,7 @@ async def test_asking_twice_at_once_reloads_once(monkeypatch: pytest.MonkeyPatch
         return True
 
     monkeypatch.setattr(Reload, "now", now)
-    reload = Reload(LiveContent(load_content()), cast(Any, None))
+    reload = Reload(LiveContent(load_content()), cast(Any, None), tmp_path)
     running = asyncio.create_task(reload.run())
     reload.ask()
     reload.ask()
