@@ -13,17 +13,18 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from config.visit_words import WEIGHTS_FILE, VisitWords, load_visit_words
 from handlers.visit.clause import clauses
 from handlers.visit.likely import ALWAYS, around
 from handlers.visit.mending import mended
 from handlers.visit.question import parted
-from handlers.visit.sorting import aspect_features, kind_features, signed
+from handlers.visit.sorting import Signed, aspect_features, kind_features, signed
+from handlers.visit.when import days, part_of_day
 from tests.visits.cases import (
     AUTHORS,
     HELD_OUT,
@@ -45,6 +46,7 @@ SLIGHT = 10
 # Features of a clause, and for each label whether it holds; None: not known.
 Row: TypeAlias = tuple[Sequence[str], Sequence[bool | None]]
 Learnt: TypeAlias = dict[str, list[int]]
+Visit: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,33 @@ def rows(sets: Sequence[str]) -> Rows:
         seen = [pair for visit in visits for pair in visit.get("seen", {}).items()]
         for at, one in enumerate(note):
             kinds = [any(part in one.clause for part in told[kind]) for kind in KINDS]
-            found.kinds.append((kind_features(note, at, words), kinds))
+            labels = [*kinds, _due(one, visits), _then(one, visits)]
+            found.kinds.append((kind_features(note, at, words), labels))
             found.aspects.append((aspect_features(one, words), _about(one.clause, seen, words)))
     for sketch in sketches():
         note = [signed(clause, TODAY, words) for clause, _ in sketch]
         for at, (_, told_kinds) in enumerate(sketch):
-            labels = [kind in told_kinds for kind in KINDS]
-            found.kinds.append((kind_features(note, at, words), labels))
+            sketched = [*(kind in told_kinds for kind in KINDS), None, None]
+            found.kinds.append((kind_features(note, at, words), sketched))
     return found
+
+
+def _due(one: Signed, visits: Sequence[Visit]) -> bool | None:
+    """Return whether a clause's day to come is when one comes again; None without such a day."""
+    return any(visit.get("again") == str(one.day) for visit in visits) if one.day else None
+
+
+def _then(one: Signed, visits: Sequence[Visit]) -> bool | None:
+    """Return whether the past time a clause says is that of a visit; None when it says none."""
+    words = load_visit_words()
+    said = [str(day.on) for day in days(one.clause, TODAY, words) if day.on and day.on <= TODAY]
+    part = part_of_day(one.clause, words)
+    if not part and (not said or said[-1] == str(TODAY)):
+        return None
+    return any(
+        part in ("", visit.get("part")) and (not said or said[-1] == str(visit.get("on", TODAY)))
+        for visit in visits
+    )
 
 
 def _about(clause: str, seen: Sequence[tuple[str, str]], words: VisitWords) -> list[bool | None]:
@@ -132,7 +153,7 @@ def written(sets: Sequence[str]) -> str:
     """Return the file of weights learnt from these sets."""
     found = rows(sets)
     parts = {
-        "kinds": (list(KINDS), learn(found.kinds)),
+        "kinds": ([*KINDS, "again", "when"], learn(found.kinds)),
         "aspects": (list(load_visit_words().lists["aspects"]), learn(found.aspects)),
         "cuts": (["cut"], learn(cuts(sets))),
     }
@@ -176,7 +197,7 @@ def main() -> None:
         return
     if "--write" in sys.argv:
         _write(written(SETS))
-    report(HELD_OUT)
+    report(list(HELD_OUT))
 
 
 if __name__ == "__main__":

@@ -37,8 +37,8 @@ SHORT_LABEL = 3
 # Sections that are one pattern each.
 SINGLE = (
     "after_village", "no_run_on", "no_place", "not_made", "not_a_visit", "greeted", "went_after",
-    "went_there", "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
-    "to_others", "scene", "mine", "lunar", "slash", "opening", "money",
+    "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
+    "to_others", "to_us", "kept", "own_way", "scene", "mine", "lunar", "slash", "opening", "money",
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
@@ -147,6 +147,7 @@ def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
         "said_form_line": f"{start}(?P<label>{said}){form['label_is']}",
         "form_line": f"{start}{label}\\d?\\s*[{colons}]\\s*",
         "loose_form_line": f"{start}{loose}\\s*[{colons}/]?\\s*",
+        "other_line": f"{start}(?P<label>{form['other_label']})\\s*[{colons}]",
     }
 
 
@@ -157,7 +158,10 @@ def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
     parts = f"{parts}|{lists['short_part']}"
     clause_end, list_mark = lists["clause_end"], lists["list_mark"]
     return _names(lists) | {
-        "day": lists["day_pattern"].replace("{days}", days),
+        "day": lists["day_pattern"]
+        .replace("{days}", days)
+        .replace("{count}", lists["day_count"])
+        .replace("{length}", lists["day_length"]),
         "part": f"{parts}|(?P<clock>{lists['clock_pattern']})",
         "clause_end": clause_end,
         "list_mark": list_mark,

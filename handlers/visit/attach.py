@@ -1,14 +1,14 @@
-"""Pictures and a position sent while a draft is open: kept with it, asked for never."""
+"""Pictures, recordings and a position sent while a draft is open: kept with it, asked for never."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers.inbound import Inbound
-from handlers.turn import Event, Photo, Position
+from handlers.turn import Event, Photo, Position, Voice
 from handlers.visit.draft import Drafts, Open
-from handlers.visit.events import VisitPictured, VisitPlaced
+from handlers.visit.events import VisitPictured, VisitPlaced, VisitVoiced
 
-MOST_PHOTOS = 9
+MOST_PHOTOS = MOST_VOICES = 9
 
 
 def attached(inbound: Inbound, drafts: Drafts) -> Drafts | str:
@@ -19,11 +19,17 @@ def attached(inbound: Inbound, drafts: Drafts) -> Drafts | str:
     one = drafts.current
     match inbound.message.attachment:
         case Photo() as photo:
-            if any(photo.sha256 == kept.sha256 for kept in one.photos):
+            if photo in one.photos:
                 return drafts
             if len(one.photos) >= MOST_PHOTOS:
                 return "visit.photos_full"
             return drafts.changed(replace(one, photos=(*one.photos, photo)))
+        case Voice() as voice:
+            if voice in one.voices:
+                return drafts
+            if len(one.voices) >= MOST_VOICES:
+                return "visit.voices_full"
+            return drafts.changed(replace(one, voices=(*one.voices, voice)))
         case Position() as position:
             return drafts.changed(replace(one, position=position))
     raise TypeError("a message without an attachment")
@@ -33,5 +39,7 @@ def kept_with(one: Open, receipt: str, visitor: str) -> Iterator[Event]:
     """Yield what is stored besides the visit itself."""
     for photo in one.photos:
         yield VisitPictured(receipt, photo, visitor)
+    for voice in one.voices:
+        yield VisitVoiced(receipt, voice, visitor)
     if one.position:
         yield VisitPlaced(receipt, one.position, visitor)

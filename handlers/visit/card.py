@@ -79,11 +79,16 @@ def _card(drafts: Drafts, texts: Texts, words: VisitWords, today: date) -> Reply
 
 
 def _attached(one: Open, texts: Texts) -> tuple[str, ...]:
-    """Return the line on pictures and position, none when nothing was sent along."""
-    if not one.photos:
-        return (texts("visit.attached_position"),) if one.position else ()
-    key = "visit.attached_both" if one.position else "visit.attached_photos"
-    return (texts(key, count=len(one.photos)),)
+    """Return the line on what was sent along, none when nothing was; of recordings a word more."""
+    parts = []
+    if one.photos:
+        parts.append(texts("visit.attached_photos", count=len(one.photos)))
+    if one.voices:
+        parts.append(texts("visit.attached_voices", count=len(one.voices)))
+    if one.position:
+        parts.append(texts("visit.attached_position"))
+    line = (texts("visit.attached", what="\u3001".join(parts)),) if parts else ()
+    return (*line, texts("visit.not_listened")) if one.voices else line
 
 
 def _value(shown: str, texts: Texts) -> str:

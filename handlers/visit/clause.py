@@ -14,6 +14,8 @@ CLEAR = 4
 LEAST_BEFORE, WHOLE, RUNS_ON = 3, 9, 16
 # What a cut must weigh, in logarithms of odds: pieces between marks are mostly whole.
 SURE_OF_ONE, SURE_OF_MANY = 1.0, -0.5
+# The same between two troubles, and how many places are tried.
+SURE_OF_TWO, TRIED = -1.0, 3
 
 
 def clauses(text: str, words: VisitWords) -> Iterator[str]:
@@ -91,6 +93,17 @@ def _about(aspect: str, text: str, words: VisitWords) -> int:
 
 def _weight(text: str, found: list[str]) -> int:
     return sum(len(word) ** 2 for word in found if word in text)
+
+
+def troubles(clause: str, words: VisitWords) -> tuple[str, ...]:
+    """Return the troubles a clause tells of as they were said: one, or two in one breath."""
+    places = range(LEAST_BEFORE, len(clause) - 1)
+    weights = {at: weigh(around(clause, at), words.weights["cuts"])[0] for at in places}
+    for at in sorted(weights, key=lambda at: -weights[at])[:TRIED]:
+        both = clause[:at], clause[at:]
+        if weights[at] >= SURE_OF_TWO and all(has_trouble(each, words) for each in both):
+            return both
+    return (clause,)
 
 
 def _cut(piece: str, words: VisitWords) -> Iterator[str]:

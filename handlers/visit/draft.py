@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.household import Found, Said, resolve
-from handlers.turn import Photo, Position
+from handlers.turn import Photo, Position, Voice
 from handlers.visit.notes import Given, Notes
 from handlers.visit.reading import Visited
 from state.conversation import Task
@@ -16,7 +16,7 @@ KIND = "visit"
 # What is asked when the roster does not settle the household.
 ASKS = {"ask": "household", "like": "similar", "none": "unknown"}
 MOST_CHOICES = 4
-NOT_PLAIN = ("draft", "options", "asks", "alike", "photos", "position")
+NOT_PLAIN = ("draft", "options", "asks", "alike", "photos", "voices", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Open:
     it), "unknown" (not on the roster), "day" (no such day), "future". options: (label, household
     id) put to the cadre; more: how many others there are. group: of the household, to show.
     alike: households of the roster whose name sounds just like it, as shown.
-    photos, position: sent along of the cadre's own accord.
+    photos, voices, position: sent along of the cadre's own accord.
     amends: receipt of the visit this is a later version of. reason: why, in the cadre's words.
     """
 
@@ -41,6 +41,7 @@ class Open:
     reason: str = ""
     alike: tuple[str, ...] = ()
     photos: tuple[Photo, ...] = ()
+    voices: tuple[Voice, ...] = ()
     position: Position | None = None
 
     @property
@@ -210,7 +211,8 @@ def _without(asks: tuple[str, ...], *answered: str) -> tuple[str, ...]:
 def _to_json(one: Open) -> dict[str, Any]:
     """Return the draft as plain JSON, without what says nothing."""
     plain = {name: value for name, value in _values(one) if value not in ("", (), 0, None)}
-    plain |= {"photos": [asdict(photo) for photo in one.photos]} if one.photos else {}
+    for name, files in (("photos", one.photos), ("voices", one.voices)):
+        plain |= {name: [asdict(file) for file in files]} if files else {}
     plain |= {"position": asdict(one.position)} if one.position else {}
     draft = {name: value for name, value in _values(one.draft) if value}
     for name in ("visited_on", "follow_up_on"):
@@ -235,6 +237,7 @@ def _from_json(plain: Mapping[str, Any]) -> Open:
     options = tuple([(label, at) for label, at in plain.get("options", ())])
     asks, alike = tuple(plain.get("asks", ())), tuple(plain.get("alike", ()))
     photos = tuple(Photo(**photo) for photo in plain.get("photos", ()))
+    voices = tuple(Voice(**voice) for voice in plain.get("voices", ()))
     position = Position(**plain["position"]) if "position" in plain else None
     return Open(
         VisitDraft(**draft),
@@ -242,6 +245,7 @@ def _from_json(plain: Mapping[str, Any]) -> Open:
         options,
         alike=alike,
         photos=photos,
+        voices=voices,
         position=position,
         **rest,
     )

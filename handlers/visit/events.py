@@ -1,8 +1,8 @@
-"""What a confirmed visit carries besides its words: pictures and where it was, all optional."""
+"""What a confirmed visit carries besides its words, all optional: files, and where it was."""
 
 from dataclasses import dataclass
 
-from handlers.turn import Photo, Position
+from handlers.turn import Photo, Position, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,15 @@ class VisitPictured:
 
     receipt: str
     photo: Photo
+    visitor: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitVoiced:
+    """A recording was kept with a visit, as a picture is."""
+
+    receipt: str
+    voice: Voice
     visitor: str
 
 

@@ -1,9 +1,11 @@
 """Reads a note as a filled-in form ("household: … time: …") when it is one, else as a sentence."""
 
+from bisect import bisect_right
 from dataclasses import replace
 
 from config.visit_words import VisitWords
 from handlers.household import Said
+from handlers.visit.clause import troubles
 from handlers.visit.mending import mended
 from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
@@ -16,6 +18,8 @@ METHODS = ("video", "phone", "office", "met", "home")
 # How labels are set off, and how many of them make a text a form.
 FORMS = (("form_line", 2), ("loose_form_line", 3), ("said_form_line", 1))
 LONGEST_NAME = 12
+# Stand around a value. Shorter pieces of a list are no matters of their own.
+AROUND, SHORTEST = " \u3000，,；;。/／｜|\n【[", 3
 
 
 def read_note(text: str, given: Given) -> tuple[Visited, ...]:
@@ -62,16 +66,29 @@ def _headed(text: str, lines: dict[str, str], form: str, given: Given) -> Visite
 def form_lines(text: str, words: VisitWords, form: str = "form_line") -> dict[str, str]:
     """Return field or aspect → what stands after its label.
 
+    A line with a label of no field tells what was seen, its label with it.
     form: "form_line" for labels with a colon, "loose_form_line" with a stroke or a space too.
     """
     labels = list(words.patterns[form].finditer(text))
-    ends = [label.start() for label in labels[1:]] + [len(text)] * bool(labels)
+    starts = {label.start() for label in labels}
+    found = words.patterns["other_line"].finditer(text) if len(labels) > 1 else ()
+    others = [label for label in found if label.start() not in starts]
+    ends = sorted([*starts, *(other.start() for other in others), len(text)])
     lines: dict[str, str] = {}
-    for label, end in zip(labels, ends, strict=True):
-        value = text[label.end() : end].strip(" \u3000，,；;。/／｜|\n")
-        name = words.field_named.get(label["label"]) or words.aspect_named[label["label"]]
+    for line in (*labels, *others):
+        name = _named(line["label"], words)
+        told = line.end() if name else line.start()
+        value = text[told : ends[bisect_right(ends, line.start())]].strip(AROUND)
+        name = name or "seen"
         lines[name] = "\uff0c".join(filter(None, (lines.get(name), value)))
     return lines
+
+
+def _named(label: str, words: VisitWords) -> str:
+    """Return the field or aspect a label names, with or without words before it; "" for none."""
+    shorter = [label[at:] for at in range(max(1, len(label) - 1))]
+    named = (words.field_named.get(each) or words.aspect_named.get(each) for each in shorter)
+    return next(filter(None, named), "")
 
 
 def read_method(text: str, words: VisitWords) -> str:
@@ -99,7 +116,8 @@ def _from_form(said: Said, lines: dict[str, str], given: Given) -> Visited:
 def _notes(lines: dict[str, str], given: Given) -> Notes:
     notes = _seen(lines, given)
     if "problems" in lines:
-        listed = _list(lines["problems"], given.words)
+        said = _list(lines["problems"], given.words)
+        listed = tuple(each for part in said for each in troubles(part, given.words))
         seen = read_notes("\uff0c".join(listed), given).seen
         notes = merged(replace(notes, problems=()), Notes(seen, problems=listed))
     for name in ("done", "promised", "follow_up_on"):
@@ -124,10 +142,11 @@ def _told(name: str, said: str, given: Given) -> Notes:
     listed = _list(said, given.words)
     sorted_ = sort_clauses(listed, given.today, given.words)
     for part, clause in zip(listed, sorted_, strict=True):
-        past = name == "done" or bool(given.words.patterns["already"].match(part))
+        spoken = days(part, given.today, given.words, ahead=True)
+        again = next((day.on for day in spoken if day.on and day.on > given.today), None)
+        already = bool(given.words.patterns["already"].match(part))
+        past = already or (name == "done" and not again)
         promised = (clause.promised and not clause.done) or not past
-        coming = [day.on for day in days(part, given.today, given.words, ahead=True) if day.on]
-        again = clause.day or (coming[0] if coming and name != "done" else None)
         if name == "follow_up_on" and given.words.patterns["lunar"].fullmatch(part):
             continue
         if clause.again or clause.noise or (name == "follow_up_on" and not _words(part, given)):
@@ -144,4 +163,13 @@ def _words(part: str, given: Given) -> str:
 
 
 def _list(text: str, words: VisitWords) -> tuple[str, ...]:
-    return tuple(p for p in parts(text, words) if not words.patterns["none"].fullmatch(p))
+    numbered = words.patterns["list_number_first"]
+    listed = (numbered.sub("", part) for part in parts(text, words))
+    listed = (part for part in listed if not words.patterns["none"].fullmatch(part))
+    return tuple(each for part in listed for each in _apart(part))
+
+
+def _apart(part: str) -> list[str]:
+    """Return what a part lists, when each of it tells something."""
+    listed = part.split("\u3001")
+    return listed if min(map(len, listed)) >= SHORTEST else [part]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import zip_longest
 
 from config.visit_words import VisitWords
 from handlers.visit.clause import OTHER, clauses
@@ -47,31 +46,23 @@ def read_notes(text: str, given: Given) -> Notes:
 def noted(told: Sequence[Told]) -> Notes:
     """Return what the clauses tell; of an aspect no clause shows, what was done about it."""
     notes = Notes()
-    for each, following in zip_longest(told, told[1:]):
-        notes = merged(notes, _one(each, _again(each, following)))
+    for each in told:
+        notes = merged(notes, _one(each))
     for each in told:
         fresh = [a for a in each.aspects if a != OTHER and a not in notes.seen]
         notes = merged(notes, Notes(dict.fromkeys(fresh, each.text)))
     return notes
 
 
-def _again(told: Told, following: Told | None) -> date | None:
-    """Return the day to come of a promise, told in it or right before it."""
-    if told.again or told.promised:
-        return told.day
-    leads = following and following.promised and not (following.day or told.done or told.trouble)
-    return told.day if leads else None
-
-
-def _one(told: Told, again: date | None) -> Notes:
+def _one(told: Told) -> Notes:
     seen = dict.fromkeys(told.aspects, told.text) if told.seen else {}
     text = (told.text,)
     return Notes(
         seen,
-        text if told.trouble else (),
+        told.troubles,
         text if told.done else (),
         text if told.promised else (),
-        again,
+        told.day,
     )
 
 

@@ -84,7 +84,8 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
     if not visits:
         return ()
     lead = text[: found[0].lead]
-    before, far = _told_before(lead, given), _way_of_all(lead, given.words)
+    before = _told_before(lead, given)
+    far = _way_of_all(text[: found[0].start], given.words)
     first = replace(visits[0], notes=merged(before, visits[0].notes))
     return tuple(replace(v, method=far or v.method) for v in (first, *visits[1:]))
 
@@ -180,7 +181,7 @@ def _read_body(body: str, given: Given) -> _Body:
             when = _past(clause, when, given) or when
             when_all = when_all or bool(patterns["all_of_them"].search(clause))
             continue
-        if patterns["went_there"].search(clause) and not told.promised:
+        if told.when:
             when = _past(clause, when, given) or when
         of_all = for_all or patterns["all_of_them"].search(clause)
         (shared if of_all else own).append(told)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.visit_words import VisitWords
-from handlers.visit.clause import aspects, has_trouble, is_fine, strip_front
+from handlers.visit.clause import aspects, has_trouble, is_fine, strip_front, troubles
 from handlers.visit.likely import beside, features, likely
 from handlers.visit.when import days, without_time
 
 # From this likelihood on a clause is taken to tell it: found across authors.
 SURE = {"problem": 0.25, "done": 0.33, "promised": 0.25}
+# The same for a day to come to be when one comes again, and one past to be that of the visit.
+SURE_OF_DAY = 0.4
 # The same for an aspect that a word of the clause names, and for one that none does.
 NAMED, UNNAMED = 0.1, 0.35
 # What words say is in order is trouble only when that is this likely.
@@ -27,19 +29,27 @@ FAR = 200
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One clause, sorted. aspects: what it speaks of. day: a day to come that it names.
+    """One clause, sorted. aspects: what it speaks of. day: a day to come that something is due.
 
+    troubles: each trouble it tells of, in its words.
     noise: it only says that or how one went. again: nothing but when one comes again.
+    when: what it says of past time is when the visit was.
     """
 
     text: str
-    trouble: bool = False
+    troubles: tuple[str, ...] = ()
     done: bool = False
     promised: bool = False
     aspects: tuple[str, ...] = ()
     day: date | None = None
     noise: bool = False
     again: bool = False
+    when: bool = False
+
+    @property
+    def trouble(self) -> bool:
+        """Whether it tells of trouble."""
+        return bool(self.troubles)
 
     @property
     def seen(self) -> bool:
@@ -124,7 +134,10 @@ def _sorted(note: Sequence[Signed], at: int, words: VisitWords) -> Told:
     if len(acts) > 1 and min(kind[name] for name in acts) < BOTH:
         acts = {max(acts, key=lambda name: kind[name])}
     done, promised = "done" in acts, "promised" in acts
-    return Told(one.text, trouble, done, promised, _about(one, words), one.day)
+    due = one.day if kind["again"] >= SURE_OF_DAY else None
+    then = kind["when"] >= SURE_OF_DAY
+    wrong = troubles(one.text, words) if trouble else ()
+    return Told(one.text, wrong, done, promised, _about(one, words), due, when=then)
 
 
 def _about(one: Signed, words: VisitWords) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class Day:
 
 def days(text: str, today: date, words: VisitWords, *, ahead: bool = False) -> tuple[Day, ...]:
     """Return every day spoken in the text. ahead: a bare weekday or date means the coming one."""
-    found = words.patterns["day"].finditer(text)
+    found = (m for m in words.patterns["day"].finditer(text) if not m["within"])
     return tuple(Day(m.start(), m.end(), _resolve(m, today, ahead, words)) for m in found)
 
 
@@ -55,21 +55,50 @@ def _resolve(match: re.Match[str], today: date, ahead: bool, words: VisitWords) 
     if match["short"]:
         return today + timedelta(days=words.lists["short_days"][match["short"]])
     if match["monthend"]:
-        return today.replace(day=calendar.monthrange(today.year, today.month)[1])
-    if match["passdays"]:
-        count = read_number(match["passdays"])
-        return today + timedelta(days=count.low) if count and count.exact else None
-    if match["span"]:
-        return _after(match["span"], today, words)
+        return _month_end(match["endof"] or "", today, words)
+    if match["feast"]:
+        return _feast(match["feast"], today, words)
+    if length := match["away"] or match["span"] or match["passing"]:
+        back = (match["way"] or "") in words.lists["days_back"]
+        return today + (-1 if back else 1) * _length(length, words)
+    if match["weekday"]:
+        return _weekday(match, today, ahead)
     return read_date(match[0].replace("-", "/"), today, ahead)
 
 
-def _after(span: str, today: date, words: VisitWords) -> date | None:
-    """Return the day "two weeks" or "half a month" from today."""
+def _weekday(match: re.Match[str], today: date, ahead: bool) -> date | None:
+    """Return the day of a week; of the week after next too, and a coming one is never today."""
+    shift, said = match["shift"] or "", match[0]
+    twice = len(shift) > 1 and shift == shift[0] * 2
+    on = read_date(said[1:] if twice else said, today, ahead)
+    if on and twice:
+        return on + timedelta(days=7 if on > today else -7)
+    return on + timedelta(days=7) if on == today and ahead and not shift else on
+
+
+def _month_end(month: str, today: date, words: VisitWords) -> date:
+    """Return the last day of a month; without one, of this month."""
+    number = read_number(month)
+    wanted = int(number.low) if number else today.month
+    if month and month[0] == words.lists["next"]:
+        wanted = today.month % 12 + 1
+    year = today.year + (wanted < today.month)
+    return date(year, wanted, calendar.monthrange(year, wanted)[1])
+
+
+def _feast(name: str, today: date, words: VisitWords) -> date:
+    """Return the next day of a feast."""
+    month, day = words.lists["feasts"][name]
+    this = today.replace(month=month, day=day)
+    return this if this >= today else this.replace(year=today.year + 1)
+
+
+def _length(said: str, words: VisitWords) -> timedelta:
+    """Return how long "ten days", "two weeks" or "half a month" is."""
     units = words.lists["span_days"]
-    unit = next(each for each in sorted(units, key=len, reverse=True) if span.endswith(each))
-    count = read_number(span[:1]) if len(span) > len(unit) else None
-    return today + timedelta(days=units[unit] * (int(count.low) if count else 1))
+    unit = next(each for each in sorted(units, key=len, reverse=True) if said.endswith(each))
+    count = read_number(said.removesuffix(unit).rstrip(words.lists["measure"]))
+    return timedelta(days=units[unit] * (int(count.low) if count else 1))
 
 
 def _iso(said: str) -> date | None:

@@ -65,7 +65,8 @@ def _only_named(note: Text) -> Iterator[Target]:
             continue
         begin, _ = note.clause(at)
         planned = patterns["not_gone_before"].search(note.text[begin : name.start])
-        if not planned and not patterns["not_gone"].match(note.text, name.end):
+        kept = patterns["kept"].search(note.text, name.end)
+        if (kept or not planned) and not _not_gone(note, name):
             yield from _with_list(note, Cue("", "", at, at), name)
         return
 
@@ -125,14 +126,14 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
     if found and name.kind == "titled" and not name.said.surname:
         return False
     if cue.verb:
+        begin = max(begin, found[-1].end) if found else begin
         before = note.text[begin : cue.start]
         not_gone = note.words.patterns["not_gone_before"].search(note.text[begin : cue.end])
         missed = not_gone and not _went_after_all(note, name)
         if missed or note.words.patterns["told"].search(before):
             return False
         return _verb_fits(note, cue, name, found)
-    not_gone = note.words.patterns["not_gone"].match(note.text, name.end)
-    if not_gone and not _went_after_all(note, name):
+    if _not_gone(note, name) and not _went_after_all(note, name):
         return False
     if name.kind == "plain":
         numbered = note.words.patterns["list_number"].search(note.text[cue.start : name.start])
@@ -143,9 +144,10 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
     if name.home or again or not found or note.text[name.end : name.end + 1].strip() in marks:
         return True
     said = strip_front(note.text[name.end : stop], note.words)
-    if not _written(note, name) or note.words.patterns["to_others"].search(said):
-        return False
     new = note.text[cue.start - 1 : cue.start] in note.words.lists["sentence_ends"]
+    others = note.words.patterns["to_us" if new else "to_others"].search(said)
+    if not _written(note, name) or others:
+        return False
     return new or _alone(note, found[-1]) or _of_itself(said, note.words)
 
 
@@ -176,10 +178,19 @@ def _opens_a_report(note: Text, cue: Cue, name: Name) -> bool:
     )
 
 
+def _not_gone(note: Text, name: Name) -> bool:
+    """Return whether a household was not gone to; where it did not go itself is its own affair."""
+    patterns = note.words.patterns
+    missed = patterns["not_gone"].match(note.text, name.end)
+    return missed is not None and not patterns["own_way"].match(note.text, missed.end())
+
+
 def _verb_fits(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
     patterns, later = note.words.patterns, bool(found)
     begin, stop = note.clause(cue.start)
     clause = note.text[begin:stop]
+    if later and _at_odds(note, cue.verb, name):
+        return False
     if patterns["strong"].search(cue.verb):
         return True
     if patterns["weak"].fullmatch(cue.verb) and not name.home:
