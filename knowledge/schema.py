@@ -115,7 +115,8 @@ class RateRef(Strict):
 class Leaf(Strict):
     """One condition on one fact, with its own source and its own words for yes and no.
 
-    Exactly one test: is_ / in_ / not_in / at_least / at_most / below / above.
+    Exactly one test: is_ / in_ / not_in / at_least / at_most / below / above. open: answers that
+    settle nothing: a house nobody has rated.
     """
 
     id: Id
@@ -127,6 +128,7 @@ class Leaf(Strict):
     at_most: float | RateRef | None = None
     below: float | RateRef | None = None
     above: float | RateRef | None = None
+    open: tuple[Scalar, ...] = ()
     cite: Cite
     ask: str = ""
     yes: str

@@ -16,6 +16,7 @@ LIMIT = 420
 RIGHTS, MOST_BESIDE_DOOR, BESIDE_DOOR = ("rights", "contact"), 2, 170
 BESIDE_THE_POINT = ("result", "change", "amount", "what")
 RANGE = "\u2014"
+OPENING, CLOSING = "[", "]"
 OFFICIALS = ("cadre", "supervisor")
 
 
@@ -58,11 +59,14 @@ class AnswerText:
         return [self.door(answer, role)] if answer.door else []
 
     def _also(self, answer: Answer) -> list[str]:
-        """The other matters of the message, named so that none is left out."""
-        if not answer.also:
-            return []
-        titles = self._texts("policy.ref_apart").join(entry.title for entry in answer.also)
-        return [self._texts("policy.also", titles=titles)]
+        """The other matters of the message, ours and not ours, so that none is left out."""
+        lines, known = [], self._texts.keys()
+        if answer.also:
+            titles = self._texts("policy.ref_apart").join(entry.title for entry in answer.also)
+            lines.append(self._texts("policy.also", titles=titles))
+        if (other := f"policy.theme.{answer.theme}") in known:
+            lines.append(self._texts("policy.also_other", theme=self._texts(other)))
+        return lines
 
     def _absent(self, answer: Answer) -> list[str]:
         """What is asked about and stands nowhere: told before what does."""
@@ -231,7 +235,8 @@ def _unstopped(text: str) -> str:
 
 def _divided(texts: Texts, made: Quotient) -> str:
     about = texts("policy.about") if made.rounded else ""
-    ends = {"part": made.part.shown, "whole": made.whole.shown}
+    part = f"{OPENING}{made.part.shown}{CLOSING}" if len(made.of) > 2 else made.part.shown
+    ends = {"part": part, "whole": made.whole.shown}
     if made.each:
         return texts("policy.each", each=made.each, about=about, result=made.result, **ends)
     key = "policy.share" if made.share else "policy.average"
@@ -252,10 +257,9 @@ def reckoned_lines(texts: Texts, sums: Sums) -> list[str]:
         made = sums.product
         counts = texts("policy.times").join(made.counts)
         lines.append(texts("policy.product", figure=made.figure, counts=counts, result=made.result))
-    if sums.quotient:
-        lines.append(_divided(texts, sums.quotient))
-    if sums.total:
-        figures = texts("policy.plus").join(sums.total.figures)
+    lines.extend(_divided(texts, made) for made in sums.quotients)
+    for total in sums.totals:
+        figures = texts("policy.plus").join(total.figures)
         key = "policy.total_told" if sums.counted else "policy.total"
-        lines.append(texts(key, figures=figures, result=sums.total.result))
+        lines.append(texts(key, figures=figures, result=total.result))
     return lines

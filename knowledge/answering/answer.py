@@ -34,7 +34,7 @@ from knowledge.finding.entries import FOLDER, Entry
 from knowledge.finding.hearing import Hearing
 from knowledge.finding.sayings import Saying
 from knowledge.finding.search import Index, build_index
-from knowledge.schema import NATION, Policy
+from knowledge.schema import NATION
 
 # The door of a plea, and of a letter of which nothing is sure.
 LETTER = "letter"
@@ -63,7 +63,7 @@ class Answer:
     figure is asked for and none told is local to the place. town_missing: the town is asked for and
     no local figure of a town is told. first: words to begin with. sums: what is reckoned.
     contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
-    theme: the group of negatives.yaml that a question not covered belongs to, "" when to none.
+    theme: the group of negatives.yaml that a question not covered, or a part of a story, is of.
     complaint: "conduct" or "service" when somebody is complained of (see Hearing).
     letter: it is a letter rather than a question. plea: it wants something done.
     also: other matters of the message, to be taken up next.
@@ -173,7 +173,8 @@ class Answering:
         if complaint and found.zone == "guess" and only_alike(hearing):
             return Answer("not_covered", question, complaint=complaint, letter=letter)
         also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
-        theme = "" if letter and is_chat(found.theme) else found.theme
+        theme = hearing.aside if found.picks else found.theme
+        theme = "" if letter and is_chat(theme) else theme
         plea = hearing.plea and asking.role == "household"
         return replace(found, complaint=complaint, letter=letter, plea=plea, theme=theme, also=also)
 
@@ -242,7 +243,7 @@ class Answering:
             sums=sums,
             contact=caveats.contact(entries, question.place),
             office=policy.department if policy else "",
-            conditions=_has_conditions(policy),
+            conditions=policy is not None and any(each.eligible for each in policy.versions),
         )
 
     def _beside(self, holders: Sequence[Pick], picks: Sequence[Pick]) -> list[Pick]:
@@ -254,13 +255,9 @@ class Answering:
 
     def _chosen(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
         groups = contrasted(ranked, hearing, question)
-        if len(groups) < 2:
+        if len(groups) < 2 or question.asks("at_odds"):
             return self._gatherer.together(ranked, hearing, question)
         return [pick for group in groups for pick in group]
-
-
-def _has_conditions(policy: Policy | None) -> bool:
-    return policy is not None and any(version.eligible for version in policy.versions)
 
 
 def context_of(answer: Answer) -> dict[str, str]:

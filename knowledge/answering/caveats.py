@@ -10,7 +10,7 @@ from knowledge.answering.question import OUTSIDE, Question
 from knowledge.answering.worth import FIGURES
 from knowledge.contents import Knowledge
 from knowledge.finding.entries import Entry, is_term
-from knowledge.finding.sayings import Saying, plain_number
+from knowledge.finding.sayings import Saying
 from knowledge.schema import NATION, Policy
 
 PLAINLY = 0.75
@@ -19,7 +19,7 @@ MISSABLE = ("amount", "when", "where", "papers", "contact")
 STANDARDS = ("amount", "limit", "change")
 WIDE = ("nation", "province")
 JANUARY = "01"
-LARGE = 1000
+LARGE, DOUBTED = 1000, 20
 
 
 class Caveats:
@@ -120,11 +120,16 @@ class Caveats:
         asked = question.doubted or bool(question.quantities)
         value = max(question.values, default=0.0)
         own = self._own_figure.search(question.plain)
-        if not asked or value < LARGE or own or question.outside or not picks:
+        least = DOUBTED if question.doubted else LARGE
+        if not asked or value < least or own or question.outside or not picks:
             return ""
-        if any(self._chooser.worth.tells(pick.saying.text, value) for pick in picks):
+        worth = self._chooser.worth
+        texts = [pick.saying.text for pick in picks]
+        near = any(int(told) == value for text in texts for told in worth.values(text))
+        if near or any(worth.tells(text, value) for text in texts):
             return ""
-        return plain_number(value)
+        shown = worth.shown(value)
+        return shown if value >= LARGE or shown in question.plain else ""
 
     def unplaced(self, picks: Sequence[Pick], question: Question) -> bool:
         """Return whether a figure is asked for and none told is local to the place asked for."""

@@ -101,7 +101,6 @@ class Chooser:
             role,
             topics,
             names,
-            self.index.pairs_held(hearing),
             self.placing.places({self.index.sayings[n].area for n in mine}, question),
             {t: self.aspect_fit(t, question.aspects) for t in {self._telling(n) for n in mine}},
             self.documents.named(hearing.plain),
@@ -207,17 +206,25 @@ class Chooser:
                 for each, cover, place in zip(sayings, covers, places, strict=True)
             ],
             "list": list(map(mul, parts.get("list", none), closest)),
+            "figure": list(map(mul, parts.get("figure", none), self._of_named(sayings, sought))),
         }
 
     def _alike(self, numbers: Sequence[int], sought: Sought) -> dict[str, Sequence[float]]:
         """Return how like the question each saying is in its pairs, characters and examples."""
-        held = [sought.held.get(n, 0.0) for n in numbers]
+        held = self.index.pairs_held(sought.hearing, numbers)
         return {
             "held": [min(MOST_HELD, each / HELD) for each in held],
             "pairs": shares(held),
             "characters": shares(self.index.characters_held(sought.hearing, numbers)),
-            "asked": shares([sought.hearing.asked.get(n, 0.0) for n in numbers]),
         }
+
+    def _of_named(self, sayings: Sequence[Saying], sought: Sought) -> list[bool]:
+        """Return which sayings are of no other help than those named in so many words."""
+        helps = {
+            entry.id for entry in map(self.index.entry, sought.names) if entry and entry.policy
+        }
+        entries = [self.index.entry(each.entry) if helps else None for each in sayings]
+        return [each is None or not each.policy or each.id in helps for each in entries]
 
     def _names(self, hearing: Hearing) -> dict[str, Name]:
         """Return what is heard of the names of each entry.

@@ -1,15 +1,19 @@
 """Sayings told side by side: one of each place compared, or of each thing named."""
 
+import itertools
 from collections.abc import Sequence
 
 from knowledge.answering.choosing import Pick
 from knowledge.answering.question import Question
+from knowledge.finding.entries import Entry
 from knowledge.finding.hearing import Hearing
-from knowledge.finding.names import SOUNDED
+from knowledge.finding.names import EXACT, SOUNDED
 
 MOST_CONTRASTED = 3
-HALF = 0.5
-COMPARED, ALIKE_WORTH = 8, 7.0
+HALF, NEARLY = 0.5, 0.7
+# Fewer characters than these are no name, or none that is only heard.
+NAME, SOUNDED_NAME = 2, 3
+COMPARED, ALIKE_WORTH = 8, 9.0
 
 
 def contrasted(ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[list[Pick]]:
@@ -21,8 +25,21 @@ def contrasted(ranked: Sequence[Pick], hearing: Hearing, question: Question) -> 
         groups = _side_by_side(ranked, question.places[:MOST_CONTRASTED])
     else:
         named = _named_entries(hearing)[:MOST_CONTRASTED]
-        groups = [[pick for pick in ranked if pick.saying.entry == e][:1] for e in named]
-    return [group for group in groups if group]
+        groups = [[pick for pick in ranked if pick.saying.entry == e.id][:1] for e in named]
+        groups.insert(0, _of_all(ranked, named) if len(named) > 1 else [])
+    return list({group[0].number: group for group in groups if group}.values())
+
+
+def _of_all(ranked: Sequence[Pick], named: Sequence[Entry]) -> list[Pick]:
+    """Return the best saying that speaks of every thing named, if it may answer."""
+    least = ranked[0].score * NEARLY if ranked else 0.0
+    told = (
+        pick
+        for pick in ranked
+        if pick.score >= least
+        if all(any(name in pick.saying.text for name in entry.names) for entry in named)
+    )
+    return list(itertools.islice(told, 1))
 
 
 def _side_by_side(ranked: Sequence[Pick], places: Sequence[str]) -> list[list[Pick]]:
@@ -53,9 +70,10 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-def _named_entries(hearing: Hearing) -> list[str]:
-    """Entries named in so many words, in the order of the question, at most one a name."""
+def _named_entries(hearing: Hearing) -> list[Entry]:
+    """Return the entries named in so many words, in the order of the question, one a name."""
     ordered = sorted(hearing.names, key=lambda hit: hit.start)
-    sure = [hit for hit in ordered if hit.sureness >= SOUNDED and len(hit.name) > 2]
-    best = [next((f.entry.id for f in hearing.ours if f.number in h.entries), "") for h in sure]
-    return list(dict.fromkeys(entry for entry in best if entry))
+    sure = [h for h in ordered if len(h.name) >= (NAME if h.sureness >= EXACT else SOUNDED_NAME)]
+    sure = [hit for hit in sure if hit.sureness >= SOUNDED]
+    best = [next((f.entry for f in hearing.ours if f.number in h.entries), None) for h in sure]
+    return list({entry.id: entry for entry in best if entry}.values())

@@ -48,8 +48,11 @@ def of_the_place(first: Pick, asked: bool) -> bool:
 
 
 def named_alone(first: Pick, hearing: Hearing, index: Index) -> bool:
-    """Return whether a question holds the name of what would be told of, and no other subject."""
-    left = hearing.core.replace(" ", "")
+    """Return whether a question holds the name of what would be told of, and no other subject.
+
+    A year beside the name is none.
+    """
+    left = "".join(part for part in hearing.core.split() if not part.isdigit())
     return any(
         hit.sureness == EXACT
         and hit.name == left

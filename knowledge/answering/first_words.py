@@ -37,6 +37,10 @@ class Opening:
         self._worth = worth
         self._changed = re.compile(facets["patterns"]["superseded"])
         self._dated = re.compile(facets["patterns"]["dated_figure"])
+        self._aimed = re.compile(facets["patterns"]["aimed"])
+        self._plan = re.compile(facets["patterns"]["aim"])
+        self._further = re.compile(facets["patterns"]["further"])
+        self._figure = re.compile(facets["patterns"]["plain_figure"])
         self._scales: Mapping[str, float] = facets["scales"]
         self._sorts: Sequence[Sequence[str]] = facets["sorts"]
         self._monthly = re.compile(facets["patterns"]["monthly"])
@@ -60,38 +64,58 @@ class Opening:
         plain = plain_number(value)
         for pick in picks:
             text = pick.saying.text
-            shown = plain if plain in text else self._shown(value)
+            shown = plain if plain in text else self._worth.shown(value)
             if value not in self._worth.values(text):
                 continue
-            if pick.fit == "elsewhere":
+            if pick.fit in ("elsewhere", "below"):
                 return FirstWords("elsewhere", shown, pick.saying.area)
             if self._worth.values(self._old(text)) & {value} or self._outdated(text, value):
                 return FirstWords("changed", shown)
+            if self._planned(text, value) and not self._plan.search(question.plain):
+                return FirstWords("planned", shown)
+            if year := self._of_other_year(text, value, question):
+                return FirstWords("of_others", shown, told=year, asked=question.years[0])
             if other := self._of_others(text, question.plain):
                 return FirstWords("of_others", shown, told=other[0], asked=other[1])
             if self._monthly.search(question.plain) and self._yearly.search(text):
                 return FirstWords("not_monthly", shown)
-            return FirstWords("yes", shown) if pick is picks[0] and pick.fit == "same" else None
+            own = pick is picks[0] and pick.fit == "same"
+            sure = own and not self._further.search(question.plain)
+            return FirstWords("yes", shown) if sure and not self._rivals(text, value) else None
         return None
 
-    def _shown(self, value: float) -> str:
-        """Return a figure as people write it: 30 ten-thousands, not 300000."""
-        scale = max(
-            (each for each in self._scales.items() if value >= each[1]),
-            default=("", 1),
-            key=lambda each: each[1],
-        )
-        whole = value % (scale[1] / 100) == 0 if scale[0] else False
-        return plain_number(value / scale[1]) + scale[0] if whole else plain_number(value)
+    def _planned(self, text: str, value: float) -> bool:
+        """Whether a text gives the figure as an aim only."""
+        return value in self._worth.values(" ".join(m[0] for m in self._aimed.finditer(text)))
+
+    def _of_other_year(self, text: str, value: float, question: Question) -> str:
+        """Return the year a text gives the figure for, when it was asked for another one."""
+        years = {year for year, figure in self._dated_figures(text) if figure == value}
+        return "" if not question.years or years & set(question.years) else max(years, default="")
+
+    def _rivals(self, text: str, value: float) -> bool:
+        """Whether a text holds another figure of the same unit that could be the one meant."""
+        told = [
+            (unit, float(number) * self._scales.get(scale, 1))
+            for number, scale, unit in self._figure.findall(self._changed.sub(" ", text))
+        ]
+        units = {unit for unit, figure in told if figure == value}
+        older = {figure for _, figure in self._dated_figures(text)}
+        return any(unit in units and figure not in {value, *older} for unit, figure in told)
 
     def _outdated(self, text: str, value: float) -> bool:
         """Whether a text gives the figure for a year and another figure for a later one."""
-        dated = [
+        dated = self._dated_figures(text)
+        mine = max((year for year, figure in dated if figure == value), default="")
+        later = {figure for year, figure in dated if year > mine and figure != value}
+        return bool(mine) and any(not self._planned(text, figure) for figure in later)
+
+    def _dated_figures(self, text: str) -> list[tuple[str, float]]:
+        """Return the figures of a text that stand right behind a year, with that year."""
+        return [
             (year, float(number) * self._scales.get(scale, 1))
             for year, number, scale in self._dated.findall(text)
         ]
-        mine = max((year for year, figure in dated if figure == value), default="")
-        return bool(mine) and any(year > mine and figure != value for year, figure in dated)
 
     def _of_others(self, text: str, plain: str) -> tuple[str, str] | None:
         """Return whom a figure is for and whom it was asked for, when only others are named."""

@@ -13,6 +13,7 @@ from knowledge.answering.choosing import STRONG, Chooser, Pick
 from knowledge.answering.leading import LOOKED_AT, Leader
 from knowledge.answering.placing import SMALL
 from knowledge.answering.question import Question
+from knowledge.answering.renewing import renewed
 from knowledge.answering.worth import FIGURES, term_of
 from knowledge.finding.hearing import Hearing
 from knowledge.finding.names import EXACT, NameHit
@@ -73,29 +74,14 @@ class Gatherer:
             for pick in further:
                 if len(chosen) < MOST and self._adds(reasons, pick, chosen, hearing, question):
                     chosen.append(pick)
-        return [*chosen, *self._newer(chosen, ranked)][: MOST + 1]
+        newest = renewed(chosen, ranked, question, self._chooser)
+        return [*chosen, *([newest] if newest and not self._repeats(newest, chosen) else [])]
 
     def _same_conflict(self, first: Pick, ranked: Sequence[Pick]) -> list[Pick]:
         if not first.saying.conflict:
             return []
         others = (pick for pick in ranked if pick.saying.conflict == first.saying.conflict)
         return [pick for pick in others if pick.saying.text != first.saying.text][:1]
-
-    def _newer(self, chosen: Sequence[Pick], ranked: Sequence[Pick]) -> list[Pick]:
-        """Return the latest row of a rate told for an earlier year, at most one."""
-        told = {each.saying for each in chosen}
-        for each in chosen:
-            later = [
-                pick
-                for pick in ranked
-                if each.saying.rate
-                and (pick.saying.rate, pick.saying.area) == (each.saying.rate, each.saying.area)
-                and pick.saying.since > each.saying.since
-            ]
-            newest = max(later, key=lambda pick: pick.saying.since, default=None)
-            if newest and newest.saying not in told and not self._repeats(newest, chosen):
-                return [newest]
-        return []
 
     def _further(
         self, picks: Iterable[Pick], first: Pick, hearing: Hearing, question: Question

@@ -1,7 +1,7 @@
 """A cited figure times what the asker names: people of the house, days, months, terms; and sums."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,9 @@ from knowledge.reading.numbers import find_numbers
 from knowledge.reading.numerals import CHARACTERS
 
 MOST_ASKED = 366
+CENTURY, MONTHS = 100, 12
+# So many characters behind a number tell what it counts.
+THING = 7
 _NUMERAL = re.compile(rf"^(?:[\d.]+|[{CHARACTERS}]+)")
 
 
@@ -46,9 +49,14 @@ class Multiplier:
         self._never = re.compile(facets["patterns"]["not_multiplied"])
         self._scales: Mapping[str, int] = facets["scales"]
 
-    def product(self, saying: Saying, question: Question) -> Product | None:
-        """Return the figure of a saying times the counts of the question, None without either."""
-        counts = self._counts(question.plain)
+    def product(
+        self, saying: Saying, question: Question, doubted: Collection[float] = ()
+    ) -> Product | None:
+        """Return the figure of a saying times the counts of the question, None without either.
+
+        doubted: figures not to be multiplied.
+        """
+        counts = self._counts(question)
         if not counts:
             return None
         for match in self._figure.finditer(saying.text):
@@ -58,9 +66,19 @@ class Multiplier:
                 for word, (n, per) in counts.items()
                 if re.search(per, told) and n != Decimal(match["number"])
             }
-            if used:
-                return self._times(match, used)
+            if used and float(match["number"]) not in doubted:
+                return self._times(match, {**used, **self._twelve(told, used, question)})
         return None
+
+    def _twelve(
+        self, told: str, used: Collection[str], question: Question
+    ) -> Mapping[str, Decimal]:
+        """Return the months of a year, for a monthly figure of which a year is asked."""
+        months = self._dimensions["months"]
+        counted = any(word.endswith(months["shown"]) for word in used)
+        monthly = question.asks("per_year") and re.search(months["per"], told)
+        twelve = {f"{MONTHS}{months['shown']}": Decimal(MONTHS)}
+        return twelve if monthly and not counted else {}
 
     def barred(self, saying: Saying) -> bool:
         """Return whether the figures of a saying are no sum one gets, or are in doubt."""
@@ -76,14 +94,20 @@ class Multiplier:
         value = sum((figure.value for figure in figures), Decimal(0)) / self._scales.get(scale, 1)
         return Total(tuple(figures), f"{trimmed(value)}{scale}{figures[0].unit}")
 
-    def _counts(self, plain: str) -> dict[str, tuple[Decimal, str]]:
-        """Return the counts named, as shown, with how a figure is per one of them."""
+    def _counts(self, question: Question) -> dict[str, tuple[Decimal, str]]:
+        """Return the counts named, as shown, with how a figure is per one of them.
+
+        A year written short is no count of years.
+        """
         found: dict[str, tuple[Decimal, str]] = {}
+        plain, years = question.plain, {float(year) % CENTURY for year in question.years}
         for hit in find_numbers(plain):
             if not hit.value.exact or not 1 < hit.value.low <= MOST_ASKED:
                 continue
-            rest = _NUMERAL.sub("", plain[hit.start : hit.end + 3], count=1)
-            for each in self._dimensions.values():
+            rest = _NUMERAL.sub("", plain[hit.start : hit.end + THING], count=1)
+            for name, each in self._dimensions.items():
+                if name == "years" and hit.value.low in years:
+                    continue
                 if re.match(each["asked"], rest):
                     number = Decimal(str(hit.value.low))
                     found.setdefault(f"{trimmed(number)}{each['shown']}", (number, each["per"]))

@@ -118,6 +118,9 @@ class QuestionReader:
         flags = frozenset(flag for word in flagging for flag in self._flags[word])
         if self._pattern["asked_apart"].search(plain):
             flags |= {"difference"}
+        larger, counted = self._pattern["compared"].search(plain), self._things_counted(plain)
+        if larger or len(counted) > len(set(counted)):
+            flags |= {"compare"}
         places = self._named(text, apart=bool(flags & {"compare", "difference"}))
         outside = "" if places else self._foreign(text)
         years = self._years(plain)
@@ -125,7 +128,7 @@ class QuestionReader:
         question = Question(
             text=text,
             plain=plain,
-            aspects=self._asked(plain),
+            aspects=self._asked(plain) or ({"amount": CONFIRMED} if larger else {}),
             places=places,
             place=OUTSIDE if outside else (places[0] if places else asker_place),
             outside=outside,
@@ -133,10 +136,19 @@ class QuestionReader:
             figures=tuple(f for f in figures if f not in years),
             values=self._values(plain, years),
             quantities=tuple(self._pattern["quantity"].findall(plain)),
-            counted=self._things_counted(plain),
+            counted=tuple(dict.fromkeys(counted)),
             flags=flags,
         )
-        return self._with_money(_with_doubt(question))
+        return self._with_money(self._with_doubt(question))
+
+    def _with_doubt(self, question: Question) -> Question:
+        """A question whether a figure holds asks for the figure: when, who or how much."""
+        if not question.doubted:
+            return question
+        timed, aged = (self._pattern[each].search(question.plain) for each in ("time", "age"))
+        asked = "when" if timed else "who" if aged else "amount"
+        strength = max(CONFIRMED, question.aspects.get(asked, 0.0))
+        return replace(question, aspects={**question.aspects, asked: strength})
 
     def _with_money(self, question: Question) -> Question:
         """A question that asks for nothing but a sum of money asks for an amount."""
@@ -156,8 +168,8 @@ class QuestionReader:
         large = {value for value in spoken | written if value >= LEAST_FIGURE}
         return frozenset(large - {float(year) for year in years})
 
-    def _things_counted(self, plain: str) -> tuple[str, ...]:
-        """Return a pattern for every thing whose number is asked: how a text would count it."""
+    def _things_counted(self, plain: str) -> list[str]:
+        """Return a pattern for each thing whose number is asked: how a text would count it."""
         found = []
         for match in self._pattern["how_many"].finditer(plain):
             word = match["noun"] or match["measure"] or match["other"] or ""
@@ -165,7 +177,7 @@ class QuestionReader:
             known = known or next((p for k, p in self._counted.items() if word.startswith(k)), "")
             if known or word:
                 found.append(known or self._as_counted(re.escape(word), bool(match["measure"])))
-        return tuple(dict.fromkeys(found))
+        return found
 
     def _as_counted(self, word: str, measure: bool) -> str:
         figure = rf"[{self._numerals}][\d.]*[{self._measures}]{{0,3}}"
@@ -220,14 +232,6 @@ class QuestionReader:
             for code in places
             if not any(code != other and self._areas.contains(code, other) for other in places)
         )
-
-
-def _with_doubt(question: Question) -> Question:
-    """A question whether a figure holds asks for the figure."""
-    if not question.doubted:
-        return question
-    amount = max(CONFIRMED, question.aspects.get("amount", 0.0))
-    return replace(question, aspects={**question.aspects, "amount": amount})
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -15,10 +15,14 @@ THING_LENGTH = 2
 OVER_TIME = 3
 EARLIER = "0"
 OPENING, CLOSING = "\uff08", "\uff09"
-_PATTERNS: dict[str, str] = read_yaml(FOLDER / "aspects.yaml")["patterns"]
+_FACETS: dict[str, Any] = read_yaml(FOLDER / "aspects.yaml")
+_PATTERNS: dict[str, str] = _FACETS["patterns"]
+_ALIKE: dict[str, str] = _FACETS["alike_units"]
 YEAR_SIGN = _PATTERNS["year_sign"]
 # Between two figures of one thing: to, as far as, an arrow; a year may stand behind it.
 _GROWN = re.compile(_PATTERNS["grown"])
+_SINCE = re.compile(_PATTERNS["since"])
+_NOUN = re.compile(_PATTERNS["noun_behind"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Figure:
     """One figure as it stands in a saying.
 
     of: what it is a figure of; only figures of one thing are compared. label: the few characters
-    before it. year: the one in the label, else the saying's.
+    before it. noun: what it counts, right behind it. year: the one in the label, else the saying's.
     """
 
     shown: str
@@ -36,6 +40,7 @@ class Figure:
     scale: str = ""
     year: str = ""
     label: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +80,22 @@ class Reckoner:
             between = text[at : match.start()]
             grown = bool(found) and _GROWN.match(between) is not None
             alone = bool(found) and not between
-            label = found[-1].label if grown or alone else _label(between)
+            own = _behind(between, found)
+            label = found[-1].label if grown or alone else _label(own)
             at = match.end()
             value = Decimal(match[1]) * self._scales.get(match[2] or "", Decimal(1))
             if self._is_gap.search(label[-4:]):
                 continue
-            named = (*self._year.findall(between if grown else label), year)[0]
+            dated = _SINCE.sub("", between if grown else label)
+            named = (*self._year.findall(dated), year)[0]
             named = found[-1].year if alone else named
             bare = self._rough.sub("", label)
             if found and self._year.search(label) and _letters(bare) == YEAR_SIGN:
                 label = found[-1].label
             if grown and found[-1].year == named:
                 found[-1] = replace(found[-1], year=EARLIER)
-            found.append(Figure(match[0], value, match[3], of, match[2] or "", named, label))
+            noun = _noun(text[match.end() :])
+            found.append(Figure(match[0], value, match[3], of, match[2] or "", named, label, noun))
         return found
 
     def asked_apart(
@@ -103,11 +111,13 @@ class Reckoner:
         pair of two years. None when no two of one thing differ, or when nothing says which of
         several are meant.
         """
+        found = _dated(found, years)
         latest = max((figure.year for figure in found), default="")
         spoken = [word for word in words if not any(map(str.isdigit, word))]
         named = [frozenset(word for word in spoken if word in each.label) for each in found]
         meant = [
-            len(said) + 2 * (each.year in years) for each, said in zip(found, named, strict=True)
+            len(said) + 2 * (each.year in years or (each.year == EARLIER and len(years) > 1))
+            for each, said in zip(found, named, strict=True)
         ]
         pairs = [
             (
@@ -120,7 +130,7 @@ class Reckoner:
             )
             for i, j in itertools.combinations(range(len(found)), 2)
             if _comparable(found[i], found[j]) and _of_years(found[i], found[j], years)
-            if _of_one_kind(found[i], found[j], len(named[i]), len(named[j]))
+            if _of_one_kind(found[i], found[j], named[i], named[j])
         ]
         best = max(pairs, default=None)
         if best is None or (len(pairs) > 1 and not best[0]):
@@ -130,7 +140,7 @@ class Reckoner:
     def across(self, ones: Sequence[Figure], others: Sequence[Figure]) -> Difference | None:
         """Return how far the first two figures of one unit and one name lie apart, of two texts."""
         for one, other in itertools.product(ones, others):
-            alike = _named_thing(one.label) == _named_thing(other.label)
+            alike = _named_thing(one) == _named_thing(other)
             if alike and one.unit == other.unit and one.value != other.value:
                 return self.difference(one, other)
         return None
@@ -154,6 +164,18 @@ class Reckoner:
         return f"{trimmed(gap)}{scale}{larger.unit}"
 
 
+def _noun(after: str) -> str:
+    """What a figure counts, when it is written right behind it and ends there."""
+    found = _NOUN.match(after)
+    return found[0] if found else ""
+
+
+def _behind(between: str, found: Sequence[Figure]) -> str:
+    """Return what stands between two figures without what the first of them counts."""
+    noun = found[-1].noun if found else ""
+    return between[len(noun) :] if noun and between.startswith(noun) else between
+
+
 def _label(before: str) -> str:
     """What a figure is of: the bracket right before it, else the few characters before it."""
     bracketed = before.endswith(CLOSING)
@@ -161,12 +183,28 @@ def _label(before: str) -> str:
 
 
 def _comparable(one: Figure, other: Figure) -> bool:
-    return (one.of, one.unit) == (other.of, other.unit) and one.value != other.value
+    return (one.of, _kind(one)) == (other.of, _kind(other)) and one.value != other.value
+
+
+def _kind(figure: Figure) -> str:
+    """What a figure counts, by whatever word: so many of a thing, or so many people."""
+    return _ALIKE.get(figure.unit, figure.unit)
+
+
+def _dated(found: Sequence[Figure], years: Collection[str]) -> Sequence[Figure]:
+    """Return the figures that stand beside their own year, when all years asked are told so."""
+    dated = [figure for figure in found if figure.year in figure.label]
+    told = {figure.year for figure in dated}
+    return dated if len(years) > 1 and told >= set(years) else found
 
 
 def _of_years(one: Figure, other: Figure, years: Collection[str]) -> bool:
-    """Whether two figures are of two of the years asked about, when two or more are."""
-    return len(years) < 2 or (one.year != other.year and {one.year, other.year} <= set(years))
+    """Whether two figures are of two of the years asked about, when two or more are.
+
+    An earlier figure that names no year may be of any.
+    """
+    asked = {one.year, other.year} - {EARLIER} <= set(years)
+    return len(years) < 2 or (one.year != other.year and asked)
 
 
 def _meant(meant: Sequence[int], named: Sequence[frozenset[str]], i: int, j: int) -> int:
@@ -174,10 +212,19 @@ def _meant(meant: Sequence[int], named: Sequence[frozenset[str]], i: int, j: int
     return meant[i] + meant[j] - len(named[i] & named[j])
 
 
-def _of_one_kind(one: Figure, other: Figure, mine: int, theirs: int) -> bool:
-    """Whether two figures of one text are of one thing: named alike, or both asked about."""
-    alike = _letters(one.label) == _letters(other.label)
-    return one.of != other.of or alike or min(mine, theirs) > 0
+def _of_one_kind(one: Figure, other: Figure, mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether two figures of one text are of one thing: named alike, or both asked about, and of
+    one year only when the question tells them apart.
+    """
+    told_apart = one.year != other.year or mine != theirs
+    asked = bool(mine) and bool(theirs) and told_apart
+    return one.of != other.of or _alike(one.label, other.label) or asked
+
+
+def _alike(label: str, other: str) -> bool:
+    """Whether two labels are the same words, or one of them ends with the other."""
+    short, long = sorted((_letters(label), _letters(other)), key=len)
+    return long.endswith(short) if len(short) > 1 else long == short
 
 
 def _apart(one: Figure, other: Figure) -> bool:
@@ -185,8 +232,8 @@ def _apart(one: Figure, other: Figure) -> bool:
     return (one.year == other.year) != (_letters(one.label) == _letters(other.label))
 
 
-def _named_thing(label: str) -> str:
-    return _letters(label)[-THING_LENGTH:]
+def _named_thing(figure: Figure) -> str:
+    return figure.noun or _letters(figure.label)[-THING_LENGTH:]
 
 
 def _letters(label: str) -> str:

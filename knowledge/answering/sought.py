@@ -40,10 +40,9 @@ class Place:
 class Sought:
     """What sayings are weighed for: the question as heard and read, who asks, what it is about.
 
-    topics: how well each entry was found, 0..1. names: heard of each entry.
-    held: what each saying holds of the question (see Index.pairs_held). places: of the areas of
-    sayings. fitting: how well what sayings tell fits what is asked. documents: ids of the sources
-    named.
+    topics: how well each entry was found, 0..1. names: heard of each entry. places: of the areas
+    of sayings. fitting: how well what sayings tell fits what is asked. documents: ids of the
+    sources named.
     """
 
     hearing: Hearing
@@ -51,7 +50,6 @@ class Sought:
     role: str
     topics: Mapping[str, float]
     names: Mapping[str, Name]
-    held: Mapping[int, float]
     places: Mapping[str, Place]
     fitting: Mapping[Telling, float]
     documents: frozenset[str]

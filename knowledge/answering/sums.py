@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.answering.choosing import Pick
-from knowledge.answering.dividing import Divider, Quotient
+from knowledge.answering.dividing import Quotient
 from knowledge.answering.multiply import Multiplier, Product, Total
-from knowledge.answering.named import named_in, told_apart
+from knowledge.answering.named import named_in
+from knowledge.answering.put_together import PutTogether
 from knowledge.answering.question import Question
 from knowledge.answering.reckon import Difference, Figure, Reckoner, times_twelve, twelfth
-from knowledge.answering.worth import Worth
+from knowledge.answering.worth import Worth, pairs_of
 from knowledge.areas import Areas
 from knowledge.finding.hearing import Hearing
 from knowledge.finding.sayings import plain_number
 
 MOST_RATES = 6
 MOST_GAPS = 2
-# So many of the best sayings of one place are looked at for figures to be put together.
-BESIDE = 12
 OF_BOTH_YEARS = 20
 
 
@@ -27,8 +26,8 @@ OF_BOTH_YEARS = 20
 class Sums:
     """Everything reckoned for one answer; each result with the cited figures it is made of.
 
-    gaps: how far two figures lie apart; times: the ratio is asked. counted: the total is of what
-    was counted, not of helps one would get.
+    gaps: how far two figures lie apart; times: the ratio is asked. counted: the totals are of
+    what was counted, not of helps one would get.
     twelve: (figure, "year" or "month", result).
     """
 
@@ -36,8 +35,8 @@ class Sums:
     times: bool = False
     twelve: tuple[str, str, str] | None = None
     product: Product | None = None
-    quotient: Quotient | None = None
-    total: Total | None = None
+    quotients: tuple[Quotient, ...] = ()
+    totals: tuple[Total, ...] = ()
     counted: bool = False
 
 
@@ -48,15 +47,13 @@ class Accountant:
     """Reckons with the figures of the sayings chosen."""
 
     def __init__(self, facets: Mapping[str, Any], worth: Worth, areas: Areas) -> None:
-        self._areas = areas
         self._per_unit = facets["per_unit"]
         self._worth = worth
-        self._over_time = re.compile(facets["patterns"]["over_time"])
         self._levels: Mapping[str, str] = facets["levels"]
-        self._summed = re.compile(facets["patterns"]["summed"])
+        self._over_time = re.compile(facets["patterns"]["over_time"])
         self._reckoner = Reckoner(facets)
         self._multiplier = Multiplier(facets)
-        self._divider = Divider(facets)
+        self._together = PutTogether(facets, worth, areas, self._figures)
 
     def sums(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
@@ -76,73 +73,27 @@ class Accountant:
         return Sums(
             twelve=self.twelve(picks, ranked, question),
             product=self.product(picks, question),
-            total=self.total(picks, question),
+            totals=self.totals(picks, question),
         ), []
 
     def _of_named(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
     ) -> tuple[Sums, list[Pick]]:
-        """Return the share or the sum of figures that the question names each in its own words.
-
-        They stand in one saying, else in several of one place.
-        """
-        shared = self._divider.asked(question.plain)
-        summed = question.asks("sum") or self._summed.search(question.plain) is not None
-        if not shared and not summed:
+        """Return the shares or the sum of figures that the question names each in its own words."""
+        adds = self._together.adds(question)
+        if not self._together.divides(question) and not adds:
             return NOTHING, []
-        if summed and len(question.places) > 1:
+        if adds and len(question.places) > 1:
             return self._of_places(picks, question)
-        said = self._without_places(f"{question.text} {question.plain}")
-        near = [pick for pick in ranked if pick.saying.area == picks[0].saying.area][:BESIDE]
-        alone = [[pick] for pick in dict.fromkeys([*picks, *near])]
-        barred = self._barred([*picks, *near]) if shared else frozenset()
-        for held in [*alone, near]:
-            if any(barred & self._worth.values(pick.saying.text) for pick in held):
-                continue
-            figures = [each for pick in held for each in self._named(pick, said, len(held) > 1)]
-            made = self._quotient(figures, question, said) if shared else self._sum(figures, said)
-            if made:
-                ends = _ends(made)
-                return made, [p for p in held if any(f in ends for f in self._figures(p))]
-        return NOTHING, []
-
-    def _barred(self, picks: Sequence[Pick]) -> frozenset[float]:
-        """Return the figures of which some saying tells that they must not be divided."""
-        texts = [pick.saying.text for pick in picks if self._divider.barred(pick.saying.text)]
-        return frozenset().union(*map(self._worth.values, texts))
+        found = self._together.made(picks, ranked, question)
+        made = Sums(quotients=found.quotients, totals=found.totals, counted=True)
+        return (made, list(found.holders)) if found.holders else (NOTHING, [])
 
     def _of_places(self, picks: Sequence[Pick], question: Question) -> tuple[Sums, list[Pick]]:
         """Return the sum of the same thing counted in two places."""
         gaps, sides = self._across(picks, question)
         found = self._multiplier.total((gaps[0].larger, gaps[0].smaller)) if gaps else None
-        return (Sums(total=found, counted=True), sides) if found else (NOTHING, [])
-
-    def _without_places(self, text: str) -> str:
-        """Blank out the names of places: what is counted there says nothing of what it is.
-
-        Levels of the state are no places, as texts write them.
-        """
-        for spoken, written in self._levels.items():
-            text = text.replace(spoken, written)
-        for hit in self._areas.spot(text):
-            text = f"{text[: hit.start]}{' ' * (hit.end - hit.start)}{text[hit.end :]}"
-        return text
-
-    def _named(self, pick: Pick, said: str, first: bool) -> list[Figure]:
-        """Return the figures of a saying; first: only the first one named, of each unit."""
-        figures = self._figures(pick)
-        if not first:
-            return figures
-        named = [figure for figure in figures if named_in(figure, said)]
-        return list({figure.unit: figure for figure in reversed(named)}.values())
-
-    def _quotient(self, figures: Sequence[Figure], question: Question, said: str) -> Sums | None:
-        found = self._divider.quotient(figures, question.plain, said)
-        return Sums(quotient=found) if found else None
-
-    def _sum(self, figures: Sequence[Figure], said: str) -> Sums | None:
-        found = self._multiplier.total(told_apart(figures, said))
-        return Sums(total=found, counted=True) if found else None
+        return (Sums(totals=(found,), counted=True), sides) if found else (NOTHING, [])
 
     def gaps(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
@@ -158,7 +109,8 @@ class Accountant:
         held = self._held(picks, ranked, question)
         figures = [figure for figure, _ in held]
         over_time = self._over_time.search(question.plain) is not None
-        found = self._reckoner.asked_apart(figures, hearing.wanted, question.years, over_time)
+        words = self._words(hearing, question)
+        found = self._reckoner.asked_apart(figures, words, question.years, over_time)
         found = found or self._reckoner.change(self._figures(picks[0]))
         if found is None:
             return (), []
@@ -167,6 +119,12 @@ class Accountant:
         holders = list(dict.fromkeys(first))
         others = self._of_other_items(picks, holders, found, hearing, question)
         return (found, *others)[:MOST_GAPS], holders
+
+    def _words(self, hearing: Hearing, question: Question) -> frozenset[str]:
+        """Return the words looked for, levels and the town also as texts write them."""
+        spoken = [each for each in self._levels if each in question.plain]
+        written = frozenset[str]().union(*(pairs_of(self._levels[each]) for each in spoken))
+        return written | hearing.wanted.keys()
 
     def _held(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
@@ -191,11 +149,10 @@ class Accountant:
         return ((found,), sides) if found else ((), [])
 
     def _counted_first(self, pick: Pick, question: Question) -> list[Figure]:
-        """Return the figures of a saying, those of the unit or the thing asked about in front."""
+        """Return the figures of a saying, those of the thing or the unit asked about in front."""
         figures = self._figures(pick)
-        asked = [each for each in figures if each.unit in question.plain]
-        named = [each for each in asked if each.label[-3:].strip("，、；：") in question.plain]
-        return list(dict.fromkeys([*named, *asked, *figures]))
+        plain = question.plain
+        return sorted(figures, key=lambda f: (-len(named_in(f, plain)), f.unit not in plain))
 
     def _looked_at(self, picks: Sequence[Pick], ranked: Sequence[Pick]) -> list[Pick]:
         first = picks[0]
@@ -262,25 +219,20 @@ class Accountant:
 
         The line that help is measured against is never multiplied, nor a figure in doubt.
         """
-        if any(
-            self._multiplier.barred(pick.saying) for pick in picks
-        ) or not question.aspects.keys() & {"amount", "limit", "result"}:
+        if not question.aspects.keys() & {"amount", "limit", "result"}:
             return None
-        made = (self._multiplier.product(pick.saying, question) for pick in picks)
+        barred = [pick for pick in picks if self._multiplier.barred(pick.saying)]
+        doubted = frozenset[float]().union(*(self._worth.values(p.saying.text) for p in barred))
+        free = [pick for pick in picks if pick not in barred]
+        made = [self._multiplier.product(pick.saying, question, doubted) for pick in free]
         return next((each for each in made if each), None)
 
-    def total(self, picks: Sequence[Pick], question: Question) -> Total | None:
+    def totals(self, picks: Sequence[Pick], question: Question) -> tuple[Total, ...]:
         """Return the sum of the first figures of two helps of one place, asked for at once."""
         if not question.asks("sum"):
-            return None
+            return ()
         place = picks[0].saying.area
         helps = [p for p in picks if p.saying.aspect == "amount" and p.saying.area == place]
         firsts = [figures[0] for pick in helps if (figures := self._figures(pick))]
-        return self._multiplier.total(firsts[:2])
-
-
-def _ends(made: Sums) -> tuple[Figure, ...]:
-    """Return the figures that a share or a sum is made of."""
-    if made.quotient:
-        return (made.quotient.part, made.quotient.whole)
-    return made.total.of if made.total else ()
+        found = self._multiplier.total(firsts[:2])
+        return (found,) if found else ()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from knowledge.answering.question import Question
-from knowledge.finding.sayings import Saying
+from knowledge.finding.sayings import Saying, plain_number
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 WORDS = re.compile(r"[\w.%+]+")
@@ -77,12 +77,19 @@ class Worth:
     def figure_fit(self, saying: Saying, question: Question) -> float:
         if not question.quantities and not question.values:
             return 0.0
-        counted = any(each in saying.text for each in question.quantities)
+        counted = any(re.search(rf"(?<!\d){each}", saying.text) for each in question.quantities)
         return float(counted or any(self.tells(saying.text, v) for v in question.values))
 
     def tells(self, text: str, value: float) -> bool:
         """Whether a text gives a figure, or one that is rounded to it: 423.84 for 423."""
         return any(as_told(told, value) for told in self.values(text))
+
+    def shown(self, value: float) -> str:
+        """Return a figure as people write it: 30 ten-thousands, not 300000."""
+        scales = [each for each in self._scales.items() if value >= each[1]]
+        name, size = max(scales, key=lambda each: each[1], default=("", 1))
+        whole = bool(name) and value % (size / 100) == 0
+        return plain_number(value / size) + name if whole else plain_number(value)
 
     def counted_fit(self, saying: Saying, question: Question) -> float:
         """Return the share of the things counted in the question that a saying counts."""
@@ -157,7 +164,9 @@ def word_fit(saying: Saying, question: Question) -> float:
     """A word explained, when the question asks what it is; more when it is that very word."""
     if saying.kind != "term" or "what" not in question.aspects:
         return 0.0
-    return THE_WORD if term_of(saying) in question.plain else 1.0
+    word = term_of(saying)
+    known = word in question.plain or word.replace(" ", "") in question.plain
+    return THE_WORD if known else 1.0
 
 
 def term_of(saying: Saying) -> str:

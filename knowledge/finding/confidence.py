@@ -19,7 +19,7 @@ OFFICIAL_ODDS = 2.5
 AS_GOOD = 0.93
 FAR, WISHED = 0.88, 0.85
 # So likely ours is a question that stands nearly as it is among our own examples.
-SURELY_OURS = 0.8
+SURELY_OURS = 0.6
 
 Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
 
@@ -51,14 +51,21 @@ class Confidence:
     def zone(self, hearing: Hearing, role: str) -> tuple[Zone, tuple[Entry, ...]]:
         """Return the zone and the entries to offer, best first.
 
-        Officials ask about the work more often than not, so they are believed a little sooner.
+        Officials ask about the work more often than not, so they are believed a little sooner. A
+        story that wishes for a help by name is at least guessed to be about it.
         """
         real = hearing.ours
         likely = self._likely(hearing, role) if real and hearing.known > 0 else 0.0
         if hearing.long and not hearing.need:
             likely = 0.0
         of_work = bool(real) and "household" not in real[0].entry.audience
-        if hearing.beyond and likely < SURELY_OURS and not of_work:
+        wished = bool(real) and hearing.story and real[0].parts["names"] >= WISHED
+        if wished:
+            likely = max(likely, self.guess_at)
+        meant = wished or (bool(real) and hearing.story and _told_of(hearing))
+        if hearing.beyond and likely < SURELY_OURS and not (of_work or meant):
+            return "not_covered", ()
+        if likely < self.guess_at and hearing.found and hearing.found[0].negative:
             return "not_covered", ()
         if likely >= self.guess_at:
             sure = likely >= self.answer_at
@@ -79,9 +86,13 @@ def _undecided(hearing: Hearing) -> bool:
 
 def _stands_alone(hearing: Hearing) -> bool:
     """Whether a story points clearly to one policy, or wishes for it by name, and to no other."""
-    first = hearing.ours[0]
-    told = hearing.signs.get(first.entry.id, 0.0) >= CLEAR_SIGN
-    return (told or first.parts["names"] >= WISHED) and hearing.rival <= FAR
+    wished = hearing.ours[0].parts["names"] >= WISHED
+    return (wished or _told_of(hearing)) and hearing.rival <= FAR
+
+
+def _told_of(hearing: Hearing) -> bool:
+    """Whether what is told points clearly to the first entry."""
+    return hearing.signs.get(hearing.ours[0].entry.id, 0.0) >= CLEAR_SIGN
 
 
 def _offered(real: Sequence[Found], role: str) -> tuple[Entry, ...]:

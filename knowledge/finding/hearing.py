@@ -31,7 +31,6 @@ class Hearing:
     """A question as it was heard: plain text, what is left without facets, names, entries.
 
     says: the share of the question each saying (by its number in Index.sayings) covers.
-    asked: how near each saying's own example questions come.
     wanted: the pairs the question looks for, with their weight. heard: plain, as it sounds.
     familiar: log-odds that the words are those of questions we answer.
     known: the share of the question's words the best real entry knows. long: a letter rather than
@@ -50,7 +49,6 @@ class Hearing:
     names: tuple[NameHit, ...]
     found: tuple[Found, ...]
     says: Mapping[int, float]
-    asked: Mapping[int, float]
     wanted: Mapping[str, float]
     familiar: float
     known: float = 0.0
@@ -68,6 +66,11 @@ class Hearing:
     def story(self) -> bool:
         """Whether it is so long that it tells more than it asks."""
         return len(self.plain) >= STORY
+
+    @property
+    def aside(self) -> str:
+        """The theme that is not ours of a part of a story; "" when there is none."""
+        return self.beyond if self.story else ""
 
     @property
     def ours(self) -> tuple[Found, ...]:

@@ -23,6 +23,7 @@ class Needs:
         self._behind = re.compile(raw["behind_named"])
         self._benefit = re.compile(raw["benefit"])
         self._status = re.compile(raw["status"])
+        self._status_follows = re.compile(raw["status_follows"])
         self._asked_of = re.compile(raw["asked_of"])
         self._wished = re.compile(raw["wished"])
         self._only_with = [(re.compile(k), re.compile(v)) for k, v in raw["only_with"].items()]
@@ -57,6 +58,11 @@ class Needs:
     def is_benefit(self, name: str) -> bool:
         """Whether a name is one of a help, not of an illness, a condition or who has the help."""
         return self._benefit.search(name) is not None and self._status.search(name) is None
+
+    def is_status(self, plain: str, name: str, end: int) -> bool:
+        """Whether a name that ends there tells who has a help rather than what is asked for."""
+        followed = end > 0 and self._status_follows.match(plain, end) is not None
+        return followed or self._status.search(name) is not None
 
     def asked_of(self, plain: str, end: int) -> bool:
         """Whether what follows the name that ends there asks something of it."""

@@ -13,7 +13,7 @@ WEIGHTS = {
     "text": 1.4,
     "sound": 1.0,
     "example": 0.4,
-    "says": 0.8,
+    "says": 0.6,
     "names": 3.5,
     "signs": 5.0,
 }

@@ -19,7 +19,7 @@ from knowledge.finding.bm25 import K1, build, grams
 from knowledge.finding.complaining import Complaints
 from knowledge.finding.entries import FOLDER, Entry, all_entries, is_negative
 from knowledge.finding.familiarity import Familiarity
-from knowledge.finding.hearing import Found, Hearing
+from knowledge.finding.hearing import CLEAR_SIGN, Found, Hearing
 from knowledge.finding.leads import Leads
 from knowledge.finding.names import EXACT, NameHit, Names
 from knowledge.finding.needs import Needs
@@ -29,14 +29,13 @@ from knowledge.finding.sayings import Saying
 from knowledge.finding.signs import Signs
 from knowledge.finding.speech import Speech, load_speech
 from knowledge.finding.views import (
-    NO_SAYING,
     Few,
     View,
+    best_in,
     best_of,
     both,
     by_name,
-    highest,
-    nearest_of,
+    spans_of,
     strongest,
 )
 from knowledge.finding.wording import LONG_TEXT, Phrase, Wording, wanted
@@ -90,13 +89,7 @@ class Index:
             for number, entry in enumerate(self.entries)
             for text in (*entry.questions, *entry.names)
         ]
-        answers = {
-            (owner, text): number
-            for number, owner in enumerate(self._owners)
-            for text in self.sayings[number].asked
-        }
-        self._example_owners = [number for number, _ in written]
-        self._example_sayings = [answers.get(each, NO_SAYING) for each in written]
+        self._examples_of = spans_of([number for number, _ in written], len(self.entries))
         examples = [(number, plain(text)) for number, text in written]
         self._example = build((grams(f"{core(text)} {text}") for _, text in examples), least=RARE)
         negative = [is_negative(entry) for entry in self.entries]
@@ -136,17 +129,17 @@ class Index:
     def rarity(self, gram: str) -> float:
         return self._says.rarity(gram)
 
-    def pairs_held(self, hearing: Hearing) -> dict[int, float]:
-        """Return the worth of the pairs of a question that each saying holds, however long it is.
+    def pairs_held(self, hearing: Hearing, numbers: Sequence[int]) -> list[float]:
+        """Return the worth of the pairs of a question that each of some sayings holds.
 
         Unlike a share of the question, this is not less for a long question.
         """
-        held: dict[int, float] = {}
+        held, looked_at = dict.fromkeys(numbers, 0.0), frozenset(numbers)
         for gram in grams(hearing.plain):
             worth = self._telling(gram) if len(gram) > 1 else 0.0
-            for number in self._says.holding(gram) if worth else ():
-                held[number] = held.get(number, 0.0) + worth
-        return held
+            for number in looked_at.intersection(self._says.holding(gram)) if worth else ():
+                held[number] += worth
+        return [held[number] for number in numbers]
 
     def characters_held(self, hearing: Hearing, numbers: Sequence[int]) -> list[float]:
         """Return the worth of the characters of a question that each of some sayings holds.
@@ -164,14 +157,14 @@ class Index:
 
     def hear(self, text: str, role: str = "") -> Hearing:
         """Return what *text* is about, entries best first. role: of who asks, "" when unknown."""
-        plain = self.speech.plain(text)
+        plain = self._wording.asked_of(self.speech.plain(text))
         hits = self._names.spot(plain)
         phrase = self._wording.phrase(plain, hits)
         looked_for = wanted(self._says, phrase.written, phrase.bare)
         says = self._says.found(looked_for)
         signs = self._signs.seen(plain)
-        views, asked = self._views(text, phrase, says)
-        few = {"names": by_name(plain, hits, self._needs), "signs": self._by_sign(signs, hits)}
+        views = self._views(text, phrase, says)
+        few = self._few(plain, hits, signs)
         short = min(1.0, SAYING_LENGTH / max(1, len(plain)))
         first = [*self._first]
         for number, loss in self._reserve(plain, role, hits).items():
@@ -185,7 +178,6 @@ class Index:
             names=hits,
             found=found,
             says={number: score / ceiling for number, score in says.items()},
-            asked=asked,
             wanted=looked_for,
             familiar=self._familiarity.odds(phrase.written, phrase.sounded),
             long=len(plain) > LONG_TEXT,
@@ -215,36 +207,41 @@ class Index:
         known = sum(value for gram, value in worth.items() if gram in mine)
         return known / sum(worth.values()) if worth else 0.0
 
+    def _few(
+        self, plain: str, hits: Sequence[NameHit], signs: Mapping[str, float]
+    ) -> Mapping[str, Few]:
+        """Return the views that say something of a few entries only."""
+        told = any(worth >= CLEAR_SIGN for worth in signs.values())
+        named = by_name(plain, hits, self._needs, told)
+        return {"names": named, "signs": self._by_sign(signs, hits)}
+
     def _by_sign(self, signs: Mapping[str, float], hits: Sequence[NameHit]) -> Few:
         named = any(self._exact(hit) and self._needs.is_benefit(hit.name) for hit in hits)
         share = BESIDE_NAMED if named else 1.0
         known = ((self._numbers.get(topic), worth) for topic, worth in signs.items())
         return {number: share * worth for number, worth in known if number is not None}
 
-    def _views(self, text: str, phrase: Phrase, says: Few) -> tuple[Mapping[str, View], Few]:
-        """Return the views of a question, and how near each saying's own examples come."""
+    def _views(self, text: str, phrase: Phrase, says: Few) -> Mapping[str, View]:
+        """Return the views of a question."""
         if len(phrase.plain) > LONG_TEXT:
             pieces = self._wording.windows(text)
             worth = [ASKING if self._needs.asks(piece) else 1.0 for piece in pieces]
             phrases = (self._wording.phrase(p, self._names.written(p)) for p in pieces)
-            every = [self._views_of(each, piece=True) for each in phrases]
-            seen = [views for views, _ in every]
+            seen = [self._views_of(each, piece=True) for each in phrases]
             views = {name: strongest([each[name] for each in seen], worth) for name in seen[0]}
-            asked: Few = highest([near for _, near in every])
         else:
-            views, asked = self._views_of(phrase)
-        return {**views, "says": best_of(self._owners, says, len(self.entries))}, asked
+            views = self._views_of(phrase)
+        return {**views, "says": best_of(self._owners, says, len(self.entries))}
 
-    def _views_of(self, phrase: Phrase, piece: bool = False) -> tuple[dict[str, list[float]], Few]:
+    def _views_of(self, phrase: Phrase, piece: bool = False) -> dict[str, list[float]]:
         """piece: of a long text; single characters then find no example, there are too many."""
         bare = phrase.bare
         nearest = {g: n for g, n in bare.items() if len(g) > 1} if piece else bare
-        examples = self._example.found(nearest)
         return {
             "text": self._text.scores(both(phrase.written, bare)),
             "sound": self._sound.scores(both(phrase.sounded, grams(sound(phrase.subject)))),
-            "example": best_of(self._example_owners, examples, len(self.entries)),
-        }, nearest_of(self._example_sayings, examples)
+            "example": best_in(self._examples_of, self._example.scores(nearest)),
+        }
 
     def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> Few:
         """Return what topics of officials' work, of the past and of complaint lose in score."""

@@ -1,5 +1,6 @@
 """Views of a question: what each part of the index scores, ready to be added up."""
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,6 @@ from knowledge.finding.needs import Needs
 CORE = 0.4
 CONDITION, ASKED_OF = 0.5, 1.6
 OTHERS = 0.3
-# Stands for the saying of an example that asks for a topic, not for one thing said of it.
-NO_SAYING = -1
 
 # One view: the score of every entry, by number.
 View: TypeAlias = Sequence[float]
@@ -39,23 +38,15 @@ def best_of(owners: Sequence[int], scores: Few, size: int) -> list[float]:
     return best
 
 
-def nearest_of(sayings: Sequence[int], scores: Few) -> dict[int, float]:
-    """Return the best score of the examples of each saying; sayings: whose example each is."""
-    best: dict[int, float] = {}
-    for number, score in scores.items():
-        saying = sayings[number]
-        if saying != NO_SAYING and score > best.get(saying, 0.0):
-            best[saying] = score
-    return best
+def spans_of(owners: Sequence[int], size: int) -> list[slice]:
+    """Return where what each of *size* entries owns stands; owners: of each in turn, ascending."""
+    ends = list(itertools.accumulate(map(Counter(owners).__getitem__, range(size))))
+    return [slice(start, end) for start, end in itertools.pairwise([0, *ends])]
 
 
-def highest(views: Sequence[Few]) -> dict[int, float]:
-    """Return the best score of each number in any of several views."""
-    best: dict[int, float] = {}
-    for view in views:
-        for number, score in view.items():
-            best[number] = max(score, best.get(number, 0.0))
-    return best
+def best_in(spans: Sequence[slice], scores: View) -> list[float]:
+    """Return the best of the scores that stand in each span."""
+    return [max(scores[span], default=0.0) for span in spans]
 
 
 def strongest(views: Sequence[View], worth: Sequence[float]) -> list[float]:
@@ -66,14 +57,18 @@ def strongest(views: Sequence[View], worth: Sequence[float]) -> list[float]:
     return [max(scores) + OTHERS * sum(scores) for scores in zip(*weighed, strict=True)]
 
 
-def by_name(plain: str, hits: Sequence[NameHit], needs: Needs) -> dict[int, float]:
+def by_name(plain: str, hits: Sequence[NameHit], needs: Needs, told: bool) -> dict[int, float]:
     """Beside the name of a help, names of illnesses and conditions count less; the name that
     something is asked of counts more.
+
+    told: what is told of a life points clearly to a topic; who has a help already says less then.
     """
-    helps = {hit.name for hit in hits if needs.is_benefit(hit.name)}
+    status = {hit for hit in hits if needs.is_status(plain, hit.name, hit.end)}
+    helps = {hit for hit in hits if needs.is_benefit(hit.name)} - status
     scores: dict[int, float] = {}
     for hit in hits:
-        weight = hit.weight if hit.name in helps or not helps else CONDITION * hit.weight
+        beside = hit not in helps and (bool(helps) or (told and hit in status))
+        weight = CONDITION * hit.weight if beside else hit.weight
         wished = needs.asked_of(plain, hit.end) or needs.wished(plain, hit.start)
         weight *= ASKED_OF if wished else 1.0
         for number in hit.entries:

@@ -17,6 +17,7 @@ LONG_TEXT = 60
 WINDOWS = 6
 SHORT_WINDOW = 15
 FACET_WORDS_WEIGHT = 0.3
+LEAST_LEFT = 2
 
 _SENTENCES = re.compile(r"[。！？!?；;，,\n]+")
 
@@ -47,6 +48,7 @@ class Wording:
         others = [w for key in ("idle", "difference", "compare", "confirm") for w in facets[key]]
         self._facet = _any_of([*words, *others])
         self._place = _any_of(speech.plain(place) for place in places)
+        self._apart = re.compile(facets["patterns"]["apart"])
 
     def core(self, plain: str, hits: Sequence[NameHit] = ()) -> str:
         """Return the question without places, facet words and idle words; names stay whole.
@@ -65,6 +67,11 @@ class Wording:
                 at = end
         pieces.append(self._bare(plain[at:]))
         return " ".join(" ".join(pieces).split())
+
+    def asked_of(self, plain: str) -> str:
+        """Return a question without what it sets apart, unless nothing else is left of it."""
+        rest = self._apart.sub(" ", plain)
+        return rest if rest != plain and len(self.core(rest)) >= LEAST_LEFT else plain
 
     def without_places(self, plain: str) -> str:
         return self._place.sub(" ", plain)
@@ -106,8 +113,8 @@ class Wording:
         return " ".join([names, names, *(self.plain(q) for q in entry.questions)])
 
     def said(self, saying: Saying) -> str:
-        about = " ".join(self.plain(word) for word in saying.about)
-        return f"{about} {self.plain(saying.text)}"
+        """Return what a saying says, the words that lead to it and the questions it answers."""
+        return " ".join(map(self.plain, (*saying.about, saying.text, *saying.asked)))
 
     def leads(self, saying: Saying) -> tuple[tuple[str, str], ...]:
         """Return the words that lead to a saying, each with how it sounds."""

@@ -43,6 +43,8 @@ _LEAD_IN = re.compile(rf"^(?:{one_of(_A['lead_in'])})+")
 _TAIL = re.compile(rf"(?:{one_of(_A['tail'])}|[。！!，,、~～.\s])+$")
 _CONTAINS = {kind: re.compile(one_of(_A[kind])) for kind in ("unknown", "declined")}
 _ENDS = set(_N["clause_ends"])
+_NOT_SIGNS = _N["signs"]
+_BUT = re.compile(_N["but"])
 _BEFORE = re.compile(one_of(_N["before"]))
 _NOT_NEGATION = re.compile(one_of(_N["not_negation"]))
 _ASKED = re.compile(one_of(_N["asked"]))
@@ -91,12 +93,19 @@ def negated(text: str, start: int) -> bool:
     last = None
     for last in _BEFORE.finditer(before):  # noqa: B007 - the last one counts
         pass
-    return last is not None and len(before) - last.end() <= _N["reach"]
+    return (
+        last is not None
+        and 0 <= len(before) - last.end() <= _N["reach"]
+        and not _BUT.search(before, last.end())
+    )
 
 
 def asked(text: str, start: int, end: int) -> bool:
     """Return whether the phrase is asked about, supposed or wished, so not said to be true."""
     begin, stop = clause(text, start)
+    # "poor or not poor": the same word with and without "not"
+    if text[start] in _NOT_SIGNS and text[start - 1 : start] == text[start + 1 : start + 2]:
+        return True
     said = _ENQUIRING.sub(lambda m: "\0" * len(m.group()), text[begin:end])
     wished = any(match.start() < start - begin for match in _ASKED.finditer(said))
     bare = text[end:stop].strip() in _N["asked_last"]

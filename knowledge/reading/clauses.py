@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from knowledge.reading.again import only_child, parent_of_child, same_child
 from knowledge.reading.people import (
     CHILD,
     PARENTS_OF_A_CHILD,
@@ -14,8 +15,8 @@ from knowledge.reading.people import (
     of_household,
     one_of_several,
 )
-from knowledge.reading.siblings import siblings
-from knowledge.reading.spoken import SPOKEN
+from knowledge.reading.siblings import ONE_CHILD, siblings
+from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import SELF
 
 _CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
@@ -28,9 +29,10 @@ _PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
 _SHE = SPOKEN["people"]["she"]
 _FEMALE = frozenset(SPOKEN["people"]["female"])
 _EITHER = frozenset(SPOKEN["people"]["either"])
-_KIN_CHILDREN = frozenset(SPOKEN["people"]["kin_children"])
 _COUNTED = re.compile(f"(?:{SPOKEN['people']['siblings']['counted']})$")
 _ROW = 3
+_PAIR = re.compile(one_of(SPOKEN["people"]["unnamed_pairs"]))
+_SPOUSE: str = SPOKEN["people"]["spouse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Clause:
 
     of_household: it speaks of the household as a whole. before: the clause before. around: what
     is said near it.
-    children: those last spoken of, or the only ones, whose parents may be meant.
+    children: those last spoken of, or the only ones, whose parents may be meant. foretold: they are
+    only spoken of later.
     doers: whom the clause before was about, children told one by one left aside.
     prior: whom the story was about before it turned to the household as a whole.
     adult: the grown-up spoken of last.
@@ -52,6 +55,7 @@ class Clause:
     of_household: bool
     before: str
     children: tuple[str, ...]
+    foretold: bool = False
     doers: tuple[str, ...] = ()
     around: str = ""
     prior: tuple[str, ...] = ()
@@ -117,7 +121,9 @@ def clauses(story: str, subject: str = SELF) -> tuple[Clause, ...]:
 class _Thread:
     """Whom a story goes on about, as it is heard clause by clause.
 
-    topic: the grown-up the sentence before began with. row: those named one after another.
+    topic: the grown-up the sentence before began with. row: those named one after another. many:
+    those spoken of last are several under one name. paired: "the two of us" were named, the other
+    not.
     spoken_of: whom "she" (True) or "he" (False) last stood for. spoke: the speaker was named.
     """
 
@@ -129,6 +135,8 @@ class _Thread:
     row: list[tuple[str, ...]] = field(default_factory=list)
     spoken_of: dict[bool, tuple[str, ...]] = field(default_factory=dict)
     spoke: bool = False
+    many: bool = False
+    paired: bool = False
 
     def hears(self, text: str, named: tuple[Mention, ...], begins: bool) -> None:
         """Take up a clause: a new sentence, "she", or "both" say whom it goes on about."""
@@ -137,7 +145,10 @@ class _Thread:
         if said := _PRONOUN.match(text):
             she = said.group() == _SHE
             alone = self.carried == (SELF,)
-            if self.spoke if alone else not _may_be_called(self.carried, she):
+            if alone and self.paired and she not in self.spoken_of:
+                self.spoken_of[she] = (_SPOUSE,)
+            known = not self.many and _may_be_called(self.carried, she)
+            if self.spoke if alone else not known:
                 self.carried = self.doers = self.spoken_of.get(she, self.carried)
         if not named and len(self.row) > 1 and _ALL_OF_THEM.match(text):
             both = dict.fromkeys(who for each in self.row[-_ROW:] for who in each)
@@ -148,13 +159,16 @@ class _Thread:
         if begins:
             self.topic = _topic(text, named, self.carried)
         alive = [mention for mention in named if not mention.gone and not mention.dealt_with]
+        self.paired = self.paired or bool(_PAIR.search(text))
         self.spoke = self.spoke or any(mention.who == (SELF,) for mention in named)
-        self.spoken_of |= {she: who for m in named if (who := _other(m)) for she in called(who)}
+        told = (m for m in named if not _several(text, m))
+        self.spoken_of |= {she: who for m in told if (who := _other(m)) for she in called(who)}
         self.adult = next((m.who for m in reversed(alive) if not is_child(m.who[0])), self.adult)
         if alive:
             self.carried = self.prior = alive[-1].who
+            self.many = _several(text, alive[-1])
             self.doers = self.doers if alive[-1].one_of_several else self.carried
-            if _several(text, alive[-1]):
+            if self.many:
                 self.row.clear()
             self.row.append(self.carried)
         elif whole:
@@ -178,8 +192,9 @@ def _cut(story: str, subject: str) -> Iterator[Clause]:
         whole = of_household(text) and not alone
         known = children or (only if len(only) == 1 else ())
         yield Clause(
-            text, start, named, thread.carried, whole, before, known, thread.doers,
-            prior=thread.prior, adult=thread.adult,
+            text, start, named, thread.carried, whole, before, known,
+            foretold=bool(known) and not children, doers=thread.doers, prior=thread.prior,
+            adult=thread.adult,
         )  # fmt: skip
         thread.goes_on(text, named, begins, whole)
         before, ended = text, start + len(text)
@@ -220,26 +235,17 @@ def _tells_of_parents(parts: Iterable[tuple[str, int, tuple[Mention, ...]]]) -> 
 
 def _spoken_of(story: str) -> Iterator[tuple[str, int, tuple[Mention, ...]]]:
     told = siblings(story)
-    only = _only_kin_child(story)
+    only = only_child(story)
+    theirs = False
     for match in _CLAUSE.finditer(story):
         start, end = match.span()
         named = told.within(mentions(match.group()), start, end)
-        yield match.group(), start, tuple(_same_child(each, match.group(), only) for each in named)
-
-
-def _only_kin_child(story: str) -> tuple[str, ...]:
-    """Return the grandchild or nephew of a story that tells of one only."""
-    named = {who for mention in mentions(story) for who in mention.who if who in _KIN_CHILDREN}
-    return tuple(named) if len(named) == 1 else ()
-
-
-def _same_child(mention: Mention, clause: str, only: tuple[str, ...]) -> Mention:
-    """Return a child named again as the one told of: "my grandson …, the child is nine"."""
-    plain = CHILD in mention.who and not _COUNTED.search(clause[: mention.start])
-    if not (only and plain):
-        return mention
-    who = (only[0] if each == CHILD else each for each in mention.who)
-    return replace(mention, who=tuple(dict.fromkeys(who)))
+        if not named and (one := ONE_CHILD.match(match.group())):
+            named = (Mention((CHILD,), 0, one.end("token")),)
+        named = tuple(same_child(each, match.group(), only) for each in named)
+        named = tuple(parent_of_child(each, match.group()) if theirs else each for each in named)
+        theirs = any(set(each.who) & PARENTS_OF_A_CHILD for each in named)
+        yield match.group(), start, named
 
 
 def _children(mention: Mention) -> tuple[str, ...]:

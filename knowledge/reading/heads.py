@@ -16,7 +16,7 @@ _NAMED = [word for words in SPOKEN["people"]["relations"].values() for word in w
 _PAIRS: dict[str, list[str]] = SPOKEN["people"]["pairs"]
 _ONE = re.compile(one_of(_S["one_alone"]))
 _BUSY = re.compile(_S["alone_not"])
-_TWO = re.compile(one_of(_S["two_alone"]))
+_TWO = re.compile(one_of(_S["two_alone"]) + _S["two_alone_not"])
 _WITH_THEM = re.compile(one_of(_S["couple_not_before"]) + ".{0,2}$")
 _NOT_HEADS = re.compile(one_of(_S["not_heads"]))
 _HEADS_AFTER = re.compile(one_of(_S["heads_after"]))
@@ -66,7 +66,7 @@ def _counted(clause: Clause) -> Iterator[Heads]:
         counted = hit.measure in _S["heads_measures"] or (
             hit.measure in _S["heads_loose"] and _HEADS_AFTER.match(clause.text[hit.end :])
         )
-        around = clause.text[max(hit.start - 1, 0) : hit.end + 1]
+        around = clause.text[max(hit.start - 1, 0) : hit.end + 2]
         if counted and hit.value.low >= 1 and not _NOT_HEADS.search(around):
             yield hit.value, clause.text[hit.start : hit.end], hit.start
 

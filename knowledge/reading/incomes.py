@@ -17,6 +17,9 @@ from knowledge.rules.case import HOUSEHOLD, SELF
 _S = SPOKEN["story"]
 _EARNING = re.compile(one_of(_S["earning"]))
 _SPENDING = re.compile(one_of(_S["spending"]))
+_HEADS = re.compile(_S["heads_told"])
+_SO_LONG = re.compile(_S["yearly_sum"])
+_BESIDE = re.compile(one_of(_S["beside"]))
 _OWN_EARNING = re.compile(one_of(_S["own_earning"]))
 _BARE = re.compile(_S["bare_income"])
 _ALL = re.compile(one_of(_S["all_earned"]))
@@ -69,8 +72,7 @@ def read_wages(clause: Clause, story: str) -> Iterator[tuple[str, str, str, str,
     for amount in find_amounts(clause.text):
         if not (earned or _right_behind(clause, amount) or _bare(clause, amount)):
             continue
-        least = _WAGE["least"].get(amount.per)
-        if least is None or amount.head or amount.value.low < least:
+        if amount.head or not _is_a_wage(amount):
             continue
         if _is_income(clause, amount, story):
             continue
@@ -81,10 +83,17 @@ def read_wages(clause: Clause, story: str) -> Iterator[tuple[str, str, str, str,
             yield who, "job", "working", words, amount.start
 
 
+def _is_a_wage(amount: Amount) -> bool:
+    """Return whether anybody may be paid such a sum for work in such a time."""
+    least, most = _WAGE["least"].get(amount.per), _WAGE["most"].get(amount.per)
+    return least is not None and least <= amount.value.low <= most
+
+
 def _bare(clause: Clause, amount: Amount) -> bool:
     """Return whether a clause is a sum by the month and nothing else, after no spending."""
     spent = _WAGE_NOT.search(clause.before) or _SPENDING.search(clause.before)
-    return not spent and bool(_WAGE_NAMED.fullmatch(clause.text[: amount.start]))
+    monthly = amount.per == "month" and not spent
+    return monthly and bool(_WAGE_NAMED.fullmatch(clause.text[: amount.start]))
 
 
 def _right_behind(clause: Clause, amount: Amount) -> bool:
@@ -108,9 +117,18 @@ def _is_income(clause: Clause, amount: Amount, story: str) -> bool:
         return True
     if not _EARNING.search(clause.text):
         return False
+    if _of_so_many(clause):
+        return True
     if clause.of_household and (_WHOLE.search(clause.text) or not _OTHER.search(story)):
         return not _OWN_EARNING.search(clause.text[: amount.start])
     return _is_everybodys(clause, amount, story)
+
+
+def _of_so_many(clause: Clause) -> bool:
+    """Return whether a sum is told of so many heads in one breath: "four of us, 20,000 a year"."""
+    told = _HEADS.search(clause.text) or _HEADS.search(clause.before)
+    named = any(mention.who != (SELF,) for mention in clause.mentions)
+    return bool(told) and not named and bool(_SO_LONG.search(clause.text))
 
 
 def _is_everybodys(clause: Clause, amount: Amount, story: str) -> bool:
@@ -120,7 +138,7 @@ def _is_everybodys(clause: Clause, amount: Amount, story: str) -> bool:
         return False
     if _WHOLE.search(clause.text) and clause.carried in ((SELF,), ()):
         return not _OWN_EARNING.search(clause.before)
-    return not _OTHER.search(story) and not _PARTLY.search(story)
+    return not _OTHER.search(story) and not _BESIDE.search(story)
 
 
 def _self_paid(clause: Clause) -> Iterator[Money]:
@@ -146,4 +164,4 @@ def _patient(clause: Clause, at: int, before: str) -> tuple[str, ...]:
     who = clause.subject(at)
     if who == (SELF,) and not _TREATED.search(before) and clause.carried not in ((SELF,), ()):
         return clause.carried
-    return who or clause.carried
+    return who or clause.carried or clause.prior

@@ -13,52 +13,76 @@ from typing import TypeAlias
 from knowledge.reading.chinese import asked, negated, of_others, read_number
 from knowledge.reading.clauses import Clause, called
 from knowledge.reading.kin import SPEAKER, children_of
-from knowledge.reading.people import is_child, mentions
+from knowledge.reading.people import (
+    BOTH_PARENTS,
+    FATHERS,
+    MOTHERS,
+    PARENT_OF_A_CHILD,
+    PUT_TOGETHER,
+    is_child,
+    mentions,
+)
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import SELF
 
 _P = SPOKEN["people"]
 _W = _P["parents"]
+_SHE: str = _P["she"]
+_PRONOUNS = (_SHE, _P["he"])
 _BOTH = ("father", "mother")
 _FACTS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys((*_W["father"], *_P["relations"][_P["parents_of_a_child"][0]]), ("father",)),
-    **dict.fromkeys((*_W["mother"], *_P["relations"][_P["parents_of_a_child"][1]]), ("mother",)),
-    **dict.fromkeys(_W["both"], _BOTH),
+    **dict.fromkeys((*_W["father"], *FATHERS), ("father",)),
+    **dict.fromkeys((*_W["mother"], *MOTHERS), ("mother",)),
+    **dict.fromkeys((*_W["both"], *BOTH_PARENTS), _BOTH),
 }
-_THEIRS = frozenset(w for who in _P["parents_of_a_child"] for w in _P["relations"][who])
-_NAME = re.compile(one_of([*_FACTS, *_W["not_names"]]))
+_THEIRS = frozenset((*FATHERS, *MOTHERS))
+_OF_CHILDREN = _THEIRS.union(BOTH_PARENTS)
+# of a grown-up just spoken of they are that one's own parents
+_OF_A_GROWN_UP = frozenset(word for word in BOTH_PARENTS if word[0] in _PRONOUNS)
+_PLAIN = {*_FACTS, *_W["not_names"]} - PUT_TOGETHER
+_FIRST = "".join(sorted({word[0] for word in (*_FACTS, *_PLAIN)}))
+_NAME = re.compile(f"(?=[{_FIRST}])(?:{PARENT_OF_A_CHILD}|{one_of(_PLAIN)})")
 _WHOLE = re.compile(
     f"(?<![{_W['not_whole_before']}]){one_of(_W['whole'])}(?![{_W['not_whole_after']}])"
 )
 _LOST_ONE = re.compile(one_of(_W["lost_one"]) + "$")
 _STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for word in ws}
 _STATE = re.compile(one_of([*_STATES, *_W["not_states"]]))
+_OF = ("", _P["possessive"][0])
 _BESIDE = re.compile(f"(?:{one_of(_P['joiners'])})?")
 _OWN = re.compile(rf"{one_of(_P['self_words'])}(?:{_P['possessive']})?$")
 _JUST_NOW = re.compile(_W["just_now"])
 _THEN_LOST = re.compile(_W["then_lost"])
 _AT_AGE = re.compile(_W["at_age"])
 _DIED_OF = re.compile(_W["died_of"])
+_CARES_NOT = re.compile(_W["cares_not"])
 _GOES_ON = re.compile(_W["goes_on"])
 _DECLARED = re.compile(_W["declared"])
 _LEFT_SILENT = re.compile(_W["left_silent"])
 _LASTED = re.compile(_W["lasted"])
 _I_REMARRIED = re.compile(_W["i_remarried"])
 _I_RAISE = re.compile(_W["i_raise"])
+_I_RAISE_ALONE = re.compile(_W["i_raise_alone"])
 _COUPLE_ABLE = re.compile(_W["couple_able"])
 _OWN_CHILDREN = frozenset(_W["own_children"])
 _GRAND = frozenset(_W["grand"])
-_SHE: str = _P["she"]
 _OTHER = {"father": "mother", "mother": "father"}
-_MOTHER_ONLY = ("remarried",)
 Reading: TypeAlias = tuple[str, str, str, str, int]
 
 
-def read_parents(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[Reading]:
+def read_parents(
+    clause: Clause,
+    minor: bool,
+    everybody: tuple[str, ...],
+    named: frozenset[str],
+    grown: bool,
+) -> Iterator[Reading]:
     """Yield what a clause says of parents.
 
-    minor: the speaker is a child. everybody: all people of the story.
+    minor: the speaker is a child. everybody: all people of the story; named: those gone as well.
+    grown: the speaker was told of before, as somebody whose own parents may be meant.
     """
+    grown = grown and clause.foretold
     if of_others(clause.text, len(clause.text)):
         return
     for match in _WHOLE.finditer(clause.text):
@@ -67,26 +91,29 @@ def read_parents(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Ite
             continue
         if asked(clause.text, match.start(), match.end()):
             continue
+        if grown:
+            continue
         for child in (SELF,) if minor else clause.children or _brothers(everybody):
             yield from ((child, fact, state, match.group(), match.start()) for fact in _BOTH)
-    yield from _named(clause, minor, everybody)
+    yield from _named(clause, minor, everybody, grown)
     yield from _kin(clause, everybody)
     yield from _went_on(clause, everybody)
-    yield from _couple(clause, everybody)
+    yield from _couple(clause, everybody, named)
 
 
-def _couple(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
+def _couple(clause: Clause, everybody: tuple[str, ...], named: frozenset[str]) -> Iterator[Reading]:
     """Yield what a speaker tells of herself, or of the couple, as parents of their own children."""
     if any(_relation(who) in _GRAND for who in everybody):
         return
     able, again = _COUPLE_ABLE.search(clause.text), _I_REMARRIED.search(clause.text)
     raises = _I_RAISE.search(clause.text)
+    if raises is None and clause.carried == (SELF,):
+        raises = _I_RAISE_ALONE.search(clause.text)
     own = [who for who in everybody if _relation(who) in _OWN_CHILDREN]
     if again:
         yield from ((who, "mother", "remarried", again.group(), again.start()) for who in own)
     if raises:
-        there = set(everybody)
-        for fact in (each for each, others in _W["other_parent"].items() if there & set(others)):
+        for fact in (each for each, others in _W["other_parent"].items() if named & set(others)):
             yield from ((who, fact, "able", raises.group(), raises.start()) for who in own)
     if able:
         both = product(own, _BOTH)
@@ -102,22 +129,35 @@ def _brothers(everybody: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(w for w in everybody if w in _W["brothers"] or w[1:] in _W["brothers"])
 
 
-def _named(clause: Clause, minor: bool, everybody: tuple[str, ...]) -> Iterator[Reading]:
+def _named(
+    clause: Clause, minor: bool, everybody: tuple[str, ...], grown: bool
+) -> Iterator[Reading]:
     spots = [spot for spot in _NAME.finditer(clause.text) if spot.group() in _FACTS]
     for spot in spots:
+        if grown and spot.group() not in _OF_CHILDREN:
+            continue
         until = _next_person(clause, _last_beside(spot, spots), [each.start() for each in spots])
         state, words = _state(clause.text, spot, until)
-        if not state and (silent := _LEFT_SILENT.match(_said_next(clause, spot.end()))):
+        said = _said_next(clause, spot.end())
+        if not state and (silent := _LEFT_SILENT.match(said)):
             state, words = "lost", silent.group()
-        if not state:
-            continue
-        if state == "able" and (lost := _THEN_LOST.search(_said_next(clause, spot.end()))):
+        if state in ("able", "remarried") and (lost := _THEN_LOST.search(said)):
             state, words = "lost", lost.group()
-        state = _of_late(clause, spot.end(), state)
+        state = _of_late(said, state)
         for child in _whose(clause, spot, minor) or _of_brothers(spot, everybody):
             for fact in _FACTS[spot.group()]:
-                if fact == "mother" or state not in _MOTHER_ONLY:
-                    yield child, fact, state, words, spot.start()
+                if told := _for_a(fact, state, said):
+                    yield child, fact, told, words, spot.start()
+
+
+def _for_a(parent: str, state: str, said: str) -> str:
+    """Return the state of a father or mother; a father who married again can still raise.
+
+    said: what follows; of one who cares no more nothing is known.
+    """
+    if (parent, state) != ("father", "remarried"):
+        return state
+    return "" if _CARES_NOT.search(said) else "able"
 
 
 def _last_beside(spot: re.Match[str], spots: list[re.Match[str]]) -> int:
@@ -165,13 +205,13 @@ def _state_after(text: str, at: int, until: int) -> tuple[str, str]:
 def _said_next(clause: Clause, at: int) -> str:
     """Return what follows a place of a clause, up to the next parent named."""
     start = clause.around.index(clause.text) + at
-    other = _NAME.search(clause.around, start)
-    return clause.around[start : other.start() if other else None]
+    others = (m.start() for m in _NAME.finditer(clause.around, start) if m.group() in _FACTS)
+    return clause.around[start : next(others, None)]
 
 
-def _of_late(clause: Clause, at: int, state: str) -> str:
+def _of_late(said: str, state: str) -> str:
     """Return the state of one gone for less time than the rules want, when that is said next."""
-    short, said = str(_W["short"].get(state, "")), _said_next(clause, at)
+    short = str(_W["short"].get(state, ""))
     if not short:
         return state
     if state == "lost" and _DECLARED.search(said):
@@ -192,7 +232,8 @@ def _whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
         return (SELF,)
     if _of_a_grown_up(clause, spot.group()):
         return ()
-    before = [mention for mention in clause.mentions if mention.end == spot.start()]
+    before = [m for m in clause.mentions if clause.text[m.end : spot.start()] in _OF]
+    before = [mention for mention in before if mention.end <= spot.start()]
     if before and is_child(before[-1].who[0]):
         return before[-1].who
     if spot.group() not in _THEIRS and _OWN.search(clause.text[: spot.start()]):
@@ -203,7 +244,7 @@ def _whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
 def _of_a_grown_up(clause: Clause, said: str) -> bool:
     """Return whether "his parents" or "her parents" are those of somebody grown up."""
     who = clause.carried
-    if said not in _W["of_a_grown_up"] or len(who) != 1 or who == (SELF,) or is_child(who[0]):
+    if said not in _OF_A_GROWN_UP or len(who) != 1 or who == (SELF,) or is_child(who[0]):
         return False
     return said.startswith(_SHE) in called(who)
 
@@ -227,15 +268,18 @@ def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
             continue
         following = clause.mentions[i + 1].start if clause.mentions[i + 1 :] else len(clause.text)
         state, words = _state_after(clause.text, mention.end, following)
-        if not state and (silent := _LEFT_SILENT.match(_said_next(clause, mention.end))):
+        said = _said_next(clause, mention.end)
+        if not state and (silent := _LEFT_SILENT.match(said)):
             state, words = "lost", silent.group()
-        state = _of_late(clause, mention.end, state)
+        if state == "remarried" and (lost := _THEN_LOST.search(said)):
+            state, words = "lost", lost.group()
+        state = _of_late(said, state)
         if state not in _W["kin_states"]:
             continue
         for fact in _BOTH:
             of_all = (children_of(who, fact, everybody) for who in mention.who)
             for child in (each for children in of_all for each in children):
-                if fact == "mother" or state not in _MOTHER_ONLY:
-                    yield child, fact, state, words, mention.start
+                if told := _for_a(fact, state, said):
+                    yield child, fact, told, words, mention.start
                 if mention.who[0] in _W["spouses"]:
                     yield child, _OTHER[fact], SPEAKER, words, mention.start

@@ -8,6 +8,30 @@ from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import SELF
 
 _P = SPOKEN["people"]
+_OF_A_CHILD = _P["of_a_child"]
+
+
+def _theirs(words: list[str]) -> list[str]:
+    """Return "the child's father" and the like, in all the ways the words are put together."""
+    own = [child + by for child in _OF_A_CHILD["child"] for by in _OF_A_CHILD["by"]]
+    return [each + word for each in own for word in words]
+
+
+# how the father, the mother and both parents of a child are called
+FATHERS, MOTHERS = (
+    [*_P["relations"][who], *_theirs(_OF_A_CHILD[parent])]
+    for who, parent in zip(_P["parents_of_a_child"], ("father", "mother"), strict=True)
+)
+BOTH_PARENTS = _theirs(_OF_A_CHILD["both"])
+PUT_TOGETHER = {*FATHERS, *MOTHERS, *BOTH_PARENTS} - {
+    word for who in _P["parents_of_a_child"] for word in _P["relations"][who]
+}
+# any of those put together, in one short pattern
+PARENT_OF_A_CHILD = (
+    one_of(_OF_A_CHILD["child"])
+    + one_of(_OF_A_CHILD["by"])
+    + one_of([*_OF_A_CHILD["father"], *_OF_A_CHILD["mother"], *_OF_A_CHILD["both"]])
+)
 _RELATIONS = {word for words in _P["relations"].values() for word in words}
 _NAMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_P["self_words"], (SELF,)),
@@ -20,24 +44,34 @@ _NAMES: dict[str, tuple[str, ...]] = {
         if order + word not in _RELATIONS
     },
     **{word: tuple(pair) for word, pair in _P["pairs"].items()},
+    **dict.fromkeys(FATHERS, (_P["parents_of_a_child"][0],)),
+    **dict.fromkeys(MOTHERS, (_P["parents_of_a_child"][1],)),
+    **dict.fromkeys(BOTH_PARENTS, tuple(_P["parents_of_a_child"])),
     **dict.fromkeys(_P["unnamed_pairs"], (SELF,)),
 }
 # "my big brother", where "my big" alone is a word for the father
 _NAMES |= {
     own + word: who
-    for own in _P["self_words"]
+    for own in (*_P["self_words"], *_P["household_words"])
     for word, who in tuple(_NAMES.items())
     if any(own + word[:end] in _NAMES for end in range(1, len(word))) and own + word not in _NAMES
 }
 _NOBODY = frozenset(_P["not_people"])
-_MENTION = re.compile(one_of([*_NAMES, *_NOBODY]))
+_FIRST = "".join(sorted({word[0] for word in (*_NAMES, *_NOBODY)}))
+# the first characters apart: most places of a story are passed over by them
+_MENTION = re.compile(
+    f"(?=[{_FIRST}])(?:{PARENT_OF_A_CHILD}|{one_of({*_NAMES, *_NOBODY} - PUT_TOGETHER)})"
+)
 _DENIED = re.compile(_P["denied"])
 _DENIED_AFTER = re.compile(_P["denied_after"])
 _NOT_OF_A_CHILD = re.compile(_P["not_of_a_child"])
 _OF_THE_VILLAGE = re.compile(_P["of_the_village"])
+_DEAD_OR_GONE = {*_P["gone"], *_P["parents"]["states"]["dead"]} - {*_P["death_alone"]}
 _GONE = re.compile(
-    rf"(?<![{_P['not_gone']}])(?!{one_of(_P['not_gone_words'])}){one_of(_P['gone'])}"
+    rf"(?<![{_P['not_gone']}])(?!{one_of(_P['not_gone_words'])}){one_of(_DEAD_OR_GONE)}"
 )
+_HELPS = re.compile(_P["helps"])
+_LEAVES_WITH = re.compile(_P["leaves_with"])
 _LEFT = re.compile(rf"(?:{one_of(_P['left_lead'])})*{one_of(_P['left'])}")
 _JOINED = re.compile(rf"\s*{one_of(_P['joiners'])}\s*")
 _BETWEEN = rf"(?:{one_of(_P['object_between'])})*{_P['object_told']}$"
@@ -88,6 +122,8 @@ def mentions(clause: str) -> tuple[Mention, ...]:
                 mention, who=first.who + mention.who, start=first.start,
                 dealt_with=first.dealt_with, cared=first.cared,
             )  # fmt: skip
+        if found and _takes_along(mention, clause):
+            found[-1] = replace(found[-1], gone=found[-1].who != (SELF,))
         found.append(mention)
     return tuple(_without_possessor(found))
 
@@ -101,8 +137,15 @@ def _mention(clause: str, match: re.Match[str], until: int) -> Mention:
     gone = left is not None and who != (SELF,)
     if left and who == (CHILD,) and _NOT_OF_A_CHILD.search(left.group()):
         gone = False
-    dealt_with, cared = bool(_DEALT_WITH.search(before)), bool(_CARED.search(before))
+    cared = bool(_CARED.search(before))
+    dealt_with = bool(_DEALT_WITH.search(before) or _HELPS.match(clause[match.end() :]))
     return Mention(who, match.start(), match.end(), gone, dealt_with, cared)
+
+
+def _takes_along(mention: Mention, clause: str) -> bool:
+    """Return whether whoever brings somebody leaves with them: "she went off with the boy"."""
+    after = clause[mention.end : mention.end + _P["gone_reach"]]
+    return mention.gone and mention.cared and bool(_LEAVES_WITH.search(after))
 
 
 def _together(first: Mention, between: str, second: Mention) -> bool:

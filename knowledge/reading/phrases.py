@@ -37,7 +37,7 @@ _ON_IT: tuple[Way, ...] = tuple(
             f"{_STANDING['kept']}{_STANDING['as']}{each['name']}"
             f"|{each['name']}(?:{_STANDING['after']})|{_STANDING['whole']}{each['name']}"
             f"{_STANDING['whole_after']}"
-            f"|^{_STANDING['alone']}{each['name']}$"
+            f"|^{_STANDING['alone']}{each['name']}$|^(?={_STANDING['bare']}$).*{each['name']}$"
         ),
     )
     for each in _STANDING["names"]

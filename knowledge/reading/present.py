@@ -10,19 +10,42 @@ from knowledge.reading.spoken import SPOKEN
 
 _S = SPOKEN["story"]
 _NEXT_DOOR = re.compile(_S["next_door"])
+_PAUSE_ALWAYS = re.compile(_S["pause_always"])
+_UNPAUSED = re.compile(_S["unpaused"])
+_PAUSE_BEFORE = re.compile(_S["pause_before"])
 _SPEAKS_OF_SELF = re.compile(_S["speaks_of_self"])
+_OLD_MAN = re.compile(_S["old_man"])
+_LEFT_BEHIND = re.compile(_S["left_behind"])
 _MOVED_OUT = re.compile(_S["property_moved_out"])
 
 
 def about_next_door(text: str) -> str:
-    """Return a story told for a neighbour as one of the neighbour's own.
+    """Return a story told for a neighbour as one of the neighbour's own; "old man" as husband.
 
     A neighbour whom the speakers only compare themselves with stays somebody else.
     """
+    if _OLD_MAN.search(text):
+        for word, meant in _S["old_man_as"].items():
+            text = text.replace(word, str(meant))
     first = _NEXT_DOOR.match(text)
     if first is None or _SPEAKS_OF_SELF.search(text):
         return text
     return text.replace(first["who"], _S["next_door_as"])
+
+
+def children_left(text: str) -> str:
+    """Return a story with the children of somebody who is gone named as such, not as one's own."""
+    found = _LEFT_BEHIND.search(text)
+    if found is None:
+        return text
+    word, at = found["child"], found.start("child")
+    return text[:at] + text[at:].replace(word, str(_S["left_behind_as"][len(word)]))
+
+
+def paused(text: str) -> str:
+    """Return a story dictated without pauses with a comma where something else begins."""
+    text = str(_PAUSE_ALWAYS.sub("\uff0c\\g<0>", text))
+    return str(_UNPAUSED.sub(lambda run: _PAUSE_BEFORE.sub("\uff0c\\g<0>", run.group()), text))
 
 
 def moved_out(parts: tuple[Clause, ...]) -> frozenset[str]:

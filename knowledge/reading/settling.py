@@ -13,6 +13,7 @@ from knowledge.rules.case import HOUSEHOLD, Value
 
 _S = SPOKEN["story"]
 _CORRECTION = re.compile(one_of(_S["correction"]))
+_SINCE = {fact: re.compile(words) for fact, words in _S["since"].items()}
 # "no other income" of whoever works says nothing of having none
 _EARNS = (("job", "working"), ("job", "own_business"))
 
@@ -34,10 +35,11 @@ def settled(found: list[Found], text: str) -> Iterator[Found]:
     for one in sorted(found, key=lambda one: one.start):
         by_fact.setdefault((one.who, one.fact), []).append(one)
     for said in by_fact.values():
+        said = [one for one in said if one.words not in _S["weaker"]] or said
         said = [one for i, one in enumerate(said) if i == 0 or not _runs_on(said[i - 1], one)]
         last = said[-1]
         corrected = _CORRECTION.search(text[said[-2].start : last.start]) if said[1:] else None
-        if corrected or all(one.value == last.value for one in said):
+        if corrected or _since(last) or all(one.value == last.value for one in said):
             yield last
         elif strongest := _strongest(said):
             yield strongest
@@ -49,6 +51,11 @@ def _strongest(said: list[Found]) -> Found | None:
     if any(one.value not in order for one in said):
         return None
     return min(said, key=lambda one: order.index(one.value))
+
+
+def _since(last: Found) -> bool:
+    """Return whether the last thing said came about since: a house built anew."""
+    return last.fact in _SINCE and bool(_SINCE[last.fact].search(last.words))
 
 
 def _runs_on(first: Found, second: Found) -> bool:

@@ -13,6 +13,8 @@ from knowledge.reading.spoken import SPOKEN, one_of
 
 _S = SPOKEN["people"]["siblings"]
 _TOKEN = re.compile(f"(?P<token>{one_of(_S['tokens'])})(?={_S['told']})")
+# one of the children told alone: "the big one goes to college"
+ONE_CHILD = re.compile(f"(?P<token>{one_of([*_S['first'], *_S['last']])})(?={_S['told']})")
 _AGES = re.compile(_S["ages"])
 _NUMBER = re.compile(_S["number"])
 _OF = frozenset(_S["of"])

@@ -10,7 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from knowledge.interval import Interval
+from knowledge.reading.bearers import (
+    minor,
+    of_each,
+    of_everybody,
+    of_the_child,
+    of_the_grown,
+    of_the_ill,
+)
 from knowledge.reading.chinese import asked, negated, of_others, plain
 from knowledge.reading.clauses import Clause, clauses
 from knowledge.reading.home import place_of
@@ -22,10 +29,12 @@ from knowledge.reading.phrases import Spot, Way, spotted, spotted_across, ways_i
 from knowledge.reading.present import (
     about_next_door,
     child_of,
+    children_left,
     gone_once,
     living,
     moved_out,
     owned_by,
+    paused,
 )
 from knowledge.reading.refusals import read_refusals
 from knowledge.reading.settling import Found, plausible, settled
@@ -42,12 +51,18 @@ _LONG_AGO = re.compile(one_of(_S["long_ago"]))
 _NO_MORE = re.compile(one_of(_S["no_more"]))
 _YEARS_GONE = re.compile(one_of(_S["years_gone"]))
 _NOT_AFTER = {fact: re.compile(one_of(words)) for fact, words in _S["not_after"].items()}
+_NOT_BEHIND = {
+    fact: re.compile(one_of(words) + ".{0,8}$") for fact, words in _S["not_behind"].items()
+}
+_BARE_NAME = re.compile(_S["standing"]["bare"])
+_ASKED_BEFORE = re.compile(_S["standing"]["bare_not_behind"])
+_ASKED_NEXT = re.compile(_S["standing"]["bare_not_before"])
 _CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].items()}
 _NEGATIONS = tuple(SPOKEN["negation"]["before"])
 _COUNTED = re.compile(_S["counted"])
-_ADULT = 18
-_PARENTS = ("father", "mother")
-_AT_SCHOOL = ("preschool", "compulsory", "senior")
+_CHILDLESS = re.compile(_S["childless"])
+_BOTH_OF_THEM = re.compile(_S["both_of_them"])
+_COUPLE = 2
 _YEAR = re.compile(_S["a_year"])
 _KIDS = re.compile(_S["of_their_children"])
 _OVER = re.compile(one_of(_S["over"]))
@@ -58,17 +73,20 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
 
     on: the day it is told, for years of birth. subject: whom it is about until somebody is named.
     """
-    text = about_next_door(plain(text))
+    text = paused(children_left(about_next_door(plain(text))))
     parts = clauses(text, subject)
     left = moved_out(parts)
     people = tuple(dict.fromkeys((subject, *(who for who in living(parts) if who not in left))))
-    people = (*people, *child_of(people, parts))
-    found = _all_found(text, parts, facts, on, people)
+    unnamed = child_of(people, parts)
+    found = _all_found(text, parts, facts, on, (*people, *unnamed))
+    if minor(found):
+        unnamed, found = (), [one for one in found if one.who not in unnamed]
+    people = (*people, *unnamed)
     kept = list(plausible(list(settled(found, text))))
     told = {one.who for one in kept} | {subject}
     case = Case()
     for who in people:
-        if who in told or who not in (*gone_once(parts), *child_of(people[:-1], parts)):
+        if who in told or who not in (*gone_once(parts), *unnamed):
             case = case.with_person(who)
     for one in kept:
         if one.who not in left and not owned_by(left, one, parts):
@@ -95,14 +113,12 @@ def _all_found(
             if not of_others(clause.text, at)
         )
         found += _in_clause(text, clause, facts, on, ways)
-        found[before:] = _of_the_child(found[before:], clause)
-        found[before:] = _of_the_ill(found[before:], found[:before], clause)
+        found[before:] = of_the_child(found[before:], clause)
+        found[before:] = of_the_grown(found[before:], found, clause)
+        found[before:] = of_the_ill(found[before:], found[:before], clause)
     found += _refused(text, parts, facts)
-    found += _said_across(text)
-    minor = any(one.who == SELF and _is_minor(one) for one in found)
-    for clause in parts:
-        for who, fact, state, words, at in read_parents(clause, minor, people):
-            found.append(Found(who, fact, state, words, clause.start + at))
+    found += _said_across(text, parts, facts)
+    found += list(_of_parents(found, parts, people))
     told = {(one.who, one.fact): (one.value, one.words, one.start) for one in found}
     found += [
         replace(one, fact="parent_there", value=True) for one in found if one.value == SPEAKER
@@ -110,18 +126,36 @@ def _all_found(
     found = [one for one in found if one.value != SPEAKER]
     for (who, fact), (state, (words, at)) in as_parents(told, people).items():
         found.append(Found(who, fact, state, words, at))
-    found = list(_of_each(found, people))
-    found += _of_everybody(found, people)
+    found = list(of_each(found, people))
+    found += of_everybody(found, people)
     found += _paid(text, parts, {one.who for one in found if one.fact in _S["paid_facts"]})
     return [one for one in found if one.fact in facts]
 
 
-def _said_across(text: str) -> Iterator[Found]:
-    """Yield what of the household is said over several clauses."""
+def _of_parents(
+    found: list[Found], parts: tuple[Clause, ...], people: tuple[str, ...]
+) -> Iterator[Found]:
+    """Yield what is said of fathers and mothers. found: what the rest of the story says."""
+    young = minor(found)
+    named = frozenset(who for clause in parts for m in clause.mentions for who in m.who)
+    first = min((one.start for one in found if one.who == SELF), default=None)
+    for clause in parts:
+        grown = not young and first is not None and first < clause.start
+        for who, fact, state, words, at in read_parents(clause, young, people, named, grown):
+            yield Found(who, fact, state, words, clause.start + at)
+
+
+def _said_across(
+    text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]
+) -> Iterator[Found]:
+    """Yield what is said over several clauses, of whoever the first of them is about."""
     for spot in spotted_across(text):
-        if not negated(text, spot.start) and not of_others(text, spot.start):
-            words = text[spot.start : spot.end]
-            yield Found(HOUSEHOLD, spot.fact, spot.value, words, spot.start)
+        if spot.fact not in facts or negated(text, spot.start) or of_others(text, spot.start):
+            continue
+        clause = next(each for each in reversed(parts) if each.start <= spot.start)
+        begun = replace(spot, start=spot.start - clause.start, end=spot.start - clause.start)
+        for who in _whose(facts[spot.fact], clause, begun):
+            yield Found(who, spot.fact, spot.value, text[spot.start : spot.end], spot.start)
 
 
 def _paid(text: str, parts: Iterable[Clause], working: set[str]) -> Iterator[Found]:
@@ -130,56 +164,6 @@ def _paid(text: str, parts: Iterable[Clause], working: set[str]) -> Iterator[Fou
         for who, fact, value, words, at in read_wages(clause, text):
             if who not in working and not of_others(clause.text, at):
                 yield Found(who, fact, value, words, clause.start + at)
-
-
-def _of_each(found: list[Found], people: tuple[str, ...]) -> Iterator[Found]:
-    """Give what became of "the child's" father to each of the children told one by one."""
-    each_of = tuple(who for who in people if who[1:] == CHILD)
-    for one in found:
-        if one.who == CHILD and each_of and one.fact in _PARENTS:
-            yield from (replace(one, who=who) for who in each_of)
-        else:
-            yield one
-
-
-def _of_the_child(found: list[Found], clause: Clause) -> list[Found]:
-    """Give what can only be a child's, told behind a grown-up relative, to the child."""
-    children = clause.children if len(clause.children) == 1 else ()
-    moved = []
-    for one in found:
-        if one.who in _S["elders"] and _of_a_child(one):
-            moved += [replace(one, who=child) for child in children or (SELF,)]
-        else:
-            moved.append(one)
-    return moved
-
-
-def _of_the_ill(now: list[Found], before: list[Found], clause: Clause) -> list[Found]:
-    """Give what treatment cost, told without a name, to the one told to be ill before."""
-    told = [one for one in before if one.value is True]
-    ill = {one.who for one in told if one.fact == "serious_illness"}
-    ill = ill or {one.who for one in told if one.fact in _S["care_told"]}
-    if len(ill) != 1 or clause.mentions:
-        return now
-    (who,) = ill
-    return [replace(one, who=who) if one.fact in _S["care_facts"] else one for one in now]
-
-
-def _of_a_child(one: Found) -> bool:
-    if one.fact == "student":
-        return one.value in _S["school_ages"]
-    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
-
-
-def _of_everybody(found: list[Found], people: tuple[str, ...]) -> list[Found]:
-    """Return what the speaker denied of the household, for everybody in it."""
-    return [
-        replace(one, who=who)
-        for one in found
-        if one.fact in _S["household_wide"] and one.value is False and one.who == SELF
-        for who in people
-        if who != SELF
-    ]
 
 
 def _in_clause(
@@ -225,13 +209,18 @@ def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
 def _fits(spot: Spot, clause: Clause, on: date) -> bool:
     """Return whether the words around a phrase leave it the meaning it has for this fact."""
     fact, after = spot.fact, clause.text[spot.end : spot.end + 4]
+    if fact in _NOT_BEHIND and _NOT_BEHIND[fact].search(clause.text[: spot.end]):
+        return False
+    if _BARE_NAME.fullmatch(clause.text[spot.start : spot.end]) and not _stands_alone(clause):
+        return False
     if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
         return False
-    if fact in _S["standing_facts"] and _NO_MORE.search(clause.text):
+    goes_on = fact in _S["standing_facts"] or spot.value in _S["goes_on_since"]
+    if goes_on and _NO_MORE.search(clause.text):
         return False
     if (
         fact in _S["recent_facts"]
-        and spot.value != "safe"
+        and spot.value not in _S["goes_on_since"]
         and (_LONG_AGO.search(clause.text) or _past(clause, on))
     ):
         return False
@@ -242,15 +231,15 @@ def _fits(spot: Spot, clause: Clause, on: date) -> bool:
     return bool(_CONTEXT[fact].search(clause.around))
 
 
+def _stands_alone(clause: Clause) -> bool:
+    """Return whether a bare name ("minimum allowance") is told of oneself, not asked for."""
+    following = clause.around.partition(clause.text)[2]
+    return not (_ASKED_BEFORE.search(clause.before) or _ASKED_NEXT.match(following))
+
+
 def _past(clause: Clause, on: date) -> bool:
     """Return whether a clause names a year longer ago than the last one."""
     return any(int(year.group()) < on.year - 1 for year in _YEAR.finditer(clause.text))
-
-
-def _is_minor(one: Found) -> bool:
-    if one.fact == "student":
-        return one.value in _AT_SCHOOL
-    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
 
 
 def _outside(clause: Clause, spot: Spot) -> bool:
@@ -262,10 +251,13 @@ def _outside(clause: Clause, spot: Spot) -> bool:
 def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     if fact.of == "household":
         return (HOUSEHOLD,)
-    if fact.id == "supporter" and spot.value != "none":
+    said = clause.text[spot.start : spot.end]
+    if fact.id == "supporter" and (spot.value != "none" or _CHILDLESS.search(said)):
         return _supported(clause, spot)
     several = clause.carried if one_of_several(clause.text) else ()
     if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
+        if _BOTH_OF_THEM.match(clause.text) and len(clause.carried) == _COUPLE:
+            return clause.carried
         return several if fact.id in _S["doer_facts"] else ()
     if fact.id in _S["doer_facts"]:
         doer = clause.doer(spot.start, spot.end) or several
@@ -276,7 +268,7 @@ def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
 
 
 def _supported(clause: Clause, spot: Spot) -> tuple[str, ...]:
-    """Whose children are said to earn: not the children, whoever the story was about."""
+    """Who has children or has none: not the children, whoever the story was about."""
     for who in (clause.subject(spot.start, spot.end), clause.carried):
         if grown := tuple(each for each in who if not is_child(each)):
             return grown

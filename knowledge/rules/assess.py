@@ -16,6 +16,7 @@ from knowledge.rules.assessment import Assessment, Outcome, Reason, Status
 from knowledge.rules.candidates import candidates, receiving
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
+from knowledge.rules.derive import DERIVATIONS, known, to_ask
 from knowledge.rules.touched import touched
 from knowledge.rules.versions import version_for
 from knowledge.schema import Condition, Policy, Version
@@ -71,7 +72,9 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
         return _not_offered(policy, status, knowledge)
     people = case.names() if looks_at_people(policy, version, knowledge) else (HOUSEHOLD,)
     getting = receiving(policy, case, knowledge)
-    scenes = candidates(version, [Scene(knowledge, case, w, area, on) for w in people], getting)
+    shared = policy.unit == "household" and case.tells_of(HOUSEHOLD)
+    scenes = [Scene(knowledge, case, who, area, on) for who in people]
+    scenes = candidates(version, scenes, getting, shared)
     wanting = [] if HOUSEHOLD in getting else [one for one in scenes if one.who not in getting]
     each = [_for_one(version, scene) for scene in wanting or scenes]
     best = min(each, key=lambda one: BEST_FIRST.index(one.outcome)).outcome
@@ -158,12 +161,13 @@ def _to_judge(doubted: Weighed) -> Weighed:
 
 def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
     scene, findings = one.scene, one.weighed.findings
+    untold = _untold(one)
     stale = scene.on > version.verified_on + timedelta(days=version.verify_every)
     return Assessment(
         policy.id,
-        "local_standard_missing" if stale and one.outcome == "likely" else one.outcome,
+        _held_back(one.outcome, stale, bool(untold)),
         because=tuple(_reason(finding, scene) for finding in findings),
-        missing=one.missing(),
+        missing=one.missing() or untold,
         citations=_once((*(finding.leaf.cite for finding in findings), version.cite)),
         figures=(*(f.figure for f in findings if f.figure), *one.gaps),
         self_check=version.self_check,
@@ -174,6 +178,26 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         raised=_raised(version, scene),
         ruleset=scene.knowledge.ruleset,
     )
+
+
+def _held_back(outcome: Outcome, stale: bool, untold: bool) -> Outcome:
+    """Return an outcome as it is told: an unchecked source, or an unknown income, comes first."""
+    if stale and outcome == "likely":
+        return "local_standard_missing"
+    return "need_facts" if untold else outcome
+
+
+def _untold(one: _Weighing) -> tuple[tuple[str, str], ...]:
+    """Return what of the income is not told either, where its line is not on file.
+
+    It is named, not asked: as long as the line is missing the answer would settle nothing.
+    """
+    if one.outcome != "local_standard_missing":
+        return ()
+    case, facts = one.scene.case, one.scene.knowledge.facts
+    open_ones = (f for f in one.weighed.findings if f.truth is None and f.leaf.fact in DERIVATIONS)
+    unknown = (f for f in open_ones if known(case, f.who, f.leaf.fact, facts) is None)
+    return _once(ask for f in unknown for ask in to_ask(case, f.who, f.leaf.fact))
 
 
 def _for_whom(policy: Policy, one: _Weighing) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Set
 from knowledge.contents import Knowledge
 from knowledge.rules.case import Case
 from knowledge.rules.conditions import Scene, weigh_leaf
-from knowledge.rules.reckoned import RECKONED, TOLD_OF_KIN
+from knowledge.rules.reckoned import TOLD_OF_KIN
 from knowledge.schema import Leaf, Policy, Version
 from knowledge.walk import leaves
 
@@ -18,12 +18,15 @@ _SHARED = ("tekun",)
 _MILD = ("age",)
 
 
-def candidates(version: Version, scenes: list[Scene], getting: Set[str]) -> list[Scene]:
+def candidates(
+    version: Version, scenes: list[Scene], getting: Set[str], of_household: bool = False
+) -> list[Scene]:
     """Return the scenes of the people a version is weighed for.
 
     First come those of whom something was told that speaks for it, then those whose age does, then
-    those of whom anything of it was told; all, when nothing was told of anybody. Nobody else's
-    silence stands in the way of whoever was spoken of. getting: who says to get it already.
+    those of whom anything of it was told, then those of whom anything was; all, when nothing was
+    told of anybody. Nobody else's silence stands in the way of whoever was spoken of. getting: who
+    says to get it already. of_household: the household was told of, so its teller counts as well.
     """
     if len(scenes) == 1:
         return scenes
@@ -36,7 +39,9 @@ def candidates(version: Version, scenes: list[Scene], getting: Set[str]) -> list
         if _stated(one, leaf.fact)
     ]
     named = _spoken_for(told) or {one.who for one, _ in told} | getting
-    return [one for one in scenes if one.who in named | getting] or scenes
+    fitting = [one for one in scenes if one.who in named | getting]
+    spoken_of = scenes if of_household else [one for one in scenes if one.case.tells_of(one.who)]
+    return fitting or spoken_of or scenes
 
 
 def _spoken_for(told: list[tuple[Scene, Leaf]]) -> set[str]:
@@ -50,7 +55,7 @@ def _stated(scene: Scene, fact: str) -> bool:
     """Return whether a fact of a person was told, by itself or through a relative."""
     found = scene.case.get(scene.who, fact)
     if found is None and fact in TOLD_OF_KIN:
-        found = RECKONED[fact](scene.case, scene.who)
+        found = TOLD_OF_KIN[fact](scene.case, scene.who)
     return found is not None and found.answered
 
 

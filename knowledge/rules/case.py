@@ -70,6 +70,10 @@ class Case:
         """Return what is known of a person's fact, of the household's when *who* is ""."""
         return self._told[who].get(fact) if who in self._told else None
 
+    def tells_of(self, who: str) -> bool:
+        """Return whether anything is known of a person, of the household when *who* is ""."""
+        return bool(self._facts(who))
+
     def _facts(self, who: str) -> Mapping[str, Known]:
         return self._told.get(who, {})
 
@@ -112,6 +116,12 @@ class Case:
         for who, fact, known in other.all():
             case = case.know(who, fact, known)
         return case
+
+
+def value_of(case: Case, who: str, fact: str) -> Value | None:
+    """Return the value of a fact that was told; None for one untold, unknown or declined."""
+    found = case.get(who, fact)
+    return found.value if found and found.answered else None
 
 
 def to_json(case: Case) -> dict[str, Any]:

@@ -151,6 +151,8 @@ def _bound(leaf: Leaf, scene: Scene) -> tuple[Interval | None, Figure | None, Wh
 
 def test(leaf: Leaf, value: Value, bound: Interval | None) -> bool | None:
     """Return whether a known value passes; None when its ends, or the bound's, disagree."""
+    if value in leaf.open:
+        return None
     if leaf.is_ is not None:
         return value == leaf.is_
     if leaf.in_ is not None:

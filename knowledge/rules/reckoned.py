@@ -4,12 +4,21 @@ RECKONED: fact → how it follows from a case, None when nothing follows. Only w
 otherwise: whoever works on a building site needs no daily care; nobody's grandmother is at school.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from knowledge.interval import Interval
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known
+from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, Value, value_of
+from knowledge.rules.reckoned_work import (
+    EARNING,
+    able,
+    earns,
+    earns_a_living,
+    helpless,
+    jobless,
+    no_business,
+    works,
+)
 
 _R = SPOKEN["reckoned"]
 _ADULT: int = _R["adult"]
@@ -30,19 +39,14 @@ _THEIR_CHILDREN = frozenset(_R["their_children"])
 _OTHER_PARENTS = frozenset(_R["other_parents"])
 _PARENTS = ("father", "mother")
 _GONE = ("dead", "missing")
-_EARNING = ("working", "own_business")
-_ABLE = ("full", "weak")
+_HEAVY_FROM: int = _R["heavy_from"]
 _SEVERE = ("g1", "g2", "g3")
 # both were, and are, drawn up of families in the country only
 _RURAL_STATUS = ("former_poor", "monitored")
 _FIRST = "g1"
 _SENSES = ("visual", "hearing", "speech")
 _SCHOOL_YEARS: dict[str, list[int]] = _R["school_years"]
-_UNEARNED = re.compile(_R["unearned"])
 _OWN_CHILDREN = frozenset(_R["own_children"])
-_A_LIVING = re.compile(_R["a_living"])
-_ODD_JOBS = re.compile(_R["odd_jobs"])
-_IN_BED = re.compile(_R["in_bed"])
 
 # a fact nobody is asked, and the one that is asked in its place
 _ASKED_FOR: Mapping[str, str] = {
@@ -70,11 +74,6 @@ def _is(who: str, names: frozenset[str]) -> bool:
     return who in names or who[1:] in names
 
 
-def _value(case: Case, who: str, fact: str) -> object:
-    found = case.get(who, fact)
-    return found.value if found and found.answered else None
-
-
 def _grown(case: Case, who: str) -> Known | None:
     """Fathers and grandmothers are no children, nor is a speaker who has a spouse or child.
 
@@ -94,7 +93,7 @@ def _is_grown(case: Case, who: str) -> bool:
 
 def _past_school(case: Case, who: str) -> Known | None:
     """Elders of the family, whoever has grown old, and babies are not at school."""
-    age = _value(case, who, "age")
+    age = value_of(case, who, "age")
     old = isinstance(age, Interval) and (age.low >= _PAST_SCHOOL or age.high < _BEFORE_SCHOOL)
     return Known("none", "", "reckoned") if old or _is_grown(case, who) else None
 
@@ -104,12 +103,12 @@ def _supported(case: Case, who: str) -> Known | None:
 
     A child has, when a parent is there and able.
     """
-    parents = [case.get(who, parent) for parent in _PARENTS]
+    parents = [case.get(who, parent) or _RAISING[parent](case, who) for parent in _PARENTS]
     found = next((each for each in parents if each and each.value == "able"), None)
     if found is None:
         kin = _kin_of(case, who)
         jobs = (case.get(name, "job") for name in case.names() if _is(name, kin) and name != who)
-        found = next((job for job in jobs if job and job.value in _EARNING), None)
+        found = next((job for job in jobs if job and job.value in EARNING), None)
     return Known("able", found.words, "reckoned") if found else None
 
 
@@ -120,22 +119,11 @@ def _kin_of(case: Case, who: str) -> frozenset[str]:
     return _SUPPORTERS.get(who, frozenset())
 
 
-def _works(case: Case, who: str) -> Known | None:
-    """Return what tells that somebody works or is able to."""
-    job, able = case.get(who, "job"), case.get(who, "can_work")
-    paid = case.get(who, "own_income")
-    if job and job.value in _EARNING:
-        return job
-    if paid and paid.value is True and not _UNEARNED.search(paid.words):
-        return paid
-    return able if able and able.value in _ABLE else None
-
-
 def _cared_for(case: Case, who: str) -> Known | None:
     """Whoever works needs no long-term care; with a first grade that work may lie behind them."""
-    first = _value(case, who, "disability_grade") == _FIRST
-    senses = _value(case, who, "disability_kind") in _SENSES
-    work = _works(case, who) if senses or not first else None
+    first = value_of(case, who, "disability_grade") == _FIRST
+    senses = value_of(case, who, "disability_kind") in _SENSES
+    work = works(case, who) if senses or not first else None
     return Known(False, work.words, "reckoned") if work else None
 
 
@@ -146,33 +134,15 @@ def _unfit(case: Case, who: str) -> Known | None:
         return Known(True, grade.words, "reckoned")
     illness = case.get(who, "serious_illness")
     healthy = illness if illness and illness.value is False else None
-    fit = _works(case, who) or (grade if grade and grade.answered else healthy)
+    fit = works(case, who) or (grade if grade and grade.answered else healthy)
     return Known(False, fit.words, "reckoned") if fit else None
 
 
-def _earns(case: Case, who: str) -> Known | None:
-    """Whoever has steady work or a business earns; odd jobs may bring less than a living."""
-    job = case.get(who, "job")
-    steady = job and job.value in _EARNING and not _ODD_JOBS.search(job.words)
-    return Known(True, job.words, "reckoned") if job and steady else None
-
-
-def _earns_a_living(case: Case, who: str) -> Known | None:
-    """Steady work, a business, wages or a retirement pension are a living; odd jobs may not be."""
-    if earned := _earns(case, who):
-        return earned
-    income = case.get(who, "own_income")
-    told = income and income.value is True and _A_LIVING.search(income.words)
-    return Known(True, income.words, "reckoned") if income and told else None
-
-
-def _helpless(case: Case, who: str) -> Known | None:
-    """Whoever lies in bed for good, or has a first grade and needs care, does no work."""
-    care = case.get(who, "needs_care")
-    if care is None or care.value is not True:
-        return None
-    first = _value(case, who, "disability_grade") == _FIRST
-    return Known("none", care.words, "reckoned") if first or _IN_BED.search(care.words) else None
+def _too_rich(case: Case, who: str) -> Known | None:
+    """A family told to be well off, or to own several flats, is on no minimum living allowance."""
+    told = (case.get(HOUSEHOLD, "well_off"), case.get(HOUSEHOLD, "assets"))
+    rich = next((each for each in told if each and each.value in (True, "much")), None)
+    return Known(False, rich.words, "reckoned") if rich else None
 
 
 def _carries_card(case: Case, who: str) -> Known | None:
@@ -188,13 +158,32 @@ def _parent_tells(case: Case, who: str) -> Known | None:
 
     So is the child's father or mother told to be at work.
     """
-    if all(_value(case, who, parent) in _GONE for parent in _PARENTS):
+    if all(value_of(case, who, parent) in _GONE for parent in _PARENTS):
         return None
-    at_work = (name for name in case.names() if _value(case, name, "job") in _EARNING)
+    at_work = (name for name in case.names() if value_of(case, name, "job") in EARNING)
     if any(_is_kin(who, _PARENT_OF.get(_relation(name), ())) for name in at_work):
         return Known(True, "", "reckoned")
     theirs = _is(who, _OWN_CHILDREN) and not any(_is(name, _OTHER_PARENTS) for name in case.names())
     return Known(True, "", "reckoned") if theirs else None
+
+
+def _raising(parent: str) -> Callable[[Case, str], Known | None]:
+    """Return how it follows that a child's father or mother can raise it: told to be at work."""
+    kin: dict[str, list[str]] = SPOKEN["people"]["parents"]["kin"][parent]
+
+    def at_work(case: Case, who: str) -> Known | None:
+        names = [each for each in case.names() if _is_kin(who, kin.get(_named_in(each, kin), ()))]
+        job = case.get(names[0], "job") if len(names) == 1 else None
+        return Known("able", job.words, "reckoned") if job and job.value in EARNING else None
+
+    return at_work
+
+
+_RAISING = {parent: _raising(parent) for parent in _PARENTS}
+
+
+def _named_in(who: str, kin: Mapping[str, list[str]]) -> str:
+    return who if who in kin else who[1:]
 
 
 def _kept_by_others(case: Case, who: str) -> Known | None:
@@ -205,15 +194,29 @@ def _kept_by_others(case: Case, who: str) -> Known | None:
     if who == SELF and (shared := _shared_income(case)):
         return Known(False, shared.words, "reckoned")
     found = case.get(who, "supporter") or _supported(case, who)
-    why = found if found and found.value == "able" else _works(case, who)
+    why = found if found and found.value == "able" else works(case, who)
     return Known(False, why.words, "reckoned") if why else None
 
 
 def _shared_income(case: Case) -> Known | None:
     income = case.get(HOUSEHOLD, "household_income_year")
-    members = _value(case, HOUSEHOLD, "household_members")
+    members = value_of(case, HOUSEHOLD, "household_members")
     several = isinstance(members, Interval) and members.low > 1
     return income if income and income.answered and several else None
+
+
+def _weighed_down(case: Case, who: str) -> Known | None:
+    """A family that paid so much for treatment in a year, and is not well off, is weighed down."""
+    if value_of(case, HOUSEHOLD, "well_off"):
+        return None
+    paid = (case.get(name, "medical_self_paid_year") for name in case.names())
+    heavy = (each for each in paid if each and _at_least(each.value, _HEAVY_FROM))
+    found = next(heavy, None)
+    return Known(True, found.words, "reckoned") if found else None
+
+
+def _at_least(value: Value, least: float) -> bool:
+    return isinstance(value, Interval) and value.low >= least
 
 
 def _rural(case: Case, who: str) -> Known | None:
@@ -229,13 +232,22 @@ RECKONED: Mapping[str, Callable[[Case, str], Known | None]] = {
     "supporter": _supported,
     "needs_care": _cared_for,
     "unfit": _unfit,
-    "can_work": _helpless,
-    "own_income": _earns,
+    "can_work": able,
+    "job": jobless,
+    "returned_business": no_business,
+    "dibao": _too_rich,
+    "own_income": earns,
     "tekun": _kept_by_others,
-    "earns_a_living": _earns_a_living,
+    "earns_a_living": earns_a_living,
     "disability_card": _carries_card,
     "parent_there": _parent_tells,
     "hukou": _rural,
+    "heavy_spending": _weighed_down,
+    **_RAISING,
 }
-# what is told of somebody by telling of their relatives
-TOLD_OF_KIN = ("supporter", "can_work", "disability_card")
+# what is told of somebody by telling of their relatives, or of what goes with it
+TOLD_OF_KIN: Mapping[str, Callable[[Case, str], Known | None]] = {
+    "supporter": _supported,
+    "can_work": helpless,
+    "disability_card": _carries_card,
+}

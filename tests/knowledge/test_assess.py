@@ -106,10 +106,19 @@ def test_income_per_head_is_asked_when_the_sum_is_not_known() -> None:
 
 
 def test_a_place_without_a_figure_is_told_apart_from_a_missing_fact() -> None:
-    found = outcome(policy({"all": [RURAL, POOR]}), {"rural": True}, area="410185")
+    facts = {"rural": True, "income_per_head_month": 400}
+    found = outcome(policy({"all": [RURAL, POOR]}), facts, area="410185")
     assert found.outcome == "local_standard_missing"
     assert found.missing == ()
     assert [figure.rate.id for figure in found.figures] == ["line"]
+
+
+def test_an_income_untold_is_named_and_not_asked_where_its_line_is_missing() -> None:
+    of = policy({"all": [RURAL, POOR]})
+    found = outcome(of, {"rural": True}, area="410185")
+    assert (found.outcome, found.leaning) == ("need_facts", "local_standard_missing")
+    assert {fact for _, fact in found.missing} == {"household_income_year", "household_members"}
+    assert next_question([found], knowledge(of).facts, set()) is None
 
 
 def test_a_missing_figure_does_not_hide_a_condition_that_fails() -> None:

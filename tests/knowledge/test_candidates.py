@@ -41,8 +41,14 @@ def test_what_speaks_against_everybody_told_of_decides(knowledge: Knowledge) -> 
 
 
 def test_of_whom_nothing_is_told_everybody_is_asked_about(knowledge: Knowledge) -> None:
-    found = assessed(knowledge, "disability_care_allowance", {"who": "媳妇", "job": "working"})
+    people = ({"who": "本人", "hospitalized": True}, {"who": "媳妇", "job": "working"})
+    found = assessed(knowledge, "disability_care_allowance", *people)
     assert found.outcome == "need_facts"
+
+
+def test_whoever_only_tells_of_somebody_else_is_not_asked_about(knowledge: Knowledge) -> None:
+    found = assessed(knowledge, "disability_care_allowance", {"who": "媳妇", "job": "working"})
+    assert found.outcome == "unlikely"
 
 
 def test_who_gets_it_already_is_spoken_of_and_nobody_silent_is_asked(knowledge: Knowledge) -> None:

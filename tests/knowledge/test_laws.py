@@ -25,7 +25,7 @@ REHAB = "disabled_children_rehab_2018#"
 PARTS = {"一": "二三", "二": "一二三四", "三": "一二三四"}
 SECTIONS = [f"{part}、（{each}）" for part, all_ in PARTS.items() for each in all_]
 DIGITS = "零一二三四五六七八九"
-RIGHT, TOLD_FIRST = 0.86, 0.76
+RIGHT, TOLD_FIRST = 0.92, 0.84
 
 
 def numeral(number: int) -> str:

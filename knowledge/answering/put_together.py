@@ -1,0 +1,150 @@
+"""Shares, averages and sums of figures that a question names each in its own words."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from knowledge.answering.choosing import Pick
+from knowledge.answering.dividing import Divided, Divider, Quotient
+from knowledge.answering.multiply import Multiplier, Total
+from knowledge.answering.named import named_in, told_apart
+from knowledge.answering.question import Question
+from knowledge.answering.reckon import Figure
+from knowledge.answering.sharing import Sharer
+from knowledge.answering.worth import Worth
+from knowledge.areas import Areas
+
+FiguresOf: TypeAlias = Callable[[Pick], list[Figure]]
+
+# So many of the best sayings of one place and matter are looked at for figures.
+BESIDE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What was made of figures named; holders: the sayings they stand in."""
+
+    quotients: tuple[Quotient, ...] = ()
+    totals: tuple[Total, ...] = ()
+    holders: tuple[Pick, ...] = ()
+
+
+NONE = Together()
+
+
+class PutTogether:
+    """Looks through the sayings chosen, and those close to them, for the figures named."""
+
+    def __init__(
+        self, facets: Mapping[str, Any], worth: Worth, areas: Areas, figures: FiguresOf
+    ) -> None:
+        patterns = facets["patterns"]
+        self._areas = areas
+        self._worth = worth
+        self._figures = figures
+        self._levels: Mapping[str, str] = facets["levels"]
+        self._summed = re.compile(patterns["summed"])
+        self._all = re.compile(patterns["all_summed"])
+        self._total = re.compile(patterns["stated_total"])
+        self._joined = re.compile(patterns["joined"])
+        self._multiplier = Multiplier(facets)
+        self._divider = Divider(facets)
+        self._sharer = Sharer(facets, worth)
+
+    def divides(self, question: Question) -> bool:
+        return self._divider.asked(question.plain) or self._sharer.asked(question.plain)
+
+    def adds(self, question: Question) -> bool:
+        asked = self._summed.search(question.plain) or self._all.search(question.plain)
+        return question.asks("sum") or asked is not None
+
+    def made(self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question) -> Together:
+        """Return the shares, averages or sums asked for, NONE when the figures are not there.
+
+        They stand in one saying, else, but for averages, in several of one place and matter. What
+        must not be divided is not divided by way of another saying either.
+        """
+        divides, averages = self.divides(question), self._divider.asked(question.plain)
+        near = self._near(picks, ranked, question)
+        if divides and any(self._divider.barred(pick.saying.text) for pick in picks):
+            return NONE
+        barred = self._barred(near) if divides else frozenset()
+        alone = [[pick] for pick in near]
+        others = [[pick] for pick in picks if pick not in near]
+        for held in alone if averages else [*alone, near, *others]:
+            if any(barred & self._worth.values(pick.saying.text) for pick in held):
+                continue
+            if found := self._of(held, question):
+                return found
+        return NONE
+
+    def _near(
+        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
+    ) -> list[Pick]:
+        """Return the sayings looked at: of the place named, when something close is of it.
+
+        Those of the same matter come first; of a place named, of other matters too when two are
+        named together.
+        """
+        own = [p for p in (*picks, *ranked[:BESIDE]) if question.places and p.fit == "same"]
+        first = next(iter(own), picks[0]).saying
+        there = [pick for pick in ranked if pick.saying.area == first.area]
+        matter = [pick for pick in there if pick.saying.entry == first.entry]
+        both = self._joined.search(question.text)
+        wide = there if both and first.area in question.places else []
+        told = [pick for pick in picks if pick.saying.area == first.area]
+        return list(dict.fromkeys([*told, *matter[:BESIDE], *wide[:BESIDE]]))
+
+    def _barred(self, picks: Sequence[Pick]) -> frozenset[float]:
+        """Return the figures of which some saying tells that they must not be divided."""
+        texts = [pick.saying.text for pick in picks if self._divider.barred(pick.saying.text)]
+        return frozenset().union(*map(self._worth.values, texts))
+
+    def _of(self, held: Sequence[Pick], question: Question) -> Together | None:
+        said = self._with_levels(f"{question.text} {question.plain}")
+        said = said if held[0].fit == "above" else self._without_places(said)
+        figures = [each for pick in held for each in self._named(pick, said, len(held) > 1)]
+        text = held[0].saying.text if len(held) == 1 else ""
+        quotients: tuple[Quotient, ...] = ()
+        totals: tuple[Total, ...] = ()
+        if self.divides(question):
+            asked = Divided(self._with_levels(question.plain), said, question.values)
+            averages = self._divider.asked(question.plain)
+            quotients = self._divider.quotients(figures, asked, text) if averages else ()
+            quotients = quotients or self._sharer.shares(figures, asked)
+        else:
+            totals = self._totals(figures, said, question, text)
+        ends = {f for each in quotients for f in each.of} | {f for each in totals for f in each.of}
+        holders = tuple(p for p in held if any(figure in ends for figure in self._figures(p)))
+        return Together(quotients, totals, holders) if holders else None
+
+    def _totals(
+        self, figures: Sequence[Figure], said: str, question: Question, text: str
+    ) -> tuple[Total, ...]:
+        """Return the sums of figures told apart; of all of one saying asked for part by part."""
+        apart = told_apart(figures, said)
+        if not apart and text and self._all.search(question.plain) and not self._total.search(text):
+            apart = told_apart(figures, said + text)[:1]
+        once = [list({figure.value: figure for figure in group}.values()) for group in apart]
+        return tuple(total for group in once if (total := self._multiplier.total(group)))
+
+    def _named(self, pick: Pick, said: str, first: bool) -> list[Figure]:
+        """Return the figures of a saying; first: only the first one named, of each unit."""
+        figures = self._figures(pick)
+        if not first:
+            return figures
+        named = [figure for figure in figures if named_in(figure, said)]
+        return list({figure.unit: figure for figure in reversed(named)}.values())
+
+    def _with_levels(self, text: str) -> str:
+        """Return a text with the levels of the state written as texts write them."""
+        for spoken, written in self._levels.items():
+            text = text.replace(spoken, written)
+        return text
+
+    def _without_places(self, text: str) -> str:
+        """Blank out the names of places: what is counted there says nothing of what it is."""
+        for hit in self._areas.spot(text):
+            text = f"{text[: hit.start]}{' ' * (hit.end - hit.start)}{text[hit.end :]}"
+        return text

@@ -1,0 +1,94 @@
+"""Whose a fact is that the words alone would give to somebody else.
+
+of_the_child, of_the_grown, of_the_ill(found, …) -> Found ...   what one clause tells
+of_each, of_everybody(found, people) -> Found ...               what the whole story tells
+minor(found) -> bool                                            the speaker is a child
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from knowledge.interval import Interval
+from knowledge.reading.clauses import Clause
+from knowledge.reading.people import CHILD
+from knowledge.reading.settling import Found
+from knowledge.reading.spoken import SPOKEN
+from knowledge.rules.case import SELF
+
+_S = SPOKEN["story"]
+_ADULT = 18
+_PARENTS = ("father", "mother")
+_AT_SCHOOL = ("preschool", "compulsory", "senior")
+
+
+def of_each(found: list[Found], people: tuple[str, ...]) -> Iterator[Found]:
+    """Give what became of "the child's" father to each of the children told one by one."""
+    each_of = tuple(who for who in people if who[1:] == CHILD)
+    for one in found:
+        if one.who == CHILD and each_of and one.fact in _PARENTS:
+            yield from (replace(one, who=who) for who in each_of)
+        else:
+            yield one
+
+
+def of_the_child(found: list[Found], clause: Clause) -> list[Found]:
+    """Give what can only be a child's, told behind a grown-up relative, to the child."""
+    children = clause.children if len(clause.children) == 1 else ()
+    moved = []
+    for one in found:
+        if one.who in _S["elders"] and _of_a_child(one):
+            moved += [replace(one, who=child) for child in children or (SELF,)]
+        else:
+            moved.append(one)
+    return moved
+
+
+def of_the_grown(now: list[Found], told: list[Found], clause: Clause) -> list[Found]:
+    """Give work told behind a young child to the grown-up spoken of last."""
+    young = {one.who for one in told if one.who != SELF and is_minor(one)}
+    moved = []
+    for one in now:
+        if one.fact in _S["grown_facts"] and one.who in young:
+            moved += [replace(one, who=who) for who in clause.adult]
+        else:
+            moved.append(one)
+    return moved
+
+
+def of_the_ill(now: list[Found], before: list[Found], clause: Clause) -> list[Found]:
+    """Give what treatment cost, told without a name, to the one told to be ill before."""
+    told = [one for one in before if one.value is True]
+    ill = {one.who for one in told if one.fact == "serious_illness"}
+    ill = ill or {one.who for one in told if one.fact in _S["care_told"]}
+    if len(ill) != 1 or clause.mentions:
+        return now
+    (who,) = ill
+    return [replace(one, who=who) if one.fact in _S["care_facts"] else one for one in now]
+
+
+def of_everybody(found: list[Found], people: tuple[str, ...]) -> list[Found]:
+    """Return what the speaker denied of the household, for everybody in it."""
+    return [
+        replace(one, who=who)
+        for one in found
+        if one.fact in _S["household_wide"] and one.value is False and one.who == SELF
+        for who in people
+        if who != SELF
+    ]
+
+
+def _of_a_child(one: Found) -> bool:
+    if one.fact == "student":
+        return one.value != "none"
+    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
+
+
+def minor(found: Iterable[Found]) -> bool:
+    """Return whether the speaker is told to be a child."""
+    return any(one.who == SELF and is_minor(one) for one in found)
+
+
+def is_minor(one: Found) -> bool:
+    if one.fact == "student":
+        return one.value in _AT_SCHOOL
+    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _ADULT
