@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from handlers import account
 from handlers.inbound import Content, Inbound
+from handlers.meant import meant, offered, remembering
 from handlers.policy import topic as policy
 from handlers.reader import Reader
+from handlers.screening import topic as screening
 from handlers.topic import Command, Topic
 from handlers.topics import TOPICS
 from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn, Unfetched
@@ -33,7 +35,7 @@ def handle(inbound: Inbound) -> Turn:
     inbound = account.current(inbound)
     chosen = _chosen(inbound)
     turn = _route(inbound if chosen == inbound.text else replace(inbound, text=chosen))
-    return _with_choices(turn)
+    return _with_choices(remembering(turn))
 
 
 @lru_cache(maxsize=256)  # a message is asked about more than once
@@ -54,18 +56,21 @@ def _half_width(character: str) -> str:
 
 
 def _attached(inbound: Inbound) -> Turn | None:
-    """Hand a picture or position without words to the open task; a cadre is told when none is."""
+    """Hand what was sent without words to the open task; a cadre is told when none is."""
     if inbound.message.attachment is None or inbound.text:
         return None
-    if isinstance(inbound.message.attachment, Unfetched):
-        return _say(inbound, f"router.picture_{inbound.message.attachment.reason}")
+    sent, voiced = inbound.message.attachment, inbound.message.kind == "voice"
+    if isinstance(sent, Unfetched):
+        why = f"router.voice_{sent.reason}" if voiced else f"router.picture_{sent.reason}"
+        return _say(inbound, why)
     inbound = account.current(inbound)
     task = inbound.conversation.task
     topic = OF_KIND.get(task.kind) if task else None
     if topic and (turn := topic.attach(inbound)):
         return turn
-    cadre = inbound.conversation.role == "cadre"
-    return _say(inbound, "router.nothing_to_attach_to") if cadre else None
+    if inbound.conversation.role != "cadre":
+        return None
+    return _say(inbound, "router.voice_to_nothing" if voiced else "router.nothing_to_attach_to")
 
 
 def _refusal(inbound: Inbound) -> str:
@@ -137,7 +142,25 @@ def _start(inbound: Inbound) -> Turn:
         if turn := topic.start(inbound):
             question = topic.asked(inbound)
             return _answered_along(inbound, turn, question) if question else turn
-    return policy.answer(inbound)
+    return _in_own_words(inbound)
+
+
+def _in_own_words(inbound: Inbound) -> Turn:
+    """Do what is all but sure to be wanted; else answer, and offer what may be."""
+    read = meant(inbound)
+    if read.tell:
+        return _say(inbound, read.tell)
+    if read.sure and (turn := _obeyed(replace(inbound, text=read.sure))):
+        return turn
+    return offered(inbound, screening.beside(inbound, policy.answer(inbound)), read.offers)
+
+
+def _obeyed(inbound: Inbound) -> Turn | None:
+    command, rest = inbound.content.words.command(inbound.text)
+    if obey := ALWAYS.get(command) or IDLE.get(command):
+        return obey(inbound, rest)
+    started = (topic.start(inbound) for topic in TOPICS)
+    return next((turn for turn in started if turn), None)
 
 
 def _answered_along(inbound: Inbound, turn: Turn, question: str) -> Turn:

@@ -28,6 +28,7 @@ MAY_IMPORT = {
         "config.calendar",
         "config.problem_words",
         "config.work_words",
+        "config.wants",
     ),
     "knowledge": ("config.yaml_file",),
     "state": ("config",),

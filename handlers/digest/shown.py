@@ -9,8 +9,9 @@ from handlers.inbound import Inbound
 
 # In the conversation's context: the digest last shown, as plain JSON.
 DIGEST = "digest"
-# What else of the context numbered lists live by; handlers.problem.lists writes it.
-NUMBERED = (DIGEST, "problems", "problems_at")
+# What else of the context must outlive an answer: what numbered lists live by, written by
+# handlers.problem.lists, and the household spoken of last, by handlers.meant.
+NUMBERED = (DIGEST, "problems", "problems_at", "household")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from handlers.household_file.card import card
 from handlers.household_file.events import FactsRecorded, StatusEntered
 from handlers.household_file.file import File, open_file
+from handlers.household_file.listing import listed
 from handlers.household_file.page import page
 from handlers.household_file.whose import (
     called,
@@ -194,6 +195,7 @@ TOPIC = Topic(
         "file": read,
         "card": read_card,
         "own_card": own_card,
+        "file_list": listed,
         "file_status": enter_status,
         "file_keep": keep_facts,
     },

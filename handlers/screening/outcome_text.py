@@ -49,6 +49,9 @@ class OutcomeText:
                 return self.status(assessment)
             case "unlikely":
                 return self.reason(assessment.because[0])
+            case "need_facts" if assessment.leaning == "local_standard_missing":
+                both = {"missing": self.missing(assessment), "standard": self.history(assessment)}
+                return self._texts("screening.missing_and_standard", **both)
             case "need_facts":
                 return self.missing(assessment)
             case "local_standard_missing" if assessment.leaning == "likely":

@@ -36,7 +36,7 @@ from handlers.screening.words import (
     told_in_parts,
 )
 from handlers.topic import Topic
-from handlers.turn import Choice, Reply, Turn
+from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.reading.chinese import read_answer_word
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known
@@ -48,13 +48,14 @@ _ENOUGH = frozenset(SPOKEN["answers"]["enough"])
 _FACTS_OF_A_STORY = 3
 # a single clause that tells this much is a story; with less it asks about what it names
 _FACTS_IN_ONE_BREATH = 4
+# so much of what was told goes along with the offer to work it out, characters
+_MOST_OFFERED = 200
 
 
 def start(inbound: Inbound) -> Turn:
     """Open a screening; what the text already tells is taken over, and said back."""
     conversation = inbound.conversation
-    command, _ = inbound.content.words.command(inbound.text)
-    told = Case() if command else told_in(inbound, SELF)
+    told = told_in(inbound, SELF)
     place = place_in(inbound) or conversation.place or conversation.area
     screening = Screening(told, place).naming(named_by(inbound))
     intro = inbound.content.texts("screening.intro")
@@ -70,9 +71,38 @@ def offer(inbound: Inbound) -> Turn | None:
     """Start when the text tells several facts of a household and asks nothing."""
     if asks(inbound.text):
         return None
-    wanted = _FACTS_OF_A_STORY if told_in_parts(inbound.text) else _FACTS_IN_ONE_BREATH
     told = {known.words for _, _, known in told_in(inbound, SELF).all()}
-    return start(inbound) if len(told) >= wanted else None
+    return start(inbound) if len(told) >= _facts_of_a_story(inbound) else None
+
+
+def _facts_of_a_story(inbound: Inbound) -> int:
+    """Return how much a text must tell: what names no help and tells twice of a home is a story."""
+    if not told_in_parts(inbound.text):
+        return _FACTS_IN_ONE_BREATH
+    household = inbound.conversation.role == "household"
+    # words with blanks between them are what people search with
+    spoken = household and told_in_parts("".join(inbound.text.split()))
+    plain = spoken and not names_topic(inbound.text, inbound.content.knowledge)
+    return _FACTS_OF_A_STORY - plain
+
+
+def beside(inbound: Inbound, answered: Turn) -> Turn:
+    """Return the answer to what a household told of itself, with the offer to work out the rest.
+
+    Where nothing was found to answer, the screening opens with what was told.
+    """
+    said = inbound.conversation
+    if said.role != "household" or said.task or asks(inbound.text):
+        return answered
+    if not list(told_in(inbound, SELF).all()):
+        return answered
+    if any(isinstance(event, QuestionUnanswered) for event in answered.events):
+        return start(inbound)
+    *before, last = answered.replies
+    command = inbound.content.words.first("screen")
+    label = inbound.content.texts("screening.offer")
+    offer = Choice(label, f"{command} {inbound.text[:_MOST_OFFERED]}")
+    return replace(answered, replies=(*before, replace(last, choices=(*last.choices, offer))))
 
 
 def proceed(inbound: Inbound) -> Turn | None:
@@ -245,8 +275,8 @@ _COMMANDS: dict[str, Callable[[Inbound, Screening, str], Turn | None]] = {
 TOPIC = Topic(
     "screening",
     idle={
-        "screen": lambda inbound, rest: start(inbound),
-        "print": lambda inbound, rest: start(inbound),
+        "screen": lambda inbound, rest: start(replace(inbound, text=rest)),
+        "print": lambda inbound, rest: start(replace(inbound, text="")),
     },
     proceed=proceed,
     pending=pending,

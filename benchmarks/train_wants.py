@@ -1,0 +1,56 @@
+"""Learns what people want done by how they say it; writes config/want_weights.json.
+
+usage: python -m benchmarks.train_wants [--write]
+
+Learns from tests/meant/said.yaml and, as messages that want nothing done, from questions of the
+knowledge; prints what becomes of the messages held out.
+"""
+
+import json
+import random
+import sys
+from collections import Counter
+
+from benchmarks.train_clauses import SCALE, Row, learn
+from config.wants import WEIGHTS_FILE, load_wants
+from handlers.meant import signs
+from knowledge.loader import load_knowledge
+from tests.meant.cases import HELD_OUT, NONE, SAID, outcome, said
+
+# Messages that ask a policy question are many more than those held in the files.
+QUESTIONS, LONGEST, SEED = 600, 25, 3
+
+
+def written() -> str:
+    """Return the file of weights learnt."""
+    labels = list(load_wants().of)
+    rows: list[Row] = [
+        (signs(one.text), [one.want == label for label in labels]) for one in said(SAID)
+    ]
+    rows += [(signs(question), [False] * len(labels)) for question in _questions()]
+    learnt = ",\n".join(
+        f"{json.dumps(sign, ensure_ascii=False)}: {json.dumps(weights, separators=(',', ':'))}"
+        for sign, weights in learn(rows).items()
+    )
+    return f'{{"scale": {SCALE},\n"labels": {json.dumps(labels)},\n"weights": {{\n{learnt}\n}}}}\n'
+
+
+def _questions() -> list[str]:
+    topics = load_knowledge().topics.values()
+    every = [asked for topic in topics for asked in topic.questions if len(asked) <= LONGEST]
+    random.Random(SEED).shuffle(every)
+    return every[:QUESTIONS]
+
+
+def main() -> None:
+    if "--write" in sys.argv:
+        WEIGHTS_FILE.write_text(written(), "utf-8")
+        load_wants.cache_clear()
+    for name in (SAID, HELD_OUT):
+        counted = Counter((one.want != NONE, outcome(one)) for one in said(name))
+        for (wanted, became), many in sorted(counted.items()):
+            print(f"{name}: {'wanted' if wanted else 'not wanted'}, {became}: {many}")
+
+
+if __name__ == "__main__":
+    main()

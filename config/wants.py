@@ -1,0 +1,45 @@
+"""What people ask the bot to do in words of their own, from wants.yaml, and the weights learnt."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from config.visit_words import ClauseWeights
+from config.yaml_file import read_yaml
+
+WANTS_FILE = Path(__file__).parent / "wants.yaml"
+WEIGHTS_FILE = Path(__file__).parent / "want_weights.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing to do. obey: the message it stands for; tell: key of a text, in place of that.
+
+    roles: who may mean it. label: on a button. offered: it is never done unasked.
+    """
+
+    label: str
+    roles: tuple[str, ...]
+    obey: str = ""
+    tell: str = ""
+    offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """of: by id. weights: how much each sign of a message speaks for each of them."""
+
+    of: Mapping[str, Want]
+    weights: ClauseWeights
+
+
+@cache
+def load_wants() -> Wants:
+    """Read both files once. Raises YamlError, OSError, KeyError, TypeError, ValueError."""
+    raw = read_yaml(WANTS_FILE)
+    of = {name: Want(**{**one, "roles": tuple(one["roles"])}) for name, one in raw.items()}
+    learnt = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    weights = ClauseWeights(tuple(learnt["labels"]), learnt["weights"], learnt["scale"])
+    return Wants(of, weights)

@@ -1,0 +1,118 @@
+"""What somebody wants done who says so in words of their own: nothing obeyed them literally.
+
+What is all but sure is done; what is likely is offered as a button. Weights learnt from labelled
+messages decide (benchmarks/train_wants.py); config/wants.yaml says what each stands for.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from config.wants import Want, load_wants
+from handlers.inbound import Inbound
+from handlers.policy.topic import NONE
+from handlers.turn import Choice, HouseholdRead, QuestionUnanswered, Reply, Turn, VisitSubmitted
+from handlers.visit.likely import features, likely
+
+# A longer message tells or asks something of its own.
+LONGEST = 30
+SURE, AHEAD, LIKELY = 0.5, 2.0, 0.12
+# What is less likely changes nothing.
+FAINT = 0.05
+MOST_OFFERED = 2
+HOUSEHOLD, SAID = "{household}", "{said}"
+# In the conversation's context: the household a cadre spoke of last, by its id.
+SPOKEN_OF = "household"
+_NUMBER, _NO_WORD = re.compile(r"\d+"), re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """sure: what is wanted, as it might have been typed. tell: a text instead. offers: buttons."""
+
+    sure: str = ""
+    tell: str = ""
+    offers: tuple[Choice, ...] = ()
+
+
+def signs(text: str) -> list[str]:
+    """Return the features a message is weighed by, punctuation left out."""
+    return features(_NO_WORD.sub("", text), _NUMBER)
+
+
+def meant(inbound: Inbound) -> Meant:
+    """Return what a message asks to be done, as far as words tell."""
+    ranked = _ranked(inbound) if len(inbound.text) <= LONGEST else []
+    if not ranked:
+        return Meant()
+    (share, want), following = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
+    if share >= SURE and share >= AHEAD * following and not want.offered:
+        return Meant(want.obey, want.tell)
+    offered = [one for share, one in ranked if share >= LIKELY and one.obey]
+    return Meant(offers=tuple(Choice(one.label, one.obey) for one in offered[:MOST_OFFERED]))
+
+
+def offered(inbound: Inbound, turn: Turn, offers: Sequence[Choice]) -> Turn:
+    """Return the turn with buttons for what may have been meant.
+
+    Where nothing was found to answer they take the place of saying so.
+    """
+    if not offers or not turn.replies:
+        return turn
+    *before, last = turn.replies
+    if not any(isinstance(event, QuestionUnanswered) for event in turn.events):
+        shown = replace(last, choices=(*last.choices, *offers))
+        return replace(turn, replies=(*before, shown))
+    texts = inbound.content.texts
+    none = Choice(texts("policy.ask_none"), NONE)
+    context = {**inbound.conversation.context, "asked": inbound.text}
+    asked = Reply(texts("meant.which"), (*offers, none))
+    return Turn(replace(inbound.conversation, context=context), (asked,))
+
+
+def remembering(turn: Turn) -> Turn:
+    """Return the turn whose conversation knows which household was spoken of last."""
+    named = [home for event in turn.events if (home := _household(event))]
+    said = turn.conversation
+    if not named or said.role == "household" or said.context.get(SPOKEN_OF) == named[-1]:
+        return turn
+    context = {**said.context, SPOKEN_OF: named[-1]}
+    return replace(turn, conversation=replace(said, context=context))
+
+
+def _household(event: object) -> str:
+    if isinstance(event, HouseholdRead):
+        return event.household
+    return event.draft.household_id if isinstance(event, VisitSubmitted) else ""
+
+
+def _ranked(inbound: Inbound) -> list[tuple[float, Want]]:
+    """Return what this person may mean, the likeliest first."""
+    wants, role = load_wants(), inbound.conversation.role
+    found = [(share, wants.of[name]) for name, share in _shares(inbound.text)]
+    ours = [(share, _filled(inbound, one)) for share, one in found if role in one.roles]
+    return sorted(
+        ((share, one) for share, one in ours if one), key=lambda pair: pair[0], reverse=True
+    )
+
+
+@lru_cache(maxsize=4096)  # the same questions are asked again and again
+def _shares(text: str) -> tuple[tuple[str, float], ...]:
+    """Return the wants that are likely at all, each with how likely it is."""
+    shares = likely(signs(text), load_wants().weights)
+    return tuple((name, share) for name, share in shares.items() if share >= FAINT)
+
+
+def _filled(inbound: Inbound, want: Want) -> Want | None:
+    """Return the want with the household spoken of last put in; None when none was."""
+    if HOUSEHOLD not in want.obey:
+        return replace(want, obey=want.obey.replace(SAID, inbound.text))
+    spoken_of: Any = inbound.conversation.context.get(SPOKEN_OF, "")
+    homes = inbound.reader.files.named(inbound.conversation.area, spoken_of) if spoken_of else ()
+    home = next((home for home in homes if home.id == spoken_of), None)
+    if home is None:
+        return None
+    label = want.label.replace(HOUSEHOLD, home.head)
+    return replace(want, label=label, obey=want.obey.replace(HOUSEHOLD, home.id))
