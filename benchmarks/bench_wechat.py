@@ -27,7 +27,7 @@ from urllib.parse import urlencode
 from benchmarks.bench_web import CONNECTIONS, QUESTION, measure, repeated, server
 from benchmarks.crowd import Crowd, crowds
 from state.server_files import noted_socket, server_binary
-from tests.fakes.wechat import ACCOUNT, APP_ID, KEY, SECRET, TOKEN, Wechat
+from tests.fakes.wechat_post import ACCOUNT, APP_ID, KEY, SECRET, TOKEN, sealed
 from tests.faults.live import LiveBot
 
 MESSAGES = 1600
@@ -54,11 +54,11 @@ class Served:
 
 def callbacks() -> list[list[bytes]]:
     """Return new messages, sealed as the platform does, of one person a connection."""
-    wechat, people = Wechat(), [f"o{secrets.token_hex(13)}" for _ in range(CONNECTIONS)]
-    return [[callback(wechat, person) for _ in range(MESSAGES // CONNECTIONS)] for person in people]
+    people = [f"o{secrets.token_hex(13)}" for _ in range(CONNECTIONS)]
+    return [[callback(person) for _ in range(MESSAGES // CONNECTIONS)] for person in people]
 
 
-def callback(wechat: Wechat, person: str) -> bytes:
+def callback(person: str) -> bytes:
     said = {
         "ToUserName": ACCOUNT,
         "FromUserName": person,
@@ -67,7 +67,7 @@ def callback(wechat: Wechat, person: str) -> bytes:
         "Content": QUESTION,
         "MsgId": str(secrets.randbits(63)),
     }
-    query, body = wechat.sealed(said)
+    query, body = sealed(said, "xml")
     head = (
         f"POST /wechat?{urlencode(query)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         f"Content-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"

@@ -154,14 +154,16 @@ class Targets:
         """A message of WeCom's customer service."""
         raw = {
             "msgid": "m",
-            "msgtype": dice.choice(("text", "event")),
+            "msgtype": dice.choice(("text", "event", "voice")),
             "origin": 3,
             "external_userid": "u",
             "send_time": 1763784000,
             "text": {"content": text(dice)},
+            "voice": {"media_id": text(dice)},
             "event": {"event_type": "enter_session", "external_userid": "u"},
         }
-        return self.desk._message_of("kf", shaken(raw, dice))
+        odd = shaken(raw, dice)
+        return self.desk._message_of("kf", odd), self.desk._file(odd)
 
     def update(self, dice: random.Random) -> object:
         """An update of Telegram."""

@@ -2,7 +2,8 @@
 
     python -m benchmarks.fuzz_wechat [--times N] [--seed S]
 
-Each round changes bytes of a sealed message, tried twice, and of a callback body: three inputs.
+Each round changes bytes of a sealed message, tried twice, of a callback body, and of an event with
+parts within parts: four inputs.
 With the old signature none may open; signed anew (as only the platform could) the envelope may open
 only where the change fell into the message itself.
 """
@@ -16,7 +17,7 @@ from collections import Counter
 
 from benchmarks.mangled import mutated
 from bot.channels.wechat_crypto import Envelope, NotGenuine, NotReadable, key_of, signed
-from bot.channels.wechat_wire import MOST_BYTES, Malformed, read_body
+from bot.channels.wechat_wire import MOST_BYTES, Malformed, items_of, read_body
 
 ENVELOPE = Envelope("token", (key_of("A" * 43),), "wx0123456789abcdef")
 MESSAGE = (
@@ -24,6 +25,13 @@ MESSAGE = (
 )
 SEALED = base64.b64decode(ENVELOPE.seal(MESSAGE * 3, b"0123456789abcdef"))
 BODY = b"<xml><ToUserName>gh</ToUserName><Encrypt>" + base64.b64encode(SEALED) + b"</Encrypt></xml>"
+EVENTS = (
+    b"<xml><Event>subscribe_msg_popup_event</Event><SubscribeMsgPopupEvent><List><TemplateId>t"
+    b"</TemplateId><SubscribeStatusString>accept</SubscribeStatusString></List><List><TemplateId>u"
+    b"</TemplateId></List></SubscribeMsgPopupEvent></xml>",
+    b'{"Event":"subscribe_msg_sent_event","List":{"TemplateId":"t","ErrorCode":"0"}}',
+    b'{"SubscribeMsgPopupEvent":{"List":[{"TemplateId":"t"},{"TemplateId":"u"}]}}',
+)
 
 
 def main(times: int, seed: int) -> None:
@@ -37,8 +45,9 @@ def main(times: int, seed: int) -> None:
         seen[_opened(old, sealed, raw == SEALED)] += 1
         seen["anew: " + _opened(signed("token", "1", "2", sealed), sealed, anyway=True)] += 1
         seen["body: " + _read(mutated(BODY, dice))] += 1
+        seen["event: " + _read(mutated(dice.choice(EVENTS), dice))] += 1
     assert seen["open"] == 0, seen
-    print(f"{3 * times} inputs, {time.monotonic() - begun:.0f} s, no other exception")
+    print(f"{4 * times} inputs, {time.monotonic() - begun:.0f} s, no other exception")
     for name, count in sorted(seen.items()):
         print(f"  {name}: {count}")
 
@@ -60,6 +69,7 @@ def _read(body: bytes) -> str:
         return "malformed"
     assert len(body) <= MOST_BYTES
     assert all(isinstance(value, str) for value in fields.values())
+    assert all(isinstance(item, dict) for item in items_of(body))
     return "read"
 
 

@@ -32,7 +32,7 @@ from handlers.router import receive
 from handlers.turn import Message, Moment
 from knowledge.answering.answer import answering_of
 from state.conversation import Conversation, from_json, to_json
-from tests.fakes.wechat import APP_ID, KEY, TOKEN
+from tests.fakes.wechat_post import APP_ID, KEY, TOKEN
 
 SHOWN = Capabilities(text_limit=2048, unit="bytes", choices=0, push="window")
 content = load_content()

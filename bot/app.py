@@ -198,6 +198,7 @@ async def _background(
         rounds(leader, after.look, AFTER_VISIT_SECONDS),
         rounds(leader, _forgetting(parts).look, FORGETTING_SECONDS),
         *(while_leading(leader, loop) for loop in found.loops),
+        *(rounds(leader, act, seconds) for act, seconds in found.rounds),
         parts.reload.run(),
     ]
     async with leader, _news(parts, chat), aiohttp.ClientSession() as session:

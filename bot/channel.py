@@ -96,9 +96,13 @@ class Undelivered(Exception):
 def render(reply: Reply, capabilities: Capabilities) -> tuple[Reply, ...]:
     """Return the bubbles a channel shows for *reply*; the choices stay with the last text.
 
-    A chart apart comes after them all, so that no word waits for a picture.
+    A chart apart comes after them all, so that no word waits for a picture; a card that opens a
+    page comes last.
     """
     text, choices = reply.text, reply.choices
+    if reply.link and capabilities.card:
+        opens = Reply(_clipped(text.partition("\n")[0]), link=reply.link)
+        return (*render(replace(reply, link=""), capabilities), opens)
     if reply.card and 0 < len(choices) <= capabilities.card:
         return _with_card(reply, capabilities)
     if len(choices) > capabilities.choices:

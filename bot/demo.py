@@ -25,7 +25,7 @@ async def load_demo(writer: Writer, records: Records, now: datetime) -> dict[str
     doors = {row["id"]: row["door"] for row in plain["people"]}
     roster = demo_roster(plain)
     issued = issue(roster.people, now)
-    await store(writer, records, roster, issued)
+    await store(writer, records, roster, issued, now)
     return {doors[one.person.id]: one.code for one in issued}
 
 

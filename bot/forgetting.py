@@ -15,13 +15,15 @@ from handlers.turn import Moment
 from state.person_records import PersonRecords, Sender
 from state.records import Records
 from state.redis_store import Address, Begun, RedisStore
-from state.tables import forgotten, outbox, turns
+from state.tables import consents, forgotten, outbox, turns
 from state.writer import Write, Writer
 
 EVERY = 20.0  # seconds
 HOUR, DAY = 3_600.0, 86_400.0
 
-DROP_TURNS, DROP_WISH = (delete(table).where(*of_sender(table)) for table in (turns, forgotten))
+DROP_TURNS, DROP_CONSENTS, DROP_WISH = (
+    delete(table).where(*of_sender(table)) for table in (turns, consents, forgotten)
+)
 # before: what was sent or given up until then keeps its key, not its words.
 EMPTY_SENT = (
     update(outbox)
@@ -74,7 +76,7 @@ class Forgetting:
         if await asyncio.to_thread(self.records.bound, *sender):
             await self.store.release(address, token)
         else:
-            writes.append(Write(DROP_TURNS, values))
+            writes += [Write(DROP_TURNS, values), Write(DROP_CONSENTS, values)]
             await self.store.erase(address)
         await self.writer.execute(writes)
         return True

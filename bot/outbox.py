@@ -44,8 +44,9 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 UNBOUND_PAUSE = timedelta(hours=1)
 MOST_ATTEMPTS = 10
 LONGEST_LIFE = timedelta(days=7)
-# What one meant to do yesterday is no reminder any more; a deadline of a problem still is.
-LIVES = {"morning": timedelta(hours=24)}
+# What one meant to do yesterday is no reminder any more; a deadline of a problem still is. Another
+# system is told everything, however long it, or this program, was away.
+LIVES = {"morning": timedelta(hours=24), WEBHOOK: timedelta.max}
 
 BREAK_AFTER, REST = 3, timedelta(seconds=30)
 

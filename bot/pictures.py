@@ -1,5 +1,6 @@
 """Pictures people send on a platform: fetched from it at once, checked, stored by their hash.
 
+Recordings too, where the office wants them kept; the platform's own words for one come first.
 Only those of cadres are fetched: nobody else has a record they could belong to. What the same
 person says next waits until the picture before it is there; nobody else does.
 """
@@ -29,19 +30,23 @@ Fetch: TypeAlias = Callable[[], Awaitable[bytes | None]]
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Fetches and keeps them. who: the conversation of a sender who is on the roster."""
+    """Fetches and keeps them. who: the conversation of a sender who is on the roster.
+
+    voices: whether recordings are kept.
+    """
 
     folder: MediaFolder
     who: Callable[[Address], Awaitable[Conversation]]
+    voices: bool = False
     pauses: tuple[float, ...] = PAUSES
     _lines: tuple[asyncio.Lock, ...] = field(
         default_factory=lambda: tuple(asyncio.Lock() for _ in range(LINES))
     )
 
     async def with_message(self, message: Message, fetch: Fetch | None) -> Message:
-        """Return *message* with the picture it brings, or with why there is none.
+        """Return *message* with the file it brings, or with why there is none.
 
-        fetch: None for a message that brings none; it only waits for the picture before it.
+        fetch: None for a message that brings none; it only waits for the file before it.
         """
         line = self._lines[hash((message.account, message.sender)) % LINES]
         if fetch is None and not line.locked():
@@ -52,6 +57,8 @@ class Pictures:
             return await self._fetched(message, fetch)
 
     async def _wanted(self, message: Message) -> bool:
+        if message.kind != "image" and not (message.kind == "voice" and self.voices):
+            return False
         try:
             who = await self.who(Address(message.channel, message.account, message.sender))
         except (LinkLost, RedisError):
@@ -59,16 +66,16 @@ class Pictures:
         return who.role == "cadre"
 
     async def _fetched(self, message: Message, fetch: Fetch) -> Message:
+        keep = self.folder.keep_voice if message.kind == "voice" else self.folder.keep
         try:
             data = await self._persistently(fetch)
             if data is None:
                 return replace(message, attachment=Unfetched("too_big"))
-            photo = await asyncio.to_thread(self.folder.keep, data)
-            return replace(message, attachment=photo)
+            return replace(message, attachment=await asyncio.to_thread(keep, data))
         except NotKept as refused:
             return replace(message, attachment=Unfetched(refused.reason))
         except (Undelivered, OSError) as error:
-            log.warning("picture not fetched: %s", error)
+            log.warning("%s not fetched: %s", message.kind, error)
             return replace(message, attachment=Unfetched("lost"))
 
     async def _persistently(self, fetch: Fetch) -> bytes | None:

@@ -18,7 +18,10 @@ from bot.channels.web_answer import Handler
 from bot.channels.wechat_api import PlatformApi, TokenSource
 from bot.channels.wechat_callback import Callback, Ended
 from bot.channels.wechat_crypto import Envelope, key_of
-from bot.channels.wechat_fields import picture_of
+from bot.channels.wechat_fields import file_of
+from bot.channels.wechat_notices import EVERY as NOTICES_SECONDS
+from bot.channels.wechat_notices import WechatNotices
+from bot.channels.wechat_oa import NAME as WECHAT
 from bot.channels.wechat_oa import WechatOa
 from bot.channels.wechat_tags import WechatTags
 from bot.channels.wechat_wire import Fields
@@ -31,12 +34,14 @@ from bot.pictures import Pictures
 from bot.role_menus import RoleAfter, tag_names
 from bot.wire import replies_to_json
 from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
+from config.county import County
 from config.texts import Texts
 from config.words import Words
 from handlers.turn import Message, Moment, Reply
 from state.buttons import Buttons
 from state.cards import Cards
 from state.knocks import Knocks
+from state.records import Records
 from state.redis_link import RedisLink
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
@@ -54,7 +59,8 @@ INSERT_OUTBOX = insert(outbox)
 class Platforms:
     """What the application adds for the platforms.
 
-    closing: awaited before the dispatcher ends. loops: run while the application does.
+    closing: awaited before the dispatcher ends. loops: run while the application does. rounds: what
+    is done again and again, and every how many seconds.
     """
 
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -63,6 +69,7 @@ class Platforms:
     callbacks: list[Callback] = field(default_factory=list)
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     loops: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
+    rounds: list[tuple[Callable[[], Awaitable[int]], float]] = field(default_factory=list)
 
     async def close(self, _: web.Application) -> None:
         """Hand over what is still on its way."""
@@ -109,6 +116,8 @@ class Setup:
     commands: Commands
     pictures: Pictures
     texts: Callable[[], Texts]
+    county: Callable[[], County]
+    records: Records
     role_after: RoleAfter
 
 
@@ -122,7 +131,11 @@ async def platforms(settings: ChannelSettings, setup: Setup) -> AsyncIterator[Pl
             api = _api(session, setup.link, settings.wechat)
             oa = WechatOa(ACCOUNT, api, ReplyWindow(setup.link), setup.commands)
             tags = WechatTags(api, tag_names(setup.texts()))
-            _add(found, oa, settings.wechat, setup, partial(_tagged, tags, setup.role_after))
+            door = _add(found, oa, settings.wechat, setup, partial(_tagged, tags, setup.role_after))
+            if settings.wechat.notice:
+                notices = _notices(api, settings.wechat.notice, setup)
+                door.besides = notices.happened
+                found.rounds.append((notices.look, NOTICES_SECONDS))
         if settings.wecom:
             api = _api(session, setup.link, settings.wecom)
             cards = WecomCards(api, settings.wecom.agent, Cards(setup.link), setup.texts)
@@ -171,6 +184,12 @@ def _api(session: aiohttp.ClientSession, link: RedisLink, settings: WechatSettin
     return PlatformApi(session, link, settings.api, source)
 
 
+def _notices(api: PlatformApi, template: str, setup: Setup) -> WechatNotices:
+    everybody, post = Address(WECHAT, ACCOUNT, ""), setup.post
+    now = (setup.texts, setup.county, post.clock)
+    return WechatNotices(api, everybody, template, setup.records, post.writer, *now)
+
+
 def _kf(found: Platforms, api: PlatformApi, setup: Setup) -> WecomKf:
     """The customer service desks of the same corporation; their callbacks ring at its door."""
     channel = WecomKf(
@@ -195,7 +214,7 @@ def _add(
     setup: Setup,
     ended: Ended,
     desks: WecomKf | None = None,
-) -> None:
+) -> Callback:
     def message_of(fields: Fields) -> Message | None:
         rung = desks is not None and desks.ring(fields)
         return None if rung else channel.message_of(fields)
@@ -213,6 +232,7 @@ def _add(
         whole=partial(_whole, setup.pictures, channel),
         later=setup.post.later,
         ended=ended,
+        besides=_nothing,
         echo_sealed=bool(settings.agent),
     )
     found.channels[channel.name] = channel
@@ -220,6 +240,11 @@ def _add(
     found.straight |= callback.straight()
     found.callbacks.append(callback)
     found.closing.append(callback.close)
+    return callback
+
+
+async def _nothing(_: Fields, __: bytes) -> None:
+    """Most events tell of nothing that is kept."""
 
 
 def _tagged(
@@ -247,4 +272,4 @@ async def _whole(
 ) -> Message:
     if isinstance(channel, Wecom):
         message = await channel.cards.heard(message, fields)
-    return await pictures.with_message(message, picture_of(channel.api, fields))
+    return await pictures.with_message(message, file_of(channel.api, fields))

@@ -98,7 +98,8 @@ def _site(runner: web.AppRunner, settings: Settings, shared: socket.socket | Non
 def _setup(parts: Parts) -> Setup:
     post = Post(parts.writer, parts.turns.clock)
     words = commands_of(parts.content.words, parts.content.texts)
-    pictures = Pictures(MediaFolder(parts.settings.data / "media"), parts.turns.known)
+    media, voices = MediaFolder(parts.settings.data / "media"), parts.settings.keep_voices
+    pictures = Pictures(media, parts.turns.known, voices)
     role_after = RoleAfter(lambda: parts.content.words, parts.turns.known)
     return Setup(
         parts.dispatcher,
@@ -107,6 +108,8 @@ def _setup(parts: Parts) -> Setup:
         words,
         pictures,
         lambda: parts.content.texts,
+        lambda: parts.content.county,
+        parts.records,
         role_after,
     )
 

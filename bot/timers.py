@@ -5,7 +5,7 @@ Each hour: what was said long ago is deleted.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
 import orjson
@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, insert
 from bot.contracts import Executes
 from bot.wire import replies_to_json
 from handlers.digest.chart import chart_in_chat
-from handlers.digest.topic import Digest, Due, compose, due, stored
+from handlers.digest.topic import Due, compose, due, stored
 from handlers.inbound import Content
 from handlers.turn import Moment, Reply
 from state.records import Records
@@ -99,7 +99,7 @@ class Timers:
         digest = await asyncio.to_thread(compose, *asked, records, self.content, to)
         row = asdict(stored(digest, one.recipient.id))
         chart = chart_in_chat(digest.facts, self.content)
-        reply = Reply(self._with_page(digest), chart=chart)
+        reply = self._with_page(Reply(digest.text, chart=chart), digest.scope)
         message = {
             "dedup_key": f"digest:{one.scope}:{one.period}:{one.recipient.id}",
             "person": one.recipient.id,
@@ -111,12 +111,13 @@ class Timers:
         writes = [Write(INSERT_DIGEST, row), Write(INSERT_OUTBOX, message)]
         return isinstance(await self.writer.execute(writes), Committed)
 
-    def _with_page(self, digest: Digest) -> str:
-        """Return the text with the page of its area, which opens for who is at the desk.
+    def _with_page(self, reply: Reply, scope: str) -> Reply:
+        """Return a digest with the page of its area, which opens for who is at the desk.
 
         No link that lets in: it would have to be good for hours, and could be passed on.
         """
         if not self.home:
-            return digest.text
-        link = f"{self.home}/desk/areas?area={digest.scope}"
-        return f"{digest.text}\n{self.content.texts('desk.after_sent_digest', link=link)}"
+            return reply
+        link = f"{self.home}/desk/areas?area={scope}"
+        there = self.content.texts("desk.after_sent_digest", link=link)
+        return replace(reply, text=f"{reply.text}\n{there}", link=link)

@@ -20,16 +20,17 @@ from config.county import Webhook, WebhookEvent
 from handlers.inbound import Content
 from handlers.turn import Moment, Reply
 from state.changes import Write
+from state.database import upsert
 from state.problem_rows import Problem, ProblemStep
 from state.records import Records
 from state.scope import in_scope
 from state.sending import WEBHOOK
-from state.tables import outbox
+from state.tables import outbox, webhook_places
 from state.writer import Committed
 
 EVERY = 5.0  # seconds between looks at the ledger
-# What a process that begins looks back at, and what each look repeats of the one before: a step may
-# be committed after one that was taken later.
+# What a webhook that is new hears of, and what each look repeats of the one before: a step may be
+# committed after one that was taken later. A place is not stored anew for less than that.
 FIRST_LOOK, OVERLAP = timedelta(days=1), timedelta(minutes=10)
 AT_ONCE = 200
 # Kind of step → the event it is.
@@ -50,46 +51,56 @@ INSERT_OUTBOX = insert(outbox)
 Told: TypeAlias = tuple[ProblemStep, Problem]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Webhooks:
-    """Looks at the ledger. One process does it; a key of the outbox lets nothing in twice."""
+    """Looks at the ledger. One process does it; a key of the outbox lets nothing in twice.
+
+    How far it came stands in the records for each webhook, so that whoever looks next, and however
+    much later, goes on from there.
+    """
 
     records: Records
     writer: Executes
     content: Callable[[], Content]
     clock: Callable[[], Moment]
-    _since: datetime | None = None
 
     async def look(self) -> int:
         """Queue every event since the last look for everybody who hears of it; return how many."""
-        hooks = self.content().county.webhooks
-        if not hooks:
-            return 0
-        now, many, after = self.clock().at, 0, None
-        since = self._since or now - FIRST_LOOK
+        now, hooks = self.clock().at, self.content().county.webhooks
+        return sum([await self._tell(hook, now) for hook in hooks])
+
+    async def _tell(self, hook: Webhook, now: datetime) -> int:
+        known = await asyncio.to_thread(self.records.steps.told_until, hook.name)
+        many, after, until = 0, None, now - OVERLAP
+        # A clock that was wrong may have left a place in the future.
+        since = min(known, until) if known else now - FIRST_LOOK
         while found := await asyncio.to_thread(self._page, since, after):
-            rows = await asyncio.to_thread(self._rows, hooks, found, now)
-            writes = [Write(INSERT_OUTBOX, row) for row in rows]
-            if writes and not isinstance(await self.writer.execute(writes), Committed):
+            rows = await asyncio.to_thread(self._rows, hook, found, now)
+            if not await self._stored([Write(INSERT_OUTBOX, row) for row in rows]):
                 return many
             many, after = many + len(rows), found[-1][0]
-        self._since = max(since, now - OVERLAP)
+        if known is None or abs(until - known) > OVERLAP:
+            await self._stored([self._place(hook, until)])
         return many
 
     def _page(self, since: datetime, after: ProblemStep | None) -> Sequence[Told]:
         return self.records.steps.since(since, EVENTS, after, AT_ONCE)
 
-    def _rows(
-        self, hooks: Sequence[Webhook], found: Sequence[Told], now: datetime
-    ) -> list[Mapping[str, Any]]:
+    def _rows(self, hook: Webhook, found: Sequence[Told], now: datetime) -> list[Mapping[str, Any]]:
         rows = {
             _key(hook, step): _row(hook, step, problem, now)
             for step, problem in found
-            for hook in hooks
             if _hears(hook, step, problem)
         }
         known = self.records.steps.queued(list(rows))
         return [row for key, row in rows.items() if key not in known]
+
+    def _place(self, hook: Webhook, until: datetime) -> Write:
+        statement = upsert(self.records.engine.dialect.name, webhook_places)
+        return Write(statement, {"name": hook.name, "until": until})
+
+    async def _stored(self, writes: Sequence[Write]) -> bool:
+        return not writes or isinstance(await self.writer.execute(writes), Committed)
 
 
 def event_of(step: ProblemStep) -> WebhookEvent | None:

@@ -23,6 +23,7 @@ def replies_from_json(raw: bytes | str) -> tuple[Reply, ...]:
             plain.get("rated", False),
             chart_from(plain.get("chart")),
             plain.get("card", ""),
+            plain.get("link", ""),
         )
         for plain in orjson.loads(raw)
     )
@@ -44,8 +45,7 @@ def _plain(reply: Reply) -> dict[str, Any]:
         plain["listed"] = True
     if reply.rated:
         plain["rated"] = True
-    if reply.card:
-        plain["card"] = reply.card
+    plain |= {name: said for name in ("card", "link") if (said := getattr(reply, name))}
     if reply.chart:
         chart = reply.chart
         plain["chart"] = {"title": chart.title, "line": chart.line, "rows": chart.rows}

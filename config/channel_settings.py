@@ -13,7 +13,8 @@ class WechatSettings:
     """An official account, or a WeCom app when *agent* is given.
 
     receiver: app id or corp id. keys: the EncodingAESKey in use, then the one before it.
-    agent: the WeCom app's AgentId. api: where the platform's interface is.
+    agent: the WeCom app's AgentId. api: where the platform's interface is. notice: the template of
+    an official account's subscription notices, "" = there are none.
     """
 
     receiver: str
@@ -22,6 +23,7 @@ class WechatSettings:
     keys: tuple[str, ...]
     api: str
     agent: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def _wechat(environ: Mapping[str, str]) -> WechatSettings | None:
         return None
     keys = _keys(environ, "WECHAT_AES_KEY", "WECHAT_AES_KEY_BEFORE")
     api = environ.get("WECHAT_API") or "https://api.weixin.qq.com"
-    return WechatSettings(given[0], given[1], given[2], keys, api)
+    notice = environ.get("WECHAT_NOTICE_TEMPLATE", "")
+    return WechatSettings(given[0], given[1], given[2], keys, api, notice=notice)
 
 
 def _wecom(environ: Mapping[str, str]) -> WechatSettings | None:

@@ -15,12 +15,15 @@ DIGEST_WORDS_FILE = Path(__file__).parent / "digest_words.yaml"
 class DigestWords:
     """patterns: compiled. subjects: (list, pattern), periods: (id, pattern), in reading order.
 
+    wishes: what is said of digests, piece by piece. units: of a span of time → days.
     kinds: word → kind of digest. weekdays: character → 1 for Monday … 7.
     """
 
     patterns: Mapping[str, re.Pattern[str]]
     subjects: tuple[tuple[str, re.Pattern[str]], ...]
     periods: tuple[tuple[str, re.Pattern[str]], ...]
+    wishes: Mapping[str, re.Pattern[str]]
+    units: Mapping[str, int]
     kinds: Mapping[str, str]
     weekdays: Mapping[str, int]
 
@@ -39,6 +42,8 @@ def load_digest_words() -> DigestWords:
         {name: _compiled(text, spoken) for name, text in lists["patterns"].items()},
         tuple((name, _compiled(text, spoken)) for name, text in lists["subjects"].items()),
         tuple((name, _compiled(text, spoken)) for name, text in lists["periods"].items()),
+        {name: _compiled(text, spoken) for name, text in lists["wishes"].items()},
+        lists["units"],
         kinds,
         {day: number for number, days in enumerate(lists["weekdays"], 1) for day in days},
     )

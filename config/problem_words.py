@@ -1,7 +1,7 @@
 """Words the problem ledger is read with, from problem_words.yaml, patterns compiled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,16 +10,23 @@ from typing import Any
 from config.yaml_file import read_yaml
 
 PROBLEM_WORDS_FILE = Path(__file__).parent / "problem_words.yaml"
-PATTERNS = ("index", "days", "split", "phone", "identity", "name_noise")
+PATTERNS = (
+    "index", "days", "split", "phone", "identity", "name_noise", "place", "place_number", "asks",
+    "about_noise",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemWords:
-    """lists: the file as read. patterns: compiled. ratings: word → good, fair or poor."""
+    """lists: the file as read. patterns: compiled. ratings: word → good, fair or poor.
+
+    verbs: word → command.
+    """
 
     lists: Mapping[str, Any]
     patterns: Mapping[str, re.Pattern[str]]
     ratings: Mapping[str, str]
+    verbs: Mapping[str, str]
 
 
 @cache
@@ -27,7 +34,14 @@ def load_problem_words() -> ProblemWords:
     """Read the file once. Raises YamlError, KeyError for a missing section, re.error."""
     lists = read_yaml(PROBLEM_WORDS_FILE)
     ratings = {word: rating for rating, words in lists["ratings"].items() for word in words}
-    spoken = "|".join(sorted(map(re.escape, ratings), key=len, reverse=True))
+    verbs = {word: verb for verb, words in lists["verbs"].items() for word in words}
     patterns = {name: re.compile(lists[name], re.DOTALL) for name in PATTERNS}
-    patterns["rating"] = re.compile(lists["rating_said"].replace("{ratings}", spoken), re.DOTALL)
-    return ProblemWords(lists, patterns, ratings)
+    rating = lists["rating_said"].replace("{ratings}", _any(ratings))
+    spoken = lists["spoken"].replace("{verbs}", _any(verbs)).replace("{place}", lists["place"])
+    patterns |= {"rating": re.compile(rating, re.DOTALL), "spoken": re.compile(spoken)}
+    return ProblemWords(lists, patterns, ratings, verbs)
+
+
+def _any(words: Iterable[str]) -> str:
+    """Return a pattern of any of these words, the longest first."""
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))

@@ -27,6 +27,7 @@ class Settings:
     secret_keys: keys of sealed columns, newest first; secret_keys_file: the file they stand in.
     keep_turns_days: stored turns are deleted after so many days, 0 = never; a sender's last stays.
     workers: processes that serve together on this machine.
+    keep_voices: whether recordings that cadres send are kept like pictures.
     webhook_secrets: name of a webhook → what its messages are signed with, the newest first.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     secret_keys: str = field(default="", repr=False)
     secret_keys_file: Path | None = None
     workers: int = 1
+    keep_voices: bool = False
     webhook_secrets: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
 
     @property
@@ -78,6 +80,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         per_minute=_whole(environ, "PER_MINUTE", 120),
         secret_keys=environ.get("SECRET_KEYS", ""),
         secret_keys_file=_path(environ, "SECRET_KEYS_FILE"),
+        keep_voices=environ.get("KEEP_VOICES", "") == "1",
         webhook_secrets=_secrets(environ, "WEBHOOK_SECRETS"),
     )
 

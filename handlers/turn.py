@@ -24,6 +24,15 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """A recording already stored, told of as a picture is. Nobody has listened to it."""
+
+    sha256: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """A position in degrees. datum: GCJ-02 (a pin picked on a Chinese map) or WGS-84 (GPS)."""
 
@@ -34,7 +43,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Unfetched:
-    """A picture that was sent but is not here. reason: "lost", "too_big" or "no_picture"."""
+    """What was sent but is not here. reason: "lost", "too_big", "no_picture" or "no_voice"."""
 
     reason: str
 
@@ -45,7 +54,8 @@ class Message:
 
     key: the platform's own message id, as text; unique per (channel, account).
     sent_at: aware UTC time the platform says it was sent. origin: mark of the network it came
-    from, "" when unknown; kept nowhere. attachment: a picture or position sent in place of words.
+    from, "" when unknown; kept nowhere. attachment: a picture, recording or position sent in place
+    of words.
     """
 
     channel: str
@@ -56,7 +66,7 @@ class Message:
     text: str
     sent_at: datetime
     origin: str = ""
-    attachment: Photo | Position | Unfetched | None = None
+    attachment: Photo | Voice | Position | Unfetched | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class Reply:
     chart: a picture beside the text, which says all of it: a channel may leave it out.
     card: a channel that has cards shows the choices on one: of a question, which whatever is said
     next settles, or of a notice, which only its own buttons do. The text says what to type instead.
+    link: a page that shows more; a channel that has cards opens it with one. The text names it too.
     """
 
     text: str
@@ -94,6 +105,7 @@ class Reply:
     rated: bool = False
     chart: Chart | None = None
     card: Card = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

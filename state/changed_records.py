@@ -8,12 +8,12 @@ from typing import Any, TypeAlias
 from sqlalchemy import Column, Engine, Row, Select, exists, func, literal, select, tuple_
 
 from state.desk_queries import NAME
-from state.desk_records import visit_of
+from state.desk_records import home_of, visit_of
 from state.problem_records import COLUMNS
 from state.problem_rows import Problem
-from state.rows import Visit
+from state.rows import Household, Visit
 from state.scope import scope_clause
-from state.tables import UtcTime, people, problems, visits
+from state.tables import UtcTime, households, people, problems, visits
 
 # What a page of visits looks at first; four times as long as long as it is not full.
 FIRST_SPAN = timedelta(hours=12)
@@ -42,6 +42,12 @@ class ChangedRecords:
         query = query.where(problems.c.state.in_(states)) if states else query
         rows = self._page(query, wanted, (problems.c.changed_at, problems.c.number), most)
         return [Problem(*tuple(row)) for row in rows]
+
+    def households(self, wanted: Changed, most: int) -> Sequence[Household]:
+        """Return a page of households, without their members, by when they changed last."""
+        query = select(households).where(scope_clause(households.c.village, wanted.scope))
+        rows = self._page(query, wanted, (households.c.changed_at, households.c.id), most)
+        return [home_of(row) for row in rows]
 
     def visits(self, wanted: Changed, most: int) -> Sequence[Visit]:
         """Return a page of visits' latest versions, taken back or not, by when they were sent.

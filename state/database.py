@@ -67,6 +67,7 @@ def read_engine(
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _read_only)
         return engine
+    event.listen(engine, "connect", _on_one_core)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -125,6 +126,12 @@ def _durable(connection: Any, _record: Any) -> None:
 def _read_only(connection: Any, _record: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     connection.execute("PRAGMA query_only=ON")
+
+
+def _on_one_core(connection: Any, _record: Any) -> None:
+    # Others ask at the same time; and each worker would build the same table of visits anew.
+    connection.execute("SET max_parallel_workers_per_gather = 0")
+    connection.commit()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -218,7 +218,7 @@ class DeskRecords:
 
 def home_of(row: Row[Any], together: Sequence[Member] = ()) -> Household:
     """Return a row of households as a household."""
-    names = ("id", "village", "group", "head", "nickname", "kind")
+    names = ("id", "village", "group", "head", "nickname", "kind", "changed_at")
     return Household(**{name: row._mapping[name] for name in names}, members=tuple(together))
 
 

@@ -28,6 +28,7 @@ from state.tables import (
     clue_steps,
     clues,
     codes,
+    consents,
     day_notes,
     days_shown,
     digest_wishes,
@@ -170,7 +171,8 @@ def _erased(of: str, senders: Sequence[Sender]) -> Iterator[Part]:
     contact = problem_contacts.c.number.in_(raised)
     yield Part(problem_contacts, or_(contact, _from(problem_contacts, senders)))
     yield Part(attachments, attachments.c.record.in_(seen))
-    yield Part(forgotten, _from(forgotten, senders))
+    for table in (consents, forgotten):
+        yield Part(table, _from(table, senders))
     for table in (bindings, codes, digest_wishes, reminders_told, flags_shown, flags_explained):
         yield Part(table, table.c.person == of)
     yield Part(people, and_(people.c.id == of, people.c.role == "household"))

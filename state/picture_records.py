@@ -1,4 +1,4 @@
-"""Reads which pictures were kept with a record."""
+"""Reads which pictures and recordings were kept with a record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from state.tables import attachments
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A stored picture: the SHA-256 its file is named by, and its type."""
+    """A stored picture or recording: the SHA-256 its file is named by, and its type."""
 
     sha256: str
     media_type: str
@@ -23,9 +23,9 @@ class PictureRecords:
     engine: Engine
 
     def of(self, receipt: str) -> Sequence[Picture]:
-        """Return the pictures of a visit, the first sent first."""
-        photos = attachments.c.record == receipt, attachments.c.kind == "photo"
+        """Return the pictures and recordings of a visit, the first sent first."""
+        files = attachments.c.record == receipt, attachments.c.sha256 != ""
         columns = attachments.c.sha256, attachments.c.media_type
-        query = select(*columns).where(*photos).order_by(attachments.c.id)
+        query = select(*columns).where(*files).order_by(attachments.c.id)
         with self.engine.connect() as connection:
             return [Picture(*row) for row in connection.execute(query)]

@@ -33,7 +33,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """One household of a village's roster."""
+    """One household of a village's roster. changed_at: None where it was not read."""
 
     id: str
     village: str
@@ -42,6 +42,7 @@ class Household:
     nickname: str = ""
     kind: str = ""
     members: tuple[Member, ...] = ()
+    changed_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, literal, select, tuple_
 
 from state.problem_records import COLUMNS
 from state.problem_rows import Problem, ProblemStep
-from state.tables import UtcTime, outbox, problem_steps, problems
+from state.tables import UtcTime, outbox, problem_steps, problems, webhook_places
 
 STEP = tuple(problem_steps.c[name] for name in ProblemStep.__dataclass_fields__)
 
@@ -39,6 +39,13 @@ class StepRecords:
             rows = [tuple(row) for row in connection.execute(ordered)]
         cut = len(STEP)
         return [(ProblemStep(*row[:cut]), Problem(*row[cut:])) for row in rows]
+
+    def told_until(self, webhook: str) -> datetime | None:
+        """Return the moment before which every step is queued for a webhook; None for a new one."""
+        query = select(webhook_places.c.until).where(webhook_places.c.name == webhook)
+        with self.engine.connect() as connection:
+            found: datetime | None = connection.execute(query).scalar()
+        return found
 
     def queued(self, keys: Collection[str]) -> frozenset[str]:
         """Return which of these keys stand in the outbox, sent or not."""

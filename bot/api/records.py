@@ -73,11 +73,10 @@ def visit(view: View, asked: Asked) -> Answer:
 
 
 def households(view: View, asked: Asked) -> Answer:
-    """Return a page of households by village and id."""
-    scope, after = view.scope(asked.area), asked.after(2)
-    found = view.desk.homes(scope, (after[0], after[1]) if after else None, asked.most + 1)
-    page, behind = paged(found, asked, lambda last: (last.village, last.id))
-    whole = view.desk.homes_of(scope, [home.id for home in page])
+    """Return a page of households by when each changed last, the oldest change first."""
+    found = view.records.changed.households(_wanted(view, asked), asked.most + 1)
+    page, behind = paged(found, asked, lambda last: (str(last.changed_at), last.id))
+    whole = view.desk.homes_of(view.area, [home.id for home in page])
     made = shapes.Households(
         items=tuple(_household(view, whole[home.id]) for home in page if home.id in whole),
         next=behind,
@@ -215,4 +214,5 @@ def _household(view: View, home: Household) -> shapes.Household:
         head=view.head(home.head),
         kind=home.kind,
         members=len(home.members),
+        changed_at=home.changed_at,
     )

@@ -94,6 +94,7 @@ class Household(Shape):
     head: str
     kind: str
     members: int
+    changed_at: datetime | None
 
 
 class Households(Shape):

@@ -19,6 +19,7 @@ from aiohttp import web
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.channel import Capabilities, Commands, Undelivered, render
+from bot.channels.sending_pace import SendingPace
 from bot.charts import drawn
 from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
@@ -41,6 +42,8 @@ CAPABILITIES = Capabilities(4096, "utf16", choices=8, push="free", pictures="apa
 POLL_SECONDS = 25
 PAUSE_SECONDS = 5.0
 LINES = 256
+# More than one message a second to a chat is refused, but for short bursts.
+CHAT_LIMITS = ((5, 5.0),)
 
 # Replies that could not be sent go out later: replies, message, a key of their own.
 Later = Callable[[tuple[Reply, ...], Message, str], Awaitable[None]]
@@ -62,6 +65,7 @@ class Telegram:
     hook: str = ""
     name: str = NAME
     capabilities: Capabilities = CAPABILITIES
+    pace: SendingPace = field(default_factory=lambda: SendingPace(CHAT_LIMITS))
     _lines: tuple[asyncio.Lock, ...] = field(
         default_factory=lambda: tuple(asyncio.Lock() for _ in range(LINES))
     )
@@ -71,6 +75,7 @@ class Telegram:
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         """Send one bubble. Telegram knows no key: after a crash it may come twice."""
+        self.pace.count(sender)
         markup = await self._keyboard(Address(NAME, account, sender), reply.choices)
         try:
             if reply.chart:
@@ -142,8 +147,8 @@ class Telegram:
             log.warning("menu of the role not given: %s", type(error).__name__)
 
     async def _answers(self, message: Message, update: telegram.Update) -> tuple[Reply, ...]:
-        """Return what is said to the words, then to the picture they stand under."""
-        fetch = self._picture(update)
+        """Return what is said to the words, then to the picture or recording they stand under."""
+        fetch = self._file(update)
         if fetch is None or not message.text:
             message = await self.pictures.with_message(message, fetch)
             return await self.dispatcher.dispatch(message)
@@ -152,17 +157,18 @@ class Telegram:
         bare = await self.pictures.with_message(bare, fetch)
         return (*said, *(await self.dispatcher.dispatch(bare)))
 
-    def _picture(self, update: telegram.Update) -> Fetch | None:
-        """Return how to fetch a picture's largest form, None when there is none."""
+    def _file(self, update: telegram.Update) -> Fetch | None:
+        """Return how to fetch a recording, or a picture's largest form; None when there is none."""
         sizes = update.message.photo if update.message else ()
-        if not sizes:
+        largest = max(sizes, key=lambda size: size.width * size.height, default=None)
+        sent = largest or (update.message and update.message.voice)
+        if not sent:
             return None
-        largest = max(sizes, key=lambda size: size.width * size.height)
 
         async def fetch() -> bytes | None:
             # The errors' texts hold the file's address, and that the bot's token.
             try:
-                file = await self.client.get_file(largest.file_id)
+                file = await self.client.get_file(sent.file_id)
                 if (file.file_size or 0) > MOST_BYTES:
                     return None
                 return bytes(await file.download_as_bytearray())
@@ -177,6 +183,7 @@ class Telegram:
         sent = 0
         try:
             for bubble in bubbles:
+                await asyncio.sleep(self.pace.ahead(message.sender))
                 await self.send(message.account, message.sender, bubble, "")
                 sent += 1
         except Undelivered as error:

@@ -24,6 +24,7 @@ from bot.trouble import trouble
 from bot.wire import replies_from_json
 from handlers.turn import Message, Reply
 from state.redis_link import LinkLost, RedisError
+from state.writer import DatabaseDown, WriterBusy
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,8 @@ Reached = Callable[[Message], Coroutine[None, None, None]]
 Whole = Callable[[Message, Fields], Awaitable[Message]]
 # Told of each message whose turn is over, and whether it was stored; returns what is left to do.
 Ended = Callable[[Message, Fields, bool], Coroutine[None, None, None] | None]
+# Takes what needs no turn: fields and body of the message. Raises DatabaseDown, WriterBusy.
+Besides = Callable[[Fields, bytes], Awaitable[None]]
 # Returns how many knocks of this message have waited in vain, this one too.
 Waited = Callable[[Message], Awaitable[int]]
 
@@ -79,6 +82,7 @@ class Callback:
     whole: Whole
     later: Later
     ended: Ended
+    besides: Besides
     echo_sealed: bool = False
     held: float = HELD
     last_held: float = LAST_HELD
@@ -121,8 +125,16 @@ class Callback:
             return web.Response(body=DONE)
         message = self.to_message(knock.fields)
         if message is None:
-            return web.Response(body=DONE)
+            return await self._beside(knock)
         return await self._answer(request, knock, message)
+
+    async def _beside(self, knock: Knock) -> web.Response:
+        try:
+            await self.besides(knock.fields, knock.opened.message)
+        except (DatabaseDown, WriterBusy) as error:
+            log.warning("event not kept: %s", error)
+            return web.Response(status=503)
+        return web.Response(body=DONE)
 
     def _opened(self, request: web.Request, body: bytes) -> Knock:
         """Raises NotGenuine, NotReadable or Malformed."""
@@ -199,8 +211,8 @@ class Callback:
     def _parted(self, replies: tuple[Reply, ...]) -> tuple[str, tuple[Reply, ...]]:
         """Return one text as long as an answer may be, and the bubbles that are left."""
         bubbles = [b for reply in replies for b in render(reply, self.capabilities)]
-        apart = next((n for n, b in enumerate(bubbles) if b.chart or b.choices), len(bubbles))
-        for count in range(apart, 0, -1):
+        alone = (n for n, b in enumerate(bubbles) if b.chart or b.choices or b.link)
+        for count in range(next(alone, len(bubbles)), 0, -1):
             text = "\n\n".join(bubble.text for bubble in bubbles[:count])
             if count == 1 or len(text.encode()) <= self.capabilities.text_limit:
                 return text, tuple(bubbles[count:])

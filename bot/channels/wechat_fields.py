@@ -41,9 +41,9 @@ def message_from(fields: Fields, channel: str, account: str, said: tuple[Kind, s
     )
 
 
-def picture_of(api: PlatformApi, fields: Fields) -> Fetch | None:
-    """Return how to fetch the picture a message brings, None when it brings none."""
-    number = fields.get("MediaId", "") if fields.get("MsgType") == "image" else ""
+def file_of(api: PlatformApi, fields: Fields) -> Fetch | None:
+    """Return how to fetch the picture or recording a message brings, None when it brings none."""
+    number = fields.get("MediaId", "") if fields.get("MsgType") in ("image", "voice") else ""
     return media_of(api, number) if number else None
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 import orjson
+from defusedxml import ElementTree
 
 MOST_BYTES = 128 * 1024
 # Characters that no XML 1.0 document can carry, escaped or not.
@@ -73,6 +74,21 @@ class _FlatFields:
             self.found[name] = "".join(self.text)
         self._is_field = False
         self._depth -= 1
+
+
+def items_of(body: bytes) -> tuple[dict[str, Any], ...]:
+    """Return what an event on templates tells of each; a single one stands in no list in JSON.
+
+    body: one that read_body has read.
+    """
+    if not body.lstrip().startswith(b"{"):
+        root = ElementTree.fromstring(body, forbid_dtd=True)
+        return tuple({part.tag: part.text or "" for part in item} for item in root.iter("List"))
+    plain = orjson.loads(body)
+    inner = next((plain[name] for name in plain if name.startswith("SubscribeMsg")), plain)
+    found = inner.get("List") if isinstance(inner, dict) else inner
+    listed = found if isinstance(found, list) else [found]
+    return tuple(item for item in listed if isinstance(item, dict))
 
 
 def _refused(*_: object) -> None:

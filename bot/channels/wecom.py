@@ -1,10 +1,11 @@
 """A WeCom app for cadres and supervisors: the same callback, messages at any time, and cards."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.channel import Capabilities, Commands, Undelivered, render
+from bot.channels.sending_pace import SendingPace
 from bot.channels.wechat_api import PlatformApi
 from bot.channels.wechat_fields import KINDS, content_of, message_from
 from bot.channels.wechat_wire import Fields
@@ -22,6 +23,8 @@ CAPABILITIES = Capabilities(
 )
 # What a card is shown as where the platform refuses it.
 WITHOUT_CARDS = replace(CAPABILITIES, card=0)
+# What one member gets; more is dropped without a word. Source: the platform's page on limits.
+MEMBER_LIMITS = ((30, 60), (1000, 3600))
 # An identical message sent again within so many seconds is dropped by the platform.
 REPEAT_SECONDS = 1800
 
@@ -37,9 +40,13 @@ class Wecom:
     cards: WecomCards
     name: str = NAME
     capabilities: Capabilities = CAPABILITIES
+    pace: SendingPace = field(default_factory=lambda: SendingPace(MEMBER_LIMITS))
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
         """Send a bubble; sent again after a crash, the platform shows it once."""
+        if reply.link:
+            await self._opening(sender, reply)
+            return
         if not reply.choices:
             await self._posted(sender, await content_of(self.api, reply))
             return
@@ -57,6 +64,15 @@ class Wecom:
             asking = Asking(task, answer.get("response_code", ""), key)
             await self.cards.put(address, reply, asking)
 
+    async def _opening(self, sender: str, reply: Reply) -> None:
+        """Send a card that opens a page. Where cards are refused, the text before it names it."""
+        try:
+            await self._posted(sender, self.cards.opening(reply))
+        except Undelivered as error:
+            if not error.permanent:
+                raise
+            log.warning("card not taken: %s", error)
+
     async def _posted(self, sender: str, content: dict[str, Any]) -> dict[str, Any]:
         body = {
             "touser": sender,
@@ -65,6 +81,7 @@ class Wecom:
             "enable_duplicate_check": 1,
             "duplicate_check_interval": REPEAT_SECONDS,
         }
+        self.pace.count(sender)
         answer = await self.api.post("/cgi-bin/message/send", body)
         if answer.get("invaliduser"):
             raise Undelivered("no such member", permanent=True)

@@ -1,4 +1,4 @@
-"""Cards of WeCom: buttons to confirm with, each good once, changed to what became of them.
+"""Cards of WeCom: buttons to confirm with, each good once, changed to what became of them; pages.
 
 A card is changed with a response code, which is good once within 72 hours: sending the card gives
 one, and so does each press. Clients of WeChat itself show no cards: the text says what to type.
@@ -24,6 +24,7 @@ PRESSED = "template_card_event"
 # Source: the platform's page on template cards.
 MOST_BUTTONS, TITLE_SHOWN = 6, 36
 OTHERS = 2  # style of all buttons but the first
+PAGE = 1  # what a card opens: the address of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,9 @@ class WecomCards:
         task = blake2b(key.encode(), digest_size=16).hexdigest()
         buttons = {_name(task, n): Button(c.label, c.value) for n, c in enumerate(reply.choices)}
         await self.cards.lay(address, task, buttons)
-        title, _, more = reply.text.partition("\n")
-        if len(title) > TITLE_SHOWN:
-            title, more = "", reply.text
         card = {
             "card_type": "button_interaction",
-            "main_title": {"title": title},
-            "sub_title_text": more,
+            **_told(reply.text),
             "task_id": task,
             "button_list": [
                 {"text": button.label, "key": name, "style": min(place, OTHERS)}
@@ -54,6 +51,17 @@ class WecomCards:
             ],
         }
         return task, {"msgtype": "template_card", "template_card": card}
+
+    def opening(self, reply: Reply) -> dict[str, Any]:
+        """Return what is sent of a card without buttons, which opens the reply's page."""
+        page = {"type": PAGE, "url": reply.link}
+        card = {
+            "card_type": "text_notice",
+            **_told(reply.text),
+            "card_action": page,
+            "jump_list": [{**page, "title": self.texts()("cards.open")}],
+        }
+        return {"msgtype": "template_card", "template_card": card}
 
     async def put(self, address: Address, reply: Reply, asking: Asking) -> None:
         """Note a card that was sent. A new question takes the place of the one before."""
@@ -113,6 +121,14 @@ class WecomCards:
             await self.api.post("/cgi-bin/message/update_template_card", body)
         except Undelivered as error:
             log.warning("card not changed: %s", error)
+
+
+def _told(text: str) -> dict[str, Any]:
+    """Return a card's words; a title too long for one stands below."""
+    title, _, more = text.partition("\n")
+    if len(title) > TITLE_SHOWN:
+        title, more = "", text
+    return {"main_title": {"title": title}, "sub_title_text": more}
 
 
 def _name(task: str, place: int) -> str:

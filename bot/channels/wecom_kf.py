@@ -138,7 +138,7 @@ class WecomKf:
 
     async def _take(self, desk: str, raw: Any, stale: timedelta | None) -> None:
         try:
-            message = self._message_of(desk, raw)
+            message, fetch = self._message_of(desk, raw), self._file(raw)
         except UNREADABLE as error:  # fetched again and again, it would hold up those behind it
             log.error("message left out: %s", trouble(error))
             return
@@ -147,7 +147,7 @@ class WecomKf:
         address = Address(NAME, desk, message.sender)
         if await self.window.opened(address, *MESSAGE_SLOTS):
             await self.heard(message)
-        message = await self.pictures.with_message(message, self._picture(raw))
+        message = await self.pictures.with_message(message, fetch)
         replies = await self.dispatcher.dispatch(message)
         rendered = [b for reply in replies for b in render(reply, self.capabilities)]
         bubbles = packed(rendered, self.capabilities)
@@ -159,8 +159,8 @@ class WecomKf:
                 await self.later(bubbles[number:], message, f"rest:{message.key}")
                 return
 
-    def _picture(self, raw: Any) -> Fetch | None:
-        number = raw.get("image", {}).get("media_id", "")
+    def _file(self, raw: Any) -> Fetch | None:
+        number = raw.get(raw.get("msgtype"), {}).get("media_id", "")
         return media_of(self.api, number) if number else None
 
     def _message_of(self, desk: str, raw: Any) -> Message | None:

@@ -12,8 +12,11 @@ import aiohttp
 import orjson
 from sqlalchemy import select
 
+from bot.channel import Undelivered
+from bot.channels.wechat_notices import names_of
 from bot.commands.check import problems
-from bot.commands.menus import Compared, compared, title
+from bot.commands.doctor_doors import door_trouble, telegram_trouble
+from bot.commands.menus import Compared, api_of, compared, title
 from bot.commands.office import database_of
 from config.channel_settings import ChannelSettings, WechatSettings
 from config.county import load_county
@@ -54,6 +57,7 @@ async def findings(
     yield await asyncio.to_thread(_keys, settings, texts)
     yield await _redis(settings, texts)
     yield _webhooks(settings, texts)
+    home = settings.public_url.rstrip("/")
     async with aiohttp.ClientSession(timeout=PATIENCE) as session:
         platforms = {"wechat": channels.wechat, "wecom": channels.wecom}
         for name, platform in platforms.items():
@@ -62,10 +66,13 @@ async def findings(
                 continue
             async for finding in _platform(session, name, platform, texts):
                 yield finding
-    if channels.telegram is None:
-        yield _off(texts, "telegram")
-    else:
-        yield Finding("look", texts("doctor.hook"), texts("doctor.hook_do"))
+            if home:
+                why = await door_trouble(session, home, name, platform)
+                yield _tested(texts, "door", why, channel=texts(f"doctor.part.{name}"))
+        if channels.telegram is None:
+            yield _off(texts, "telegram")
+        else:
+            yield _tested(texts, "hook", await telegram_trouble(session, home, channels.telegram))
     async for menu in compared(channels, texts):
         yield _menu(menu, texts)
 
@@ -80,6 +87,13 @@ def _graded(texts: Texts, name: str, why: str) -> Finding:
     return (
         Finding("bad", what, texts(f"doctor.mend.{name}", why=why)) if why else Finding("ok", what)
     )
+
+
+def _tested(texts: Texts, name: str, why: str, **values: str) -> Finding:
+    what = texts(f"doctor.tested.{name}", **values)
+    if why:
+        return Finding("bad", what, texts(f"doctor.tested.{name}_do", why=why))
+    return Finding("ok", what)
 
 
 def _menu(menu: Compared, texts: Texts) -> Finding:
@@ -162,8 +176,7 @@ async def _platform(
 ) -> AsyncIterator[Finding]:
     channel = texts(f"doctor.part.{name}")
     why, skew = await _token_trouble(session, platform)
-    what = texts("doctor.token", channel=channel)
-    yield Finding("bad", what, texts("doctor.token_do", why=why)) if why else Finding("ok", what)
+    yield _tested(texts, "token", why, channel=channel)
     if skew is not None:
         what = texts("doctor.clock", channel=channel)
         do = texts("doctor.clock_do", seconds=round(skew))
@@ -172,6 +185,18 @@ async def _platform(
     yield Finding("look", what, texts("doctor.callback_do", path=name))
     if name == "wecom":
         yield Finding("look", texts("doctor.wecom_home"), texts("doctor.wecom_home_do"))
+    if platform.notice and not why:
+        yield await _notices(session, platform, texts)
+
+
+async def _notices(
+    session: aiohttp.ClientSession, platform: WechatSettings, texts: Texts
+) -> Finding:
+    try:
+        await names_of(api_of(session, platform), platform.notice)
+    except Undelivered as error:
+        return _tested(texts, "notices", str(error))
+    return _tested(texts, "notices", "")
 
 
 async def _token_trouble(

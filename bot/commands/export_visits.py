@@ -66,8 +66,8 @@ def _in_days(source: Source) -> tuple[Any, Any]:
 def _named() -> Select[Any]:
     joined = visits.outerjoin(people, people.c.id == visits.c.visitor)
     name = func.coalesce(people.c.name, "").label("visitor_name")
-    photos = attachments.c.record == visits.c.receipt, attachments.c.kind == "photo"
-    files = select(func.aggregate_strings(attachments.c.sha256, "\n")).where(*photos)
+    kept = attachments.c.record == visits.c.receipt, attachments.c.sha256 != ""
+    files = select(func.aggregate_strings(attachments.c.sha256, "\n")).where(*kept)
     return select(visits, name, files.scalar_subquery().label("pictures")).select_from(joined)
 
 

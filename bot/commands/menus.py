@@ -103,7 +103,7 @@ async def _bar(
     except Undelivered as error:
         return Compared(platform, ours, "", False, _why(error))
     there = answer.get("menu", answer).get("button", [])
-    put = partial(api.post, "/cgi-bin/menu/create", {"button": bar}, **query)
+    put = partial(api.post, "/cgi-bin/menu/create", {"button": bar}, 0, **query)
     return Compared(platform, ours, _labels(there), same_bar(bar, there), apply=put)
 
 

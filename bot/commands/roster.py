@@ -39,6 +39,8 @@ from state.writer import Writer
 __all__ = ["Checked", "Problem", "Roster", "check_roster", "told", "write_template"]
 
 CODE_LIFE = timedelta(days=30)
+# Households compared with the stored ones at a time.
+AT_ONCE = 500
 
 INSERT_CODE, INSERT_MEMBER = insert(codes), insert(members)
 INSERT_IMPORT = insert(roster_imports)
@@ -125,7 +127,7 @@ async def import_roster(
     more = [_import_row(path, roster, now), *leaving_writes(left, now)]
     statuses = await asyncio.to_thread(records.files.statuses, NATION)
     more += status_writes(roster.statuses, statuses, now)
-    await store(writer, records, roster, issued, more)
+    await store(writer, records, roster, issued, now, more)
     counts = (len(roster.areas), len(roster.people), len(roster.households))
     return Imported(*counts, tuple(issued), tuple(left))
 
@@ -140,12 +142,17 @@ async def store(
     records: Records,
     roster: Roster,
     issued: Sequence[IssuedCode],
+    now: datetime,
     more: Sequence[Write] = (),
 ) -> None:
-    """Store a roster and its codes in one transaction. Raises RosterRefused."""
+    """Store a roster and its codes in one transaction; households as they stand are left alone.
+
+    Raises RosterRefused.
+    """
     dialect = records.engine.dialect.name
+    changed = await asyncio.to_thread(_changed, records, roster.households)
     writes = [*_area_writes(roster, dialect), *_people_writes(roster.people, dialect)]
-    writes += [*_household_writes(roster.households, dialect), *_code_writes(issued), *more]
+    writes += [*_household_writes(changed, now, dialect), *_code_writes(issued), *more]
     outcome = await writer.execute(writes)
     if not isinstance(outcome, Committed):
         raise RosterRefused(str(outcome))
@@ -170,6 +177,15 @@ def write_codes(
             page.write_row(number, 0, row)
         if doors:
             write_door_page(book, doors, areas)
+
+
+def _changed(records: Records, found: Sequence[Household]) -> list[Household]:
+    """Return the households that are new or not stored like this."""
+    changed: list[Household] = []
+    for block in (found[first : first + AT_ONCE] for first in range(0, len(found), AT_ONCE)):
+        known = records.desk.homes_of(NATION, [home.id for home in block])
+        changed += [home for home in block if known.get(home.id) != home]
+    return changed
 
 
 def _people_with_a_way_in(records: Records, now: datetime) -> Collection[str]:
@@ -235,12 +251,12 @@ def _people_writes(persons: Sequence[Person], dialect: str) -> Iterator[Write]:
         yield Write(statement, {**asdict(person), "left_at": None})
 
 
-def _household_writes(found: Sequence[Household], dialect: str) -> Iterator[Write]:
+def _household_writes(found: Sequence[Household], now: datetime, dialect: str) -> Iterator[Write]:
     statement = upsert(dialect, households)
     for household in found:
         plain: dict[str, Any] = asdict(household)
         plain.pop("members")
-        yield Write(statement, plain)
+        yield Write(statement, {**plain, "changed_at": now})
     for household in found:
         yield Write(DROP_MEMBERS, {"of_household": household.id})
     for household in found:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, insert
 
 from bot.commands.roster_check import StatusRow
+from bot.recording.files import touched
 from state.changes import Write
 from state.file_rows import HouseholdStatus
 from state.tables import household_statuses
@@ -29,14 +30,16 @@ def status_writes(
     stored = {_key(one) for one in known if one.source == ROSTER}
     wanted = {_key(row) for row in rows}
     listed = {row.household for row in rows}
-    for household, status in sorted({key[:2] for key in stored - wanted if key[0] in listed}):
+    gone = {key[:2] for key in stored - wanted if key[0] in listed}
+    new = [row for row in rows if _key(row) not in stored or _key(row)[:2] in gone]
+    for household, status in sorted(gone):
         yield Write(DROP_STATUS, {"of_household": household, "of_status": status})
-    dropped = {key[:2] for key in stored - wanted}
-    for row in rows:
-        if _key(row) not in stored or _key(row)[:2] in dropped:
-            values = {"household": row.household, "status": row.status, "since": row.since}
-            more = {"until": row.until, "source": ROSTER, "by": "", "recorded_at": now}
-            yield Write(INSERT_STATUS, values | more)
+    for row in new:
+        values = {"household": row.household, "status": row.status, "since": row.since}
+        more = {"until": row.until, "source": ROSTER, "by": "", "recorded_at": now}
+        yield Write(INSERT_STATUS, values | more)
+    for household in sorted({household for household, _ in gone} | {row.household for row in new}):
+        yield touched(household, now)
 
 
 def _key(row: StatusRow | HouseholdStatus) -> tuple[str, str, str, str]:

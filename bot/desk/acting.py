@@ -72,6 +72,7 @@ def check(view: View, verb: str, numbers: Sequence[str]) -> Page:
         "rows": [row_of(view, find(view, number)) for number in chosen],
         "fields": [(name, name in NEEDED) for name in ASKED[verb]],
         "departments": view.desk.departments(view.area),
+        "minutes": view.content.county.undo_minutes,
         "once": secrets.token_hex(8),
     }
     return Page("check.html", values)
@@ -99,6 +100,12 @@ def clue_command(view: View, form: Mapping[str, str]) -> tuple[str, str]:
     said = (steps[state].name, colours[colour].name if colour else "", _said(form, "reason"))
     words = " ".join(filter(None, said))
     return found.number, view.content.texts("desk.do_clue", number=found.number, words=words)
+
+
+def clue_stands(view: View, number: str, state: str) -> bool:
+    """Return whether a clue is at a step."""
+    found = view.records.clues.one(view.area, number)
+    return found is not None and found.state == state
 
 
 def _said(form: Mapping[str, str], name: str) -> str:

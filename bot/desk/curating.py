@@ -1,8 +1,9 @@
 """What the knowledge lacks: questions nobody could answer, policies to be checked again."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,8 @@ from knowledge.schema import Policy
 DAYS, MOST, EXAMPLES = 90, 100, 3
 # Questions put together by matter; each takes milliseconds the first time.
 MOST_ASKED = 200
+# What is the matter with a policy, the more urgent first.
+KINDS = ("stale", "soon", "ends", "over")
 VERSION = re.compile(r"versions\[(\d+)\]\.(verified_on|until)")
 SAID = re.compile(r"says\[(\d+)\]\.until")
 
@@ -44,9 +47,10 @@ def knowledge(view: View, query: Query) -> Page:
     """Return the policies whose check is overdue or near, and what ends soon."""
     view.supervisors_only()
     warned = find_warnings(view.content.knowledge, view.today)
-    rows = [row for each in warned for row in _warning(view, each)]
+    rows = Counter(row for each in warned for row in _warning(view, each))
+    ordered = sorted(rows, key=lambda row: (KINDS.index(row.kind), row.day, row.title, row.place))
     values = {
-        "rows": sorted(rows, key=lambda row: (row["kind"], str(row["day"]), row["title"])),
+        "rows": [asdict(row) | {"many": rows[row]} for row in ordered],
         "policies": len(view.content.knowledge.policies),
         "topics": len(view.content.knowledge.topics),
         "ruleset": view.content.knowledge.ruleset[:12],
@@ -88,7 +92,17 @@ def _row_of(view: View, shown: _Shown, mask: Mask) -> dict[str, Any]:
     }
 
 
-def _warning(view: View, warned: Warned) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A policy, or a sentence of it, that is to be looked at. kind: of KINDS."""
+
+    title: str
+    place: str
+    kind: str
+    day: str
+
+
+def _warning(view: View, warned: Warned) -> Iterator[_Due]:
     topic = view.content.knowledge.topics.get(warned.file.rpartition("/")[2].removesuffix(".yaml"))
     if topic is None:
         return
@@ -104,5 +118,5 @@ def _warning(view: View, warned: Warned) -> Iterator[dict[str, Any]]:
         yield _row(view, topic.title, statement.area, "over", statement.until)
 
 
-def _row(view: View, title: str, area: str, kind: str, day: Any) -> dict[str, Any]:
-    return {"title": title, "place": view.place(area), "kind": kind, "day": day}
+def _row(view: View, title: str, area: str, kind: str, day: Any) -> _Due:
+    return _Due(title, view.place(area), kind, str(day))

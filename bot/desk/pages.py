@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -46,6 +46,8 @@ LONGEST_FORM = 64 * 1024
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Form: TypeAlias = Mapping[str, str]
+# A number, whether what was wanted of it was done, and what the chat answered.
+Done: TypeAlias = tuple[str, bool, str]
 
 
 def open_desk(app: web.Application, parts: Parts) -> None:
@@ -202,8 +204,11 @@ class Desk:
         return await self._said(view, wanted, f"act-{form['once']}", "/desk/ledger")
 
     async def _move_clue(self, request: web.Request, view: View, form: Any) -> web.StreamResponse:
-        wanted = await asyncio.to_thread(acting.clue_command, view, _plain(form))
-        return await self._said(view, [wanted], f"clue-{form['once']}", "/desk/clues")
+        """A step of a clue is taken without a card: where it stands then tells whether it was."""
+        number, text = await asyncio.to_thread(acting.clue_command, view, _plain(form))
+        _, answer = await self._saying().confirmed(view, f"clue-{form['once']}-{number}", text)
+        taken = await asyncio.to_thread(acting.clue_stands, view, number, str(form["state"]))
+        return await self._acted(view, [(number, taken, answer)], "/desk/clues")
 
     async def _code(self, request: web.Request, view: View, form: Any) -> web.StreamResponse:
         person = str(form.get("person", ""))
@@ -239,13 +244,18 @@ class Desk:
     async def _said(
         self, view: View, wanted: list[tuple[str, str]], once: str, back: str
     ) -> web.StreamResponse:
-        saying = Saying(self.parts.dispatcher, self.parts.turns.remembered)
-        rows = []
+        saying, done = self._saying(), []
         for number, text in wanted:
             taken, answer = await saying.confirmed(view, f"{once}-{number}", text)
-            rows.append({"number": number, "taken": taken, "text": answer})
-        page = Page("acted.html", {"rows": rows, "back": back})
-        return await self._shown(view, page, back)
+            done.append((number, taken, answer))
+        return await self._acted(view, done, back)
+
+    def _saying(self) -> Saying:
+        return Saying(self.parts.dispatcher, self.parts.turns.remembered)
+
+    async def _acted(self, view: View, done: Sequence[Done], back: str) -> web.StreamResponse:
+        rows = [dict(zip(("number", "taken", "text"), one, strict=True)) for one in done]
+        return await self._shown(view, Page("acted.html", {"rows": rows, "back": back}), back)
 
     async def _shown(self, view: View, page: Page, path: str) -> web.Response:
         """Note in the audit whose files the page shows, and only then show it."""

@@ -1,4 +1,4 @@
-"""Pictures of a visit: for who may see the visit and is told names; others do not learn of them.
+"""Pictures and recordings of a visit: for who may see it and is told names, for nobody else.
 
 Their files are shown on the page of the visit, whose reading stands in the audit.
 """
@@ -18,9 +18,9 @@ LINK = "/desk/picture/{receipt}/{name}"
 
 
 def pictures(view: View, receipt: str) -> Sequence[Picture]:
-    """Return the pictures of a visit this reader may see.
+    """Return the pictures and recordings of a visit this reader may see.
 
-    A face or a home is a name: above the township there are none.
+    A face, a home or a voice is a name: above the township there are none.
     """
     number = tidy_receipt(receipt[:40])
     if not view.names_shown or not view.desk.versions(view.area, number):
@@ -28,9 +28,14 @@ def pictures(view: View, receipt: str) -> Sequence[Picture]:
     return PictureRecords(view.records.engine).of(number)
 
 
-def links(view: View, receipt: str) -> list[str]:
-    """Return where the page of a visit finds its pictures."""
-    return [LINK.format(receipt=receipt, name=each.sha256) for each in pictures(view, receipt)]
+def links(view: View, receipt: str) -> dict[str, list[str]]:
+    """Return where the page of a visit finds its pictures, and its recordings."""
+    found: dict[str, list[str]] = {"pictures": [], "voices": []}
+    for each in pictures(view, receipt):
+        heard = each.media_type.startswith("audio/")
+        link = LINK.format(receipt=receipt, name=each.sha256)
+        found["voices" if heard else "pictures"].append(link)
+    return found
 
 
 async def shown(request: web.Request, view: View, folder: MediaFolder) -> web.StreamResponse:

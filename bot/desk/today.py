@@ -5,36 +5,41 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.commands.chart import chart_svg
+from bot.commands.chart import WIDTH, chart_svg
 from bot.desk.clues import clue_rows
 from bot.desk.ledger import TO_ASSIGN, TO_VERIFY, Query, row_of
-from bot.desk.view import Page, View
+from bot.desk.view import Page, View, homes_read
 from bot.desk.walks import MOST_COUNTED, visit_rows
 from handlers.digest.facts import below, summed, total
 from state.desk_rows import LedgerFilter, Sums, VisitFilter
 
 SHOWN = 8
+# A chart for a phone, drawn so that its letters are as large as the page's.
+NARROW = 360
 
 
 def today(view: View, query: Query) -> Page:
-    """Return overdue problems, those that wait for verification, clues and today's visits."""
+    """Return the problems that are late or wait for somebody, clues and today's visits."""
     desk, scope, day = view.desk, view.area, view.today
-    overdue = LedgerFilter(scope, overdue_on=day)
-    waiting = LedgerFilter(scope, TO_VERIFY)
+    filters = {
+        "overdue": LedgerFilter(scope, overdue_on=day),
+        "waiting": LedgerFilter(scope, TO_VERIFY),
+        "raised": LedgerFilter(scope, TO_ASSIGN),
+    }
     made = VisitFilter(scope, day, day)
-    clues, count, reads = _clues(view)
+    found = {name: desk.ledger(wanted, SHOWN) for name, wanted in filters.items()}
+    visits, (clues, count, reads) = desk.visits(made, SHOWN), _clues(view)
     values = {
-        "overdue": [row_of(view, one) for one in desk.ledger(overdue, SHOWN)],
-        "overdue_count": desk.ledger_count(overdue),
-        "waiting": [row_of(view, one) for one in desk.ledger(waiting, SHOWN)],
-        "waiting_count": desk.ledger_count(waiting),
-        "raised_count": desk.ledger_count(LedgerFilter(scope, TO_ASSIGN)),
-        "visits": visit_rows(view, desk.visits(made, SHOWN)),
+        **{name: [row_of(view, one) for one in rows] for name, rows in found.items()},
+        **{f"{name}_count": desk.ledger_count(wanted) for name, wanted in filters.items()},
+        "visits": visit_rows(view, visits),
         "visits_count": desk.visits_count(made, MOST_COUNTED),
         "clues": clues,
         "clues_count": count,
     }
-    return Page("today.html", values, reads)
+    named = (*reads, *(one.household_id for rows in found.values() for one in rows))
+    read = homes_read((*named, *(one.draft.household_id for one in visits)))
+    return Page("today.html", values, read)
 
 
 def areas(view: View, query: Query) -> Page:
@@ -68,12 +73,13 @@ def chart(view: View, query: Query) -> str:
     seen = dict(summed(scope, {village: many for village, (_, many) in made.items()}))
     codes = sorted({*every, *seen})
     visits, visited = total(made)
-    texts, period = view.content.texts, f"{first} – {view.today}"
+    texts = view.content.texts
+    period = f"{first}" if first == view.today else f"{first} – {view.today}"
     title = texts("digest.sheet.chart_title", area=view.place(scope), period=period)
     counts = {"count": visits, "households": visited, "every": sum(homes.values())}
     line = texts("digest.sheet.chart_line", **counts)
     rows = [(view.place(code), seen.get(code, 0), every.get(code, 0)) for code in codes]
-    return chart_svg(title, line, rows)
+    return chart_svg(title, line, rows, NARROW if query.get("narrow") == "1" else WIDTH)
 
 
 def _path(view: View, scope: str) -> Sequence[tuple[str, str]]:

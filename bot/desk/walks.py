@@ -78,7 +78,7 @@ def one(view: View, receipt: str) -> Page:
         "receipt": versions[-1].receipt,
         "rows": rows,
         "household": last.household_id,
-        "pictures": pictures.links(view, versions[-1].receipt),
+        **pictures.links(view, versions[-1].receipt),
     }
     return Page("visit.html", values, (last.household_id,) if last.household_id else ())
 

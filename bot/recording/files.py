@@ -12,10 +12,24 @@ from handlers.household_file.events import FactsRecorded, StatusEntered
 from handlers.turn import Event, Message
 from state.changes import Write
 from state.file_rows import Clue
-from state.tables import clue_steps, clues, household_facts, household_statuses, policy_marks
+from state.tables import (
+    clue_steps,
+    clues,
+    household_facts,
+    household_statuses,
+    households,
+    policy_marks,
+)
 
 INSERT_STATUS, INSERT_FACT = insert(household_statuses), insert(household_facts)
 INSERT_MARK, INSERT_CLUE, INSERT_STEP = insert(policy_marks), insert(clues), insert(clue_steps)
+
+# of_household, at: other systems that read households fetch it anew.
+TOUCH = (
+    update(households)
+    .where(households.c.id == bindparam("of_household"))
+    .values(changed_at=bindparam("at"))
+)
 
 # Two officials at once: the second one's update touches no row, and their turn runs again.
 MOVE = (
@@ -39,15 +53,20 @@ def _status(event: StatusEntered, _: Message, at: datetime) -> list[Write]:
         "by": event.by,
         "recorded_at": at,
     }
-    return [Write(INSERT_STATUS, row)]
+    return [Write(INSERT_STATUS, row), touched(event.household, at)]
+
+
+def touched(household: str, at: datetime) -> Write:
+    """Return the write that notes that a household changed."""
+    return Write(TOUCH, {"of_household": household, "at": at})
 
 
 def _facts(event: FactsRecorded, _: Message, __: datetime) -> list[Write]:
     return [Write(INSERT_FACT, _row(fact)) for fact in event.facts]
 
 
-def _marked(event: PolicyMarked, _: Message, __: datetime) -> list[Write]:
-    return [Write(INSERT_MARK, _row(event.mark))]
+def _marked(event: PolicyMarked, _: Message, at: datetime) -> list[Write]:
+    return [Write(INSERT_MARK, _row(event.mark)), touched(event.mark.household, at)]
 
 
 def _raised(event: ClueRaised, _: Message, at: datetime) -> list[Write]:

@@ -8,7 +8,7 @@ from bot.recording.problems import FORGET as FORGET_CONTACTS
 from bot.recording.writing import Writing
 from handlers.turn import Event, Message, PersonBound, PersonUnbound
 from state.changes import Write
-from state.tables import bindings, codes, outbox, turns
+from state.tables import bindings, codes, consents, outbox, turns
 
 
 def of_sender(table: Table) -> tuple[ColumnElement[bool], ...]:
@@ -28,6 +28,7 @@ UNBIND = delete(bindings).where(*of_sender(bindings))
 # What a sender was told before goes with them; the turn in which they ask for it stays.
 FORGET_TURNS = delete(turns).where(*of_sender(turns), turns.c.key != bindparam("at_key"))
 FORGET_MESSAGES = delete(outbox).where(*of_sender(outbox))
+FORGET_CONSENTS = delete(consents).where(*of_sender(consents))
 
 # A code is used once: the second sender's update touches no row, and their turn runs again.
 USE_CODE = (
@@ -56,8 +57,8 @@ def _bound(event: PersonBound, message: Message, at: datetime) -> list[Write]:
 def _unbound(_: PersonUnbound, message: Message, __: datetime) -> list[Write]:
     sender = _sender(message)
     turns_before = Write(FORGET_TURNS, {**sender, "at_key": message.key})
-    told = [Write(FORGET_MESSAGES, sender), Write(FORGET_CONTACTS, sender)]
-    return [Write(UNBIND, sender), turns_before, *told]
+    forgets = (UNBIND, FORGET_MESSAGES, FORGET_CONTACTS, FORGET_CONSENTS)
+    return [turns_before, *(Write(forget, sender) for forget in forgets)]
 
 
 def _sender(message: Message) -> dict[str, str]:

@@ -3,26 +3,34 @@
 Everything of the text must be read: "what is done about overdue problems" is no list.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from handlers.digest.looking import Look
 from handlers.digest.period import DAY, MONTH, QUARTER, WEEK, before, period_of, span
 from handlers.inbound import Inbound
+from knowledge.reading.dates import read_day
+from knowledge.reading.numerals import read_numeral
 
 # Which days are meant when none are named: those of the running period of a kind.
 DEFAULT = {
     "visits": WEEK,
+    "unvisited": WEEK,
     "unlisted": WEEK,
     "raised": WEEK,
     "closed": MONTH,
     "clues": MONTH,
     "unanswered": WEEK,
 }
+# Lists of the ledger as it stands, and those whose name alone asks for them.
+LEDGER = ("overdue", "soon", "verify", "waiting", "problems")
+BARE = LEDGER[:-1]
 RUNNING = {"today": DAY, "week": WEEK, "month": MONTH, "quarter": QUARTER}
 BEFORE = {"yesterday": DAY, "last_week": WEEK, "last_month": MONTH, "last_quarter": QUARTER}
 # Below a village nobody asks; the longest question of this kind, characters.
 LONGEST = 40
+SHORTEST_OFFICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +48,29 @@ class Asked:
     period: str = ""
     kind: str = ""
     policy: str = ""
+    department: str = ""
 
 
 def asked(inbound: Inbound, text: str) -> Asked | None:
     """Read a question for a list or a digest; None when it is none."""
     words = inbound.content.digest_words
-    if len(text) > LONGEST or not words.patterns["asking"].search(text):
+    if len(text) > LONGEST:
         return None
-    scope, rest = _place(inbound, text)
+    asks = bool(words.patterns["asking"].search(text))
+    (scope, rest), (policy, without) = _place(inbound, text), _policy(inbound, text)
     for name, pattern in words.subjects:
-        match = pattern.search(rest)
-        if match is None:
+        said = _place(inbound, without)[1] if name == "missed" else rest
+        match = pattern.search(said)
+        if match is None or not (asks or name in BARE):
             continue
-        left = f"{rest[: match.start()]} {rest[match.end() :]}"
-        policy, left = _policy(inbound, left) if name == "missed" else ("", left)
+        left = f"{said[: match.start()]} {said[match.end() :]}"
         found, left = _days(inbound, name, left)
-        if words.patterns["noise"].sub("", left):
+        left = words.patterns["noise"].sub("", _unsaid(inbound, name, left))
+        if left and not _office(inbound, name, scope, left):
             continue
         kind = words.kind(match["kind"]) if name == "digest" else ""
-        return replace(found, list=name, scope=scope, kind=kind, policy=policy)
+        named = policy if name == "missed" else ""
+        return replace(found, list=name, scope=scope, kind=kind, policy=named, department=left)
     return None
 
 
@@ -66,7 +78,9 @@ def to_look(inbound: Inbound, read: Asked, said: str, page: int) -> Look:
     """Return the list a question asks for, as the records stand now."""
     days = (read.since, read.until)
     at: datetime = inbound.moment.at
-    return Look(read.list, read.scope, *days, at, read.when, read.policy, said, page)
+    return Look(
+        read.list, read.scope, *days, at, read.when, read.policy, said, page, read.department
+    )
 
 
 def _place(inbound: Inbound, text: str) -> tuple[str, str]:
@@ -74,11 +88,21 @@ def _place(inbound: Inbound, text: str) -> tuple[str, str]:
     areas, own = inbound.content.knowledge.areas, inbound.conversation.area
     hits = areas.spot(text)
     if not hits:
-        return own, text
+        return _coded(inbound, text)
     code = areas.resolve(text)
     for hit in reversed(hits):
         text = f"{text[: hit.start]} {text[hit.end :]}"
     return (code if code and areas.contains(own, code) else ""), text
+
+
+def _coded(inbound: Inbound, text: str) -> tuple[str, str]:
+    """Return the same for an area named by its code, the sender's own when none is named."""
+    own = inbound.conversation.area
+    match = inbound.content.digest_words.patterns["code"].search(text)
+    if match is None:
+        return own, text
+    inside = inbound.content.knowledge.areas.contains(own, match.group())
+    return (match.group() if inside else ""), f"{text[: match.start()]} {text[match.end() :]}"
 
 
 def _policy(inbound: Inbound, text: str) -> tuple[str, str]:
@@ -91,15 +115,31 @@ def _policy(inbound: Inbound, text: str) -> tuple[str, str]:
     return best[0], text.replace(best[1], " ") if best[1] else text
 
 
+def _unsaid(inbound: Inbound, name: str, left: str) -> str:
+    """Return what is left of a text without what a list need not be asked for with."""
+    patterns = inbound.content.digest_words.patterns
+    needless = "problem" if name in LEDGER else "member" if name == "missed" else "noise"
+    return patterns[needless].sub(" ", left)
+
+
+def _office(inbound: Inbound, name: str, scope: str, said: str) -> bool:
+    """Whether problems of the area are with an office whose name, or part of it, was said."""
+    if name not in LEDGER or len(said) < SHORTEST_OFFICE:
+        return False
+    return any(said in one.department for one in inbound.reader.problems.open(scope))
+
+
 def _days(inbound: Inbound, name: str, text: str) -> tuple[Asked, str]:
     """Return the days a text names, else those meant for this list, and the text without them."""
     today = inbound.moment.today
     for period, pattern in inbound.content.digest_words.periods:
         if match := pattern.search(text):
-            near = int(match["days"]) if period == "near" else 0
-            since, until, of = _span(period, today, near)
+            since, until, of = _span(inbound, period, match)
             left = f"{text[: match.start()]} {text[match.end() :]}"
             return Asked(name, "", since, min(until, today), match.group(), of), left
+    if (hit := read_day(text, today)) and hit.day <= today:
+        left = f"{text[: hit.start]} {text[hit.end :]}"
+        return Asked(name, "", hit.day, hit.day, text[hit.start : hit.end], ""), left
     kind = DEFAULT.get(name)
     if kind is None:
         return Asked(name, "", today, today, ""), text
@@ -107,13 +147,36 @@ def _days(inbound: Inbound, name: str, text: str) -> tuple[Asked, str]:
     return Asked(name, "", span(period_of(kind, today))[0], today, when), text
 
 
-def _span(period: str, today: date, near: int) -> tuple[date, date, str]:
+def _span(inbound: Inbound, period: str, match: re.Match[str]) -> tuple[date, date, str]:
     """Return first and last day, and the period's id where digests know it."""
+    today = inbound.moment.today
     if period == "year":
         return today.replace(month=1, day=1), today, ""
     if period == "near":
-        return today - timedelta(days=max(near, 1) - 1), today, ""
+        days = _many(inbound, match["many"], match["unit"])
+        return today - timedelta(days=max(days, 1) - 1), today, ""
+    if period == "named":
+        return _month(today, int(_whole(match["month"])))
     kind = RUNNING.get(period) or BEFORE[period]
     of = period_of(kind, today)
     of = of if period in RUNNING else before(of)
     return *span(of), of
+
+
+def _month(today: date, number: int) -> tuple[date, date, str]:
+    """Return the last month of that number, the one that runs included."""
+    of = f"{today.year - (number > today.month)}-{min(max(number, 1), 12):02d}"
+    return *span(of), of
+
+
+def _many(inbound: Inbound, said: str, unit: str) -> int:
+    """Return how many days a span in words has."""
+    words = inbound.content.digest_words
+    half = words.wishes["half"].match(said)
+    days = next(days for name, days in words.units.items() if unit.endswith(name))
+    return int(days * (0.5 if half else _whole(said)))
+
+
+def _whole(said: str) -> float:
+    number = read_numeral(said)
+    return number.low if number else 0

@@ -27,7 +27,7 @@ NAME, WHAT, QUESTION = 12, 24, 30
 class Look:
     """What somebody wants to see. list: id of LISTS. when: the days in words. said: to turn pages.
 
-    policy: of "missed" only, "" for any.
+    policy: of "missed" only, "" for any. department: of lists of the ledger, "" for all.
     """
 
     list: str
@@ -39,6 +39,7 @@ class Look:
     policy: str = ""
     said: str = ""
     page: int = 1
+    department: str = ""
 
     @property
     def days(self) -> tuple[date, date]:
@@ -93,7 +94,8 @@ def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
     area = inbound.content.knowledge.areas.name(wanted.scope) or wanted.scope
     texts = inbound.content.texts
     told = texts(f"digest.list_{wanted.list}", when=wanted.when, count=count, **values)
-    return texts("digest.list_head", area=area, what=told)
+    of = texts("digest.list_of", area=area, department=wanted.department)
+    return texts("digest.list_head", area=of if wanted.department else area, what=told)
 
 
 def _visits(inbound: Inbound, wanted: Look) -> Listed:
@@ -204,7 +206,7 @@ def _in_ledger(inbound: Inbound, wanted: Look) -> Sequence[Problem]:
     every = reader.problems.open(wanted.scope)
     now = standing(every, level, inbound.moment.today, content.calendar, rules)
     found: Sequence[Problem] = getattr(now, "open" if wanted.list == "problems" else wanted.list)
-    return found
+    return [one for one in found if wanted.department in one.department]
 
 
 def _clues(inbound: Inbound, wanted: Look) -> Listed:

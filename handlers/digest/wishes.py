@@ -1,80 +1,70 @@
 """Subscriptions: which digests a supervisor wants, and on which weekday and hour."""
 
-import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time
 
 from handlers.digest.events import DigestWished
 from handlers.digest.period import DAY, KINDS, NOON, THURSDAY, WEEK, composed_at, wanted
+from handlers.digest.wished import Step, read
 from handlers.inbound import Inbound
 from handlers.turn import Reply, Turn
-from knowledge.reading.numerals import read_numeral
 from state.digest_rows import Wish
+
+# Whether a kind is wanted → what is answered.
+WANTED = {True: "on", False: "off"}
 
 
 def wish(inbound: Inbound) -> Turn | None:
     """Take "weekly on Monday at 7", "no daily", "the fortnightly please"; None for other texts."""
-    patterns, text = inbound.content.digest_words.patterns, inbound.text
-    if patterns["wishes"].match(text):
-        return _told(inbound)
-    if match := patterns["wish_off"].match(text):
-        return _switched(inbound, match["kind"], on=False)
-    if match := patterns["wish_on"].match(text):
-        return _switched(inbound, match["kind"], on=True)
-    match = patterns["wish_at"].match(text)
-    return _moved(inbound, match) if match else None
-
-
-def _switched(inbound: Inbound, word: str, *, on: bool) -> Turn:
-    kind = inbound.content.digest_words.kind(word)
-    kinds = (kind,) if kind else KINDS
-    now = _wishes(inbound)
-    person = inbound.conversation.person
-    new = [replace(now.get(kind, Wish(person, kind, on)), wanted=on) for kind in kinds]
-    return _kept(inbound, new, "digest.wish_on" if on else "digest.wish_off")
-
-
-def _moved(inbound: Inbound, match: re.Match[str]) -> Turn:
-    """Take another weekday, another hour or both."""
-    words, texts = inbound.content.digest_words, inbound.content.texts
-    kind = words.kind(match["kind"])
-    weekday = words.weekdays[match["weekday"]] if match["weekday"] else 0
-    at = _hour(inbound, match)
-    if (at is None and match["hour"]) or (not weekday and at is None):
-        return _say(inbound, texts("digest.wish_unclear"))
-    if weekday and kind != WEEK:
-        return _say(inbound, texts("digest.wish_no_weekday"))
-    before = _wishes(inbound).get(kind, Wish(inbound.conversation.person, kind, wanted=True))
-    new = replace(
-        before,
-        wanted=True,
-        weekday=weekday or before.weekday,
-        at=f"{at:%H:%M}" if at else before.at,
-    )
-    return _kept(inbound, [new], "digest.wish_moved")
-
-
-def _hour(inbound: Inbound, match: re.Match[str]) -> time | None:
-    """Return the time of day that was said, None when there is none such."""
-    if not match["hour"]:
+    said = read(inbound.content.digest_words, inbound.text)
+    if said is None:
         return None
-    said = read_numeral(match["hour"])
-    hour = int(said.low) if said else -1
-    late = inbound.content.digest_words.patterns["afternoon"].match(match["part"] or "")
-    if late and 0 < hour < NOON.hour:
-        hour += NOON.hour
-    minute = int(match["minute"]) if match["minute"] else 30 if match["half"] else 0
-    return time(hour, minute) if 0 <= hour < 24 and minute < 60 else None
+    if not said:
+        return _told(inbound)
+    if not all(one.clear for one in said):
+        return _say(inbound, inbound.content.texts("digest.wish_unclear"))
+    if any(one.weekday and WEEK not in one.kinds for one in said):
+        return _say(inbound, inbound.content.texts("digest.wish_no_weekday"))
+    return _kept(inbound, said)
 
 
-def _kept(inbound: Inbound, new: list[Wish], key: str) -> Turn:
+def _kept(inbound: Inbound, said: Sequence[Step]) -> Turn:
     """Store the wishes and tell what comes when."""
-    after = _wishes(inbound) | {one.kind: one for one in new}
-    texts = inbound.content.texts
-    named = texts("digest.and").join(texts(f"digest.kind_{one.kind}") for one in new)
-    lines = [texts(key, kind=named), *_lines(inbound, after)]
+    before, after = _wishes(inbound), _wishes(inbound)
+    for one in said:
+        for kind in _kinds(inbound, one):
+            after[kind] = _wished(inbound, one, kind, after.get(kind))
+    new = [after[kind] for kind in KINDS if kind in after and after[kind] != before.get(kind)]
+    lines = [*_done(inbound, said), *_lines(inbound, after)]
     events = tuple(DigestWished(replace(one, changed_at=inbound.moment.at)) for one in new)
     return Turn(inbound.conversation, (Reply("\n".join(lines)),), events)
+
+
+def _kinds(inbound: Inbound, one: Step) -> Sequence[str]:
+    """Return what a wish is of; all that come back are those the county sends."""
+    if one.only or (not one.kinds and not one.wanted):
+        return KINDS
+    return one.kinds or inbound.content.county.digest.sent
+
+
+def _wished(inbound: Inbound, said: Step, kind: str, before: Wish | None) -> Wish:
+    now = before or Wish(inbound.conversation.person, kind, wanted=True)
+    if said.wanted is not None:
+        return replace(now, wanted=said.wanted and (kind in said.kinds or not said.only))
+    weekday = said.weekday if kind == WEEK else 0
+    at = f"{said.at:%H:%M}" if said.at else now.at
+    return replace(now, wanted=True, weekday=weekday or now.weekday, at=at)
+
+
+def _done(inbound: Inbound, said: Sequence[Step]) -> Iterator[str]:
+    """Yield what was understood of each wish, each once."""
+    texts = inbound.content.texts
+    for one in dict.fromkeys(said):
+        kinds = one.kinds or _kinds(inbound, one)
+        named = texts("digest.and").join(texts(f"digest.kind_{kind}") for kind in kinds)
+        key = "moved" if one.wanted is None else "only" if one.only else WANTED[one.wanted]
+        yield texts(f"digest.wish_{key}", kind=named)
 
 
 def _told(inbound: Inbound) -> Turn:

@@ -10,6 +10,7 @@ from handlers.problem.actor import is_staff
 from handlers.problem.events import ProblemStepped
 from handlers.problem.lists import find, which
 from handlers.problem.notices import notices
+from handlers.problem.spoken import about
 from handlers.problem.steps import Refusal
 from handlers.problem.view import View
 from handlers.problem.wanted import KIND, Wanted, due_sets, hops, reading, with_due
@@ -43,10 +44,10 @@ def command(inbound: Inbound, rest: str, verb: str) -> Turn:
     if turn := _of_a_clue(inbound, rest):
         return turn
     named = reading(inbound).index(rest)
-    problem = find(inbound, named[0]) if named else None
-    if named is None or problem is None:
+    problem = find(inbound, named[0]) if named else about(inbound, _first(inbound, rest)[0])
+    if problem is None:
         return which(inbound, named[0] if named else "")
-    wanted = _wanted(inbound, verb, problem, named[1])
+    wanted = _wanted(inbound, verb, problem, named[1] if named else _first(inbound, rest)[1])
     if isinstance(wanted, Turn):
         return wanted
     return offer(inbound, problem, wanted)
@@ -126,6 +127,12 @@ def say(inbound: Inbound, key: str, **values: object) -> Turn:
     return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
 
 
+def _first(inbound: Inbound, rest: str) -> tuple[str, str]:
+    """Return the first words after a command and what follows them."""
+    first, *behind = inbound.content.problem_words.patterns["split"].split(rest, maxsplit=1)
+    return first, "".join(behind)
+
+
 def _of_a_clue(inbound: Inbound, rest: str) -> Turn | None:
     """Leave a word both lists know to the clues when it names one of the clues just shown."""
     number = inbound.content.file_words.patterns["clue_number"]
@@ -194,8 +201,18 @@ def _card(
         lines += [texts("problem.element_account", value=clip(after.result, CARD_LENGTH))]
     if wanted.text:
         lines += [texts("problem.words", text=clip(wanted.text, CARD_LENGTH))]
+    if wanted.kind == "commented":
+        lines += _hearers(inbound, *taken[-1])
     choices = tuple(Choice(texts(key), texts(key)) for key in ("visit.confirm", "visit.cancel"))
     return Reply("\n".join([*lines, texts("problem.check_end")]), choices, card="question")
+
+
+def _hearers(inbound: Inbound, step: ProblemStep, after: Problem) -> list[str]:
+    """Return the line that tells to whom these words go, none when to nobody."""
+    people = [inbound.reader.person(one.person) for one in notices(inbound, step, after)]
+    texts = inbound.content.texts
+    names = texts("digest.and").join(person.name for person in people if person)
+    return [texts("problem.goes_to", names=names)] if names else []
 
 
 def _taken(inbound: Inbound, step: ProblemStep, after: Problem) -> Turn:

@@ -68,7 +68,7 @@ def withdraw(inbound: Inbound, rest: str) -> Turn:
     """Take back a problem one has raised oneself, while nobody has done it yet."""
     problem = _named(inbound, rest)
     if problem is None:
-        return policy.answer(inbound)
+        return _say(inbound, "problem.none_mine") if rest.isdecimal() else policy.answer(inbound)
     actor, reason = actor_of(inbound), without_numbers(_words(inbound, rest))
     if refusal(problem, "withdrawn", actor, Given(reason), levels_of(inbound)):
         return _say(inbound, "problem.not_withdrawn", state=View(inbound).state(problem))

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from handlers.inbound import Inbound
 from handlers.problem.events import Notice
+from handlers.problem.steps import live
 from handlers.problem.view import LINE_LENGTH, View, hidden
 from handlers.turn import Choice, Reply
 from handlers.visit.card import clip
 from state.problem_rows import Problem, ProblemStep
+
+SAID = "commented"
 
 
 def notices(inbound: Inbound, step: ProblemStep, after: Problem) -> tuple[Notice, ...]:
@@ -31,7 +34,19 @@ def _people(inbound: Inbound, step: ProblemStep, after: Problem) -> list[str]:
         to = [after.done_by]
     elif step.kind == "extension_asked":
         to = [after.assigned_by]
+    elif step.kind == SAID:
+        to = _spoken_to(inbound, step, after)
     return [person for person in dict.fromkeys(to) if person and person != step.actor]
+
+
+def _spoken_to(inbound: Inbound, step: ProblemStep, after: Problem) -> list[str]:
+    """Return who hears words about a problem: an office's the cadres there, a cadre's the office
+    that spoke last."""
+    if step.actor_role == "supervisor":
+        return [person.id for person in inbound.reader.people(after.area, "cadre")]
+    said = [one for one in live(inbound.reader.problems.steps(after.number)) if one.kind == SAID]
+    offices = [one.actor for one in said if one.actor_role == "supervisor"]
+    return offices[-1:] if step.actor_role == "cadre" else []
 
 
 def _nearest(inbound: Inbound, area: str) -> list[str]:
@@ -52,8 +67,10 @@ def _told(inbound: Inbound, step: ProblemStep, after: Problem, to: str) -> Reply
     due = view.day(after.due_on, after.provisional) if after.due_on else texts("problem.not_yet")
     said = clip(hidden(after, step.text, person.area if person else ""), 2 * LINE_LENGTH)
     reason = texts("problem.words", text=said) if said else ""
+    kind = view.actor(step) + texts("problem.said") if step.kind == SAID else kind
     head = texts("problem.notice", kind=kind, number=after.number, what=what, due=due)
-    text = "\n".join(filter(None, (head, reason, texts("problem.notice_end"))))
+    end = "problem.notice_answer" if step.kind == SAID else "problem.notice_end"
+    text = "\n".join(filter(None, (head, reason, texts(end, number=after.number))))
     say = inbound.content.words.first("problems")
     return Reply(text, (Choice(say, say),), False, listed=True, card="notice")
 

@@ -10,7 +10,7 @@ from knowledge.reading.dates import read_day
 from knowledge.reading.numerals import read_numeral
 
 MOST_DAYS = 366
-LONGEST_NAME = 30
+SHORTEST_NAME, LONGEST_NAME = 2, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Reading:
 
     def assignment(self, text: str) -> Assignment:
         """Read "department person limit", the last two optional and in any order."""
-        pieces = [p for p in self.words.patterns["split"].split(text) if p]
+        pieces = [p for one in self.words.patterns["split"].split(text) for p in self._apart(one)]
         limits = [(at, due) for at, p in enumerate(pieces) if (due := self.limit(p))]
         due = limits[0][1] if limits else None
         names = [p for at, p in enumerate(pieces) if not limits or at != limits[0][0]]
@@ -66,6 +66,15 @@ class Reading:
                 return due, "，".join([*pieces[:at], *pieces[at + 1 :]])
         return None, text.strip()
 
+    def _apart(self, piece: str) -> Sequence[str]:
+        """Return a name and the limit written behind it without a space, else the piece."""
+        if not piece or self.limit(piece):
+            return [piece] if piece else []
+        for at in range(SHORTEST_NAME, len(piece) - 1):
+            if self.limit(piece[at:]):
+                return [piece[:at], piece[at:]]
+        return [piece]
+
     def _after(self, said: str) -> Deadline | None:
         number = read_numeral(said)
         count = int(number.low) if number and number.exact else 0
@@ -76,10 +85,14 @@ class Reading:
             if text.startswith(word) and text != word:
                 text = text.removeprefix(word)
                 break
-        for word in sorted(self.words.lists["behind"], key=len, reverse=True):
-            if text.endswith(word) and text != word:
-                return text.removesuffix(word)
+        while word := self._behind(text):
+            text = text.removesuffix(word)
         return text
+
+    def _behind(self, text: str) -> str:
+        """Return the word behind a limit that says no more of it, "" when there is none."""
+        found = [w for w in self.words.lists["behind"] if text.endswith(w) and text != w]
+        return max(found, key=len, default="")
 
     def _two(self, names: Sequence[str]) -> tuple[str, str]:
         department = names[0][:LONGEST_NAME] if names else ""

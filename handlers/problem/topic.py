@@ -8,6 +8,7 @@ from handlers.inbound import Inbound
 from handlers.problem import act, lists, mine, raising, undo
 from handlers.problem.actor import is_staff
 from handlers.problem.draft import draft_of
+from handlers.problem.spoken import UNDO, spoken
 from handlers.problem.wanted import KIND, Wanted, from_task, reading
 from handlers.topic import Command, Topic
 from handlers.turn import Reply, Turn
@@ -30,7 +31,7 @@ def proceed(inbound: Inbound) -> Turn | None:
     if task is None or task.kind != KIND:
         return None
     command, rest = inbound.content.words.command(inbound.text)
-    if run := COMMANDS.get(command) or _glued(inbound):
+    if run := COMMANDS.get(command) or _glued(inbound) or _spoken(inbound):
         left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
         return run(left, rest)
     if command == "undo":
@@ -67,8 +68,8 @@ def pending(inbound: Inbound) -> Reply | None:
 
 
 def start(inbound: Inbound) -> Turn | None:
-    """Take a rating, or a command written without a space ("done2 …"); None for anything else."""
-    if run := _glued(inbound):
+    """Take a rating, or a command in another form ("done2 …"); None for anything else."""
+    if run := _glued(inbound) or _spoken(inbound):
         return run(inbound, "")
     if number := _taken_back(inbound):
         return undo.of(inbound, number)
@@ -81,6 +82,8 @@ def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
         left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
         return act.say(left, "problem.not_found", index=wanted.number)
     if wanted.ask:
+        if command == "confirm":
+            return act.offer(inbound, problem, wanted)
         return act.answered(inbound, problem, wanted) if not command else None
     return act.confirm(inbound, problem, wanted) if command == "confirm" else None
 
@@ -94,6 +97,14 @@ def _glued(inbound: Inbound) -> Command | None:
         if command in GLUED and rest != inbound.text and reading(inbound).index(rest):
             return _with_rest(COMMANDS[command], rest.strip())
     return None
+
+
+def _spoken(inbound: Inbound) -> Command | None:
+    """Return a command said in another order of words, its rest already given."""
+    said = spoken(inbound)
+    if said is None:
+        return None
+    return _with_rest(undo.of if said.command == UNDO else COMMANDS[said.command], said.rest)
 
 
 def _with_rest(run: Command, rest: str) -> Command:

@@ -24,9 +24,10 @@ from state.tables.roster import (
     people,
     roster_imports,
 )
-from state.tables.talk import audit, forgotten, outbox, turns, unanswered
+from state.tables.talk import audit, consents, forgotten, outbox, turns, unanswered
 from state.tables.tokens import tokens
 from state.tables.visits import visits
+from state.tables.webhooks import webhook_places
 from state.tables.work import (
     day_notes,
     days_shown,
@@ -45,6 +46,7 @@ __all__ = [
     "clue_steps",
     "clues",
     "codes",
+    "consents",
     "day_notes",
     "days_shown",
     "digest_wishes",
@@ -76,4 +78,5 @@ __all__ = [
     "turns",
     "unanswered",
     "visits",
+    "webhook_places",
 ]

@@ -1,4 +1,4 @@
-"""What was sent along with a record: a picture by its hash, or a position with its datum."""
+"""What was sent along with a record: a picture or recording by its hash, or a position."""
 
 from sqlalchemy import CheckConstraint, Column, Float, Index, Integer, Table, Text
 
@@ -18,7 +18,7 @@ attachments = Table(
     Column("datum", Text, nullable=False, server_default=""),
     Column("added_by", Text, nullable=False),
     Column("added_at", UtcTime, nullable=False),
-    CheckConstraint("kind IN ('photo', 'position')", name="kind"),
+    CheckConstraint("kind IN ('photo', 'voice', 'position')", name="kind"),
     CheckConstraint("datum IN ('', 'GCJ-02', 'WGS-84')", name="datum"),
     Index("ix_attachments_record", "record"),
 )

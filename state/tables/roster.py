@@ -1,8 +1,20 @@
 """Who is who: people and their codes, households, places that came with rosters."""
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
 from state.tables.kinds import UtcTime, area_code, metadata, row_number
+
+LONG_AGO = text("'2000-01-01T00:00:00.000000Z'")
 
 people = Table(
     "people",
@@ -45,7 +57,11 @@ households = Table(
     Column("head", Text, nullable=False),
     Column("nickname", Text, nullable=False, server_default=""),
     Column("kind", Text, nullable=False, server_default=""),
+    # Of its row, its members, what it counts as, its marks: what other systems may fetch.
+    Column("changed_at", UtcTime, nullable=False, server_default=LONG_AGO),
     Index("ix_households_village_id", "village", "id"),
+    # With the village, so that an area's own are found without opening the others.
+    Index("ix_households_changed_at_id_village", "changed_at", "id", "village"),
     Index("ix_households_head", "head"),
     Index("ix_households_nickname", "nickname"),
 )

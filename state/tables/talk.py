@@ -62,6 +62,18 @@ forgotten = Table(
     Column("asked_at", UtcTime, nullable=False),
 )
 
+# Senders who agreed to be told by a notice of an official account. told_at: when they last were.
+consents = Table(
+    "consents",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("sender", Text, primary_key=True),
+    Column("template", Text, primary_key=True),
+    Column("given_at", UtcTime, nullable=False),
+    Column("told_at", UtcTime, nullable=False),
+)
+
 unanswered = Table(
     "unanswered",
     metadata,

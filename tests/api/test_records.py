@@ -80,6 +80,20 @@ async def test_what_changed_comes_last_and_since_leaves_the_rest_out(api: Api) -
     assert await api.all(COUNTY, "/problems?state=assigned") == [changed]
 
 
+@pytest.mark.parametrize("said", ["记身份 {head} 低保", "标记 {head} 医疗救助 已享受"])
+async def test_a_household_comes_again_when_its_file_changed(api: Api, said: str) -> None:
+    before = await api.all(COUNTY, "/households")
+    assert [one["changed_at"] for one in before] == ["2026-11-22T04:00:00Z"] * len(before)
+    later = Moment(NOW + timedelta(hours=1), NOW.date())
+    api.county.bot.turns.clock = lambda: later
+    await api.county.say(VILLAGE, said.format(head=HEAD))
+    home = (await api.read(TOWNSHIP, f"/households/{VILLAGE}-0"))["household"]
+    assert home["changed_at"] == "2026-11-22T05:34:56Z"
+    assert await api.all(TOWNSHIP, f"/households?since={home['changed_at']}") == [home]
+    assert (await api.all(TOWNSHIP, "/households"))[-1] == home
+    assert await api.all("410122", f"/households?since={home['changed_at']}") == []
+
+
 @pytest.mark.parametrize(
     ("since", "all_of_them"),
     [

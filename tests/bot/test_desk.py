@@ -243,16 +243,17 @@ async def test_no_code_for_who_is_not_the_county_s(desk: Desk, who: str, person:
     assert answer.status == 404
 
 
-async def test_a_clue_is_verified_as_in_the_chat(desk: Desk) -> None:
+@pytest.mark.parametrize("more", [{}, {"colour": "yellow", "reason": "去看过"}])
+async def test_a_clue_is_verified_as_in_the_chat(desk: Desk, more: dict[str, str]) -> None:
     client = await desk.enter(TOWNSHIP)
     clue = await with_clue(desk.county, CADRE)
     page = await read(client, f"/desk/clue/{clue}")
     once, token = ONCE.search(page), CSRF.search(page)
     assert once
     assert token
-    form = {"number": clue, "once": once[1], "state": "verified", "colour": "yellow"}
-    said = await posted(client, "/desk/clue", **form, reason="去看过")
+    form = {"number": clue, "once": once[1], "state": "verified"}
+    said = await posted(client, "/desk/clue", **form, **more)
     assert "办成1个" in said, said
     now = desk.county.bot.records.clues.one(TOWNSHIP, clue)
     assert now is not None
-    assert (now.state, now.colour) == ("verified", "yellow")
+    assert (now.state, now.colour) == ("verified", more.get("colour", ""))

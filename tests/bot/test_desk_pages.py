@@ -84,7 +84,8 @@ async def odd_county(here: County) -> None:
         Household("h/1?a=b&c#d e", VILLAGE, "", "斜杠户"),
     )
     odd = Person("p<1>", ODD, "cadre", VILLAGE, ODD)
-    await store(here.bot.writer, here.bot.records, Roster(people=(odd,), households=homes), [])
+    roster = Roster(people=(odd,), households=homes)
+    await store(here.bot.writer, here.bot.records, roster, [], NOON)
     more = {"household": ODD, "household_id": f"{VILLAGE}-odd", "department": ODD, "owner": ODD}
     day = NOON.date() - timedelta(days=3)
     await keep(
@@ -192,9 +193,8 @@ async def test_all_versions_of_a_visit_stand_on_its_page(desk: Desk) -> None:
 async def test_people_are_listed_by_place_with_whether_they_are_bound(desk: Desk) -> None:
     new = Person("p1", "新来的", "cadre", "410185-t01-v02")
     left = {**asdict(Person("p2", "走了的", "cadre", VILLAGE)), "left_at": NOON}
-    await store(
-        desk.county.bot.writer, desk.county.bot.records, Roster(people=(new,)), issue([new], NOON)
-    )
+    bot, issued = desk.county.bot, issue([new], NOON)
+    await store(bot.writer, bot.records, Roster(people=(new,)), issued, NOON)
     await keep(desk.county, Write(insert(people), left))
     page = await read(await desk.enter(TOWNSHIP), "/desk/people")
     assert re.search(r"新来的</p>.*?没绑定", page, re.S)

@@ -57,6 +57,29 @@ async def test_who_may_see_the_visit_sees_its_pictures(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+async def test_a_recording_is_offered_to_be_saved(desk: Desk, tmp_path: Path) -> None:
+    page, _ = await pictured(desk, tmp_path)
+    amr = b"#!AMR\n" + b"0" * 100
+    voice = MediaFolder(tmp_path / "media").keep_voice(amr)
+    row = {
+        "record": page.rpartition("/")[2],
+        "kind": "voice",
+        "sha256": voice.sha256,
+        "media_type": voice.media_type,
+        "size": voice.size,
+        "added_by": HERE,
+        "added_at": NOON,
+    }
+    await desk.county.bot.writer.execute([Write(insert(attachments), row)])
+    client = await desk.enter(HERE)
+    link = f"/desk/picture/{row['record']}/{voice.sha256}"
+    shown = await read(client, page)
+    assert f'<a href="{link}" download>' in shown
+    assert shown.count("<img") == 1
+    answer = await client.get(link)
+    assert (answer.status, answer.content_type, await answer.read()) == (200, "audio/amr", amr)
+
+
 @pytest.mark.parametrize("who", [BESIDE, "410185-t02", "410122", "410185"])
 async def test_others_and_those_who_are_told_no_names_do_not(
     who: str, desk: Desk, tmp_path: Path

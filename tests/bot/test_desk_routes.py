@@ -105,7 +105,7 @@ async def something_happens(here: County) -> Known:
     assert "已登记" in await here.say(cadre, "确认")
     clue = await with_clue(here, VILLAGE)
     new = Person("p-new", "新来的", "cadre", VILLAGE)
-    await store(here.bot.writer, here.bot.records, Roster(people=(new,)), [])
+    await store(here.bot.writer, here.bot.records, Roster(people=(new,)), [], NOON)
     lost = {"dedup_key": "lost", "person": VILLAGE, "replies": [], "purpose": "digest"}
     when = {"not_before": NOON, "created_at": NOON, "given_up": True, "last_error": "45015"}
     found = {"scope": "410185", "household": f"{VILLAGE}-0", "policy": "rural_dibao"}

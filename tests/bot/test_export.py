@@ -32,7 +32,7 @@ async def visited(stores: tuple[Writer, Records]) -> Records:
     members = (Member("王小宝", "孙子", 2010),)
     home = Household("h1", VILLAGE, "一组", "王建国", "老王", members=members)
     people = (Person("c1", "李卫东", "cadre", VILLAGE),)
-    await store(writer, records, Roster(people=people, households=(home,)), ())
+    await store(writer, records, Roster(people=people, households=(home,)), (), NOW)
     seen = {"education": "老王的孙子王小宝没领雨露计划"}
     known = VisitDraft("d1", VILLAGE, "h1", "王建国", NOW.date(), seen=seen)
     problems = ("过路客家屋顶漏雨",)

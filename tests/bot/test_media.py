@@ -45,3 +45,30 @@ def test_what_is_no_picture_or_too_big_is_not_written(
     with pytest.raises(NotKept, match=reason):
         MediaFolder(tmp_path).keep(data)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"#!AMR\nrest", "audio/amr"),
+        (b"#!AMR-WB\nrest", "audio/amr-wb"),
+        (b"OggS\x00", "audio/ogg"),
+        (b"ID3\x04", "audio/mpeg"),
+        (b"\xff\xfb\x90", "audio/mpeg"),
+    ],
+)
+def test_a_recording_lies_under_its_hash(tmp_path: Path, data: bytes, kind: str) -> None:
+    voice = MediaFolder(tmp_path).keep_voice(data)
+    assert (voice.sha256, voice.media_type) == (sha256(data).hexdigest(), kind)
+    assert (tmp_path / voice.sha256).read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"), [(PNG, "no_voice"), (b"", "no_voice"), (b"#!AMR\n" * 10**6, "too_big")]
+)
+def test_what_is_no_recording_or_too_big_is_not_written(
+    tmp_path: Path, data: bytes, reason: str
+) -> None:
+    with pytest.raises(NotKept, match=reason):
+        MediaFolder(tmp_path).keep_voice(data)
+    assert list(tmp_path.iterdir()) == []

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.commands.roster_file import sheets
 from bot.content import load_content
 from bot.demo import load_demo
 from handlers.turn import Message, VisitSubmitted
+from state.changed_records import Changed
 from state.codes import hash_code
 from state.database import read_engine, write_engine
 from state.records import Records
@@ -88,6 +89,30 @@ async def test_importing_again_updates_and_doubles_nothing(
     assert sorted(homes) == ["H1", "H2"]
     assert (homes["H1"].group, homes["H1"].members) == ("三组", ())
     assert len(records.people("410185", "cadre")) == 1
+
+
+async def test_only_what_differs_counts_as_changed(
+    stores: tuple[Writer, Records], tmp_path: Path
+) -> None:
+    writer, records = stores
+    day, ways = timedelta(days=1), iter(range(9))
+
+    async def imported(rows: dict[str, list[list[Any]]], at: datetime) -> dict[str, datetime]:
+        file = book(tmp_path / f"{next(ways)}.xlsx", rows)
+        assert isinstance(await import_roster(writer, records, file, at, GIVEN), Imported)
+        homes = records.changed.households(Changed("410185"), 9)
+        return {home.id: home.changed_at for home in homes if home.changed_at}
+
+    assert await imported(ROWS, NOW) == {"H1": NOW, "H2": NOW}
+    assert await imported(ROWS, NOW + day) == {"H1": NOW, "H2": NOW}
+    younger = ROWS | {"成员": [["H1", "王建国", "户主", 1956.0]]}
+    assert await imported(younger, NOW + 2 * day) == {"H2": NOW, "H1": NOW + 2 * day}
+    moved = younger | {"户": [ROWS["户"][0], ["H2", VILLAGE, "二组", "李桂花", "", ""]]}
+    assert await imported(moved, NOW + 3 * day) == {"H1": NOW + 2 * day, "H2": NOW + 3 * day}
+    counted = moved | {"身份": [["H1", "低保户", "2020-07", ""]]}
+    expected = {"H2": NOW + 3 * day, "H1": NOW + 4 * day}
+    assert await imported(counted, NOW + 4 * day) == expected
+    assert await imported(counted, NOW + 5 * day) == expected
 
 
 BAD_ROWS: list[tuple[str, list[Any], str, str]] = [

@@ -46,7 +46,7 @@ async def stores(database_url: str) -> AsyncIterator[tuple[Writer, Records]]:
     async with AsyncExitStack() as stack:
         writer = await stack.enter_async_context(Writer(write_engine(database_url)))
         records = Records(read_engine(database_url))
-        await store(writer, records, Roster(households=HOMES), [])
+        await store(writer, records, Roster(households=HOMES), [], NOW)
         yield writer, records
         records.engine.dispose()
 

@@ -32,7 +32,7 @@ async def settings(tmp_path: Path) -> Settings:
     async with opened_records(given) as (writer, records):
         people = (Person("c1", "李卫东", "cadre", VILLAGE),)
         homes = (Household("h1", VILLAGE, "一组", "王建国"),)
-        await store(writer, records, Roster(people=people, households=homes), ())
+        await store(writer, records, Roster(people=people, households=homes), (), NOON)
         land = ["王建国家的宅基地能卖不", *["宅基地能不能卖给外人"] * 2]
         asked = [*land, "量子力学是啥"]
         events: list[Any] = [QuestionUnanswered(text, VILLAGE) for text in asked]

@@ -13,12 +13,14 @@ import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from sqlalchemy import select
 
 from bot.channels import webhook
 from bot.channels.webhook import signature
-from bot.outbox import LEASE, LONGEST_LIFE, Outbox
+from bot.outbox import LEASE, Outbox
 from config.county import Webhook
 from config.settings import SettingsError, settings_from
+from state.tables import webhook_places
 from tests.bot.desk import desk_of, read
 from tests.bot.telling import OWN, SECRET, Telling, assigned, raised, telling_county
 from tests.promises.county import NOW, VILLAGES, content
@@ -191,13 +193,66 @@ async def test_a_process_killed_while_it_sends_is_followed_by_one_that_sends_aga
     assert len({headers["webhook-id"] for headers, _ in telling.receiver.heard}) == 1
 
 
-async def test_a_process_killed_before_it_queued_loses_nothing(telling: Telling) -> None:
-    await raised(telling.county)
-    # Nobody looked; a day is what the next process looks back at.
-    telling.at += timedelta(hours=23)
+@pytest.mark.parametrize("away", [timedelta(hours=23), timedelta(days=400)])
+async def test_a_process_that_was_away_for_long_loses_nothing_and_doubles_nothing(
+    telling: Telling, away: timedelta
+) -> None:
+    assert await telling.told() == 0
+    number = await raised(telling.county)
+    await telling.told()
+    await assigned(telling.county, number)
+    # Killed before it looked again.
+    telling.at += away
     assert await telling.told() == 1
-    looking = telling.looking()
-    assert [await looking.look() for _ in range(2)] == [0, 0]
+    assert telling.receiver.types() == ["raised", "assigned"]
+    for _ in range(3):
+        telling.at += timedelta(hours=1)
+        assert await telling.looking().look() == 0
+
+
+async def test_what_was_queued_before_a_long_time_away_is_sent_after_it(telling: Telling) -> None:
+    await raised(telling.county)
+    assert await telling.looking().look() == 1
+    telling.at += timedelta(days=400)
+    assert await telling.told() == 1
+    assert telling.receiver.types() == ["raised"]
+
+
+async def test_a_new_webhook_hears_of_the_last_day(telling: Telling) -> None:
+    await raised(telling.county)
+    telling.at += timedelta(days=2)
+    assert await telling.told() == 0
+    telling.hooks = (telling.hook.model_copy(update={"name": "other"}),)
+    telling.at -= timedelta(days=2)
+    assert await telling.looking().look() == 1
+
+
+async def test_one_taken_out_for_a_month_goes_on_where_it_was(telling: Telling) -> None:
+    assert await telling.told() == 0
+    hooks, telling.hooks = telling.hooks, ()
+    await raised(telling.county)
+    telling.at += timedelta(days=30)
+    assert await telling.told() == 0
+    telling.hooks = hooks
+    assert await telling.told() == 1
+
+
+async def test_a_clock_that_was_wrong_for_a_while_loses_nothing(telling: Telling) -> None:
+    telling.at += timedelta(days=365)
+    assert await telling.told() == 0
+    telling.at = NOW
+    await raised(telling.county)
+    assert await telling.told() == 1
+    assert await telling.told() == 0
+
+
+async def test_many_looks_leave_one_place_for_each_webhook(telling: Telling) -> None:
+    for _ in range(4):
+        await telling.looking().look()
+        telling.at += timedelta(minutes=30)
+    with telling.county.bot.records.engine.connect() as connection:
+        ((name, until),) = connection.execute(select(webhook_places))
+    assert (name, until) == ("platform", NOW + timedelta(minutes=80))
 
 
 async def test_many_steps_of_one_moment_are_all_told(
@@ -236,14 +291,6 @@ async def test_one_without_a_secret_or_taken_out_of_the_file_gets_nothing(
     await telling.sending().send_due()
     assert telling.rows()[0].given_up
     assert telling.receiver.heard == []
-
-
-async def test_what_nobody_took_for_a_week_is_given_up(telling: Telling) -> None:
-    await raised(telling.county)
-    await telling.looking().look()
-    telling.at += LONGEST_LIFE + timedelta(hours=1)
-    await telling.sending().send_due()
-    assert telling.rows()[0].given_up
 
 
 async def test_the_outbox_of_people_does_not_touch_what_other_systems_are_told(

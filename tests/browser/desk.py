@@ -27,8 +27,8 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def told(browser: Browser, server: Server) -> None:
-    """A visit and problems of the demo's cadre, as the chat takes them."""
+def told(browser: Browser, server: Server) -> Iterator[Chat]:
+    """The demo's cadre, with a visit and problems as the chat took them."""
     context = browser.new_context(viewport=PHONE, locale="zh-CN", reduced_motion="reduce")
     context.set_default_timeout(30_000)
     cadre = Chat(context.new_page()).open(server.link("cadre"))
@@ -37,19 +37,26 @@ def told(browser: Browser, server: Server) -> None:
     for what in ("村头路灯坏了", "三组水渠堵了，浇不上地"):
         cadre.say(f"反映问题 {what}")
         cadre.say("确认")
+    yield cadre
     context.close()
 
 
-@pytest.fixture(scope="module")
-def entered(browser: Browser, server: Server, told: None) -> Iterator[BrowserContext]:
-    """A supervisor who came from the chat, on an office machine."""
+def supervisor(browser: Browser, link: str) -> BrowserContext:
+    """Return the browser of a supervisor who came from the chat, on an office machine."""
     context = browser.new_context(viewport=OFFICE, locale="zh-CN", reduced_motion="reduce")
     context.set_default_timeout(30_000)
-    chat = Chat(context.new_page()).open(server.link("supervisor"))
+    chat = Chat(context.new_page()).open(link)
     chat.say("打开办公页")
     chat.bot.last.get_by_role("link", name="进办公页").click()
     chat.page.get_by_role("button", name="进办公页").click()
     expect(chat.page.get_by_role("heading", level=1)).to_have_text("今日要办")
+    return context
+
+
+@pytest.fixture(scope="module")
+def entered(browser: Browser, server: Server, told: Chat) -> Iterator[BrowserContext]:
+    """The county's supervisor."""
+    context = supervisor(browser, server.link("supervisor"))
     yield context
     context.close()
 

@@ -72,7 +72,11 @@ class Server:
 
     def link(self, door: str) -> str:
         """Return the link last printed for a door: "" (households), cadre or supervisor."""
+        return self.links(door)[-1]
+
+    def links(self, door: str) -> list[str]:
+        """Return every link printed for a door; supervisors: the township's, then the county's."""
         links = re.findall(rf"{re.escape(self.home)}[^\s]*", self.printed.read_text())
         fitting = [link for link in links if re.fullmatch(rf"{self.home}/{door}(\?.*)?", link)]
         assert fitting, f"no link for /{door} among {links}"
-        return str(fitting[-1])
+        return fitting

@@ -27,19 +27,25 @@ from handlers.turn import Moment
 from tests.bot.conftest import NOON, Bot, running
 from tests.fakes import telegram as telegram_fake
 from tests.fakes.telegram import BotApi
-from tests.fakes.wechat import APP_ID, KEY, SECRET, TOKEN, Wechat
+from tests.fakes.wechat import Wechat
+from tests.fakes.wechat_notices import TEMPLATE
+from tests.fakes.wechat_post import APP_ID, KEY, SECRET, TOKEN
 
 HOOK = "a-secret-of-the-hook"
 
 
 @dataclass(slots=True)
 class Platform:
-    """What stands outside the bot and outlives it: platforms, the clock on the wall, a folder."""
+    """What stands outside the bot and outlives it: platforms, the clock on the wall, a folder.
+
+    voices: whether recordings are kept.
+    """
 
     wechat: Wechat = field(default_factory=Wechat)
     telegram: BotApi = field(default_factory=BotApi)
     moment: datetime = NOON
     media: Path = Path("no such folder")
+    voices: bool = False
 
     def clock(self) -> Moment:
         return Moment(self.moment, self.moment.date())
@@ -90,9 +96,17 @@ class Ends:
 
 @contextlib.asynccontextmanager
 async def connected(
-    valkey: str, database: str, handle: Handle, outside: Platform | None = None, hook: str = HOOK
+    valkey: str,
+    database: str,
+    handle: Handle,
+    outside: Platform | None = None,
+    hook: str = HOOK,
+    notice: str = TEMPLATE,
 ) -> AsyncIterator[Ends]:
-    """Open all doors of a bot on these stores. hook: "" = Telegram is polled, as a loop."""
+    """Open all doors of a bot on these stores. hook: "" = Telegram is polled, as a loop.
+
+    notice: "" = the official account has no subscription notices.
+    """
     outside = outside or Platform()
     async with contextlib.AsyncExitStack() as stack:
         wechat, telegram = [
@@ -103,11 +117,16 @@ async def connected(
         bot.turns.clock = outside.clock
         post = Post(bot.writer, outside.clock)
         words = commands_of(load_words(), load_texts())
-        pictures = Pictures(MediaFolder(outside.media), bot.turns.known, pauses=(0.0,))
+        pictures = Pictures(MediaFolder(outside.media), bot.turns.known, outside.voices, (0.0,))
         role_after = RoleAfter(load_words, bot.turns.known)
-        setup = Setup(bot.dispatcher, bot.link, post, words, pictures, load_texts, role_after)
-        settings = settings_for(wechat, telegram, hook)
+        now = (load_texts, load_county)
+        setup = Setup(
+            bot.dispatcher, bot.link, post, words, pictures, *now, bot.records, role_after
+        )
+        settings = settings_for(wechat, telegram, hook, notice)
         found = await stack.enter_async_context(platforms(settings, setup))
+        for name in ("wecom", "telegram"):
+            found.channels[name].pace.limits = ()  # type: ignore[attr-defined]  # nobody types so fast
         texts = load_texts()
         chat = WebChat(
             bot.dispatcher, bot.store, texts, bot.turns.remembered, menus_from(texts), str.upper
@@ -124,11 +143,11 @@ async def connected(
         await found.close(app)
 
 
-def settings_for(wechat: str, telegram: str, hook: str) -> ChannelSettings:
+def settings_for(wechat: str, telegram: str, hook: str, notice: str = "") -> ChannelSettings:
     """Return settings for all platforms. wechat, telegram: where their servers are."""
     account = (APP_ID, SECRET, TOKEN, (KEY,), wechat)
     return ChannelSettings(
-        WechatSettings(*account),
+        WechatSettings(*account, notice=notice),
         WechatSettings(*account, agent="1000002"),
         TelegramSettings(telegram_fake.TOKEN, hook, telegram),
     )

@@ -86,15 +86,18 @@ class DeskPhone:
     buttons: bool = False
 
     async def say(self, sender: str, text: str, kind: str = "text", key: str = "") -> str:
-        self.ends.wechat.writes_to_desk(sender, text)
-        message = self.ends.wechat.desk[-1]
+        self.ends.wechat.desk.writes(sender, text)
+        message = self.ends.wechat.desk.messages[-1]
         message["msgtype"] = KINDS[kind]
         message["msgid"] = f"k{key}" if key else message["msgid"]
         return await self._fetched(sender)
 
     async def happens(self, sender: str) -> None:
-        self.ends.wechat.writes_to_desk(sender, "")
-        self.ends.wechat.desk[-1] |= {"msgtype": "event", "event": {"event_type": "no_such"}}
+        self.ends.wechat.desk.writes(sender, "")
+        self.ends.wechat.desk.messages[-1] |= {
+            "msgtype": "event",
+            "event": {"event_type": "no_such"},
+        }
         await self._fetched(sender)
 
     async def _fetched(self, sender: str) -> str:

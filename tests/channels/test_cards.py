@@ -1,21 +1,27 @@
 """Cards of WeCom: pressed once, by whom they were shown to, changed to what became of them."""
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from bot.channel import render
 from bot.channels.wecom import CAPABILITIES
 from bot.contracts import NotHandled
+from bot.wire import replies_to_json
 from config.texts import load_texts
 from handlers.turn import Choice, Message, Moment, Reply, Turn
+from state.tables import outbox
+from state.writer import Write
 from tests.channels.ends import Ends
 from tests.channels.phones import PHONES
 from tests.channels.test_contract import REFUSALS, repaired, told_to, waiting
 from tests.fakes.wecom_cards import Card
 
 TEXTS = load_texts()
+PAGE = "https://example.org/desk/areas?area=410185-t01"
 CONFIRM = (Choice("确认", "确认"), Choice("改", "改"), Choice("取消", "取消"))
 DRAFT = "请核对：\n1 户主：张三\n2 日期：今天\n对就回“确认”。"
 
@@ -168,6 +174,46 @@ async def test_a_notice_keeps_its_buttons_until_one_is_pressed(line: Ends) -> No
     assert (len(line.wechat.cards.of("zhang")), card.outcome) == (1, "")
     await presses(line, "zhang", task, "确认")
     assert card.outcome == TEXTS("cards.chosen", label="确认")
+
+
+DIGEST = Reply(f"日报\n走访3户\n看图和明细：{PAGE}", link=PAGE)
+
+
+async def test_a_digest_is_told_whole_and_a_card_opens_its_page(line: Ends) -> None:
+    await queue(line, DIGEST)
+    assert await line.sent() == 1
+    assert line.wechat.sent == [("zhang", DIGEST.text)]
+    assert line.wechat.cards.opening == [("zhang", "日报", PAGE)]
+
+
+async def test_where_cards_are_not_allowed_the_digest_names_its_page(line: Ends) -> None:
+    line.wechat.cards.forbidden = True
+    await queue(line, DIGEST)
+    assert await line.sent() == 1
+    assert line.wechat.sent == [("zhang", DIGEST.text)]
+    assert not waiting(line)
+
+
+async def test_a_page_s_card_put_off_comes_later_and_nothing_comes_twice(line: Ends) -> None:
+    await queue(line, DIGEST)
+    line.wechat.errors = [0, -1]
+    assert await line.sent() == 0
+    await repaired(line, PHONES["wecom"](line, line.sent))
+    assert line.wechat.cards.opening == [("zhang", "日报", PAGE)]
+
+
+async def queue(line: Ends, reply: Reply) -> None:
+    row = {
+        "dedup_key": "digest",
+        "channel": "wecom",
+        "account": "main",
+        "sender": "zhang",
+        "replies": json.loads(replies_to_json((reply,))),
+        "purpose": "digest",
+        "not_before": line.outside.moment,
+        "created_at": line.outside.moment,
+    }
+    await line.bot.writer.execute([Write(insert(outbox), row)])
 
 
 @pytest.mark.parametrize("code", REFUSALS["wecom"])

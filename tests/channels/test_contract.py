@@ -193,7 +193,7 @@ async def repaired(ends: Ends, phone: Phone) -> None:
 REFUSALS = {
     "wechat": [45047, 45015, 45009, 45011, -1],
     "wecom": [45009, 45011, -1],
-    "kf": [45047, 45009, -1],
+    "kf": [45047, 95001, 95018, 45009, -1],
     "telegram": [429],
 }
 

@@ -62,9 +62,9 @@ async def ends(stage: Ends) -> Ends:
     await stage.bot.link.call("FLUSHALL")
     await _fill(stage.bot)
     stage.outside.moment = NOON
-    for kept in (stage.wechat.sent, stage.wechat.desk, stage.telegram.sent):
+    for kept in (stage.wechat.sent, stage.wechat.desk.messages, stage.telegram.sent):
         kept.clear()
-    stage.wechat.shown.clear()
+    stage.wechat.desk.shown.clear()
     stage.wechat.cards.shown.clear()
     stage.wechat.slots.clear()
     return stage

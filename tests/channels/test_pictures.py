@@ -60,9 +60,9 @@ async def sends(ends: Ends, channel: str, name: str, sender: str = "7", caption:
         more = {"photo": [small, size], **({"caption": caption} if caption else {})}
         assert await ends.post(ends.telegram.says(int(sender), **more)) == 200
     elif channel == "kf":
-        ends.wechat.writes_to_desk(sender, "")
-        ends.wechat.desk[-1] |= {"msgtype": "image", "image": {"media_id": name}}
-        del ends.wechat.desk[-1]["text"]
+        ends.wechat.desk.writes(sender, "")
+        ends.wechat.desk.messages[-1] |= {"msgtype": "image", "image": {"media_id": name}}
+        del ends.wechat.desk.messages[-1]["text"]
         ends.door("wecom")
         await ends.wechat.rings()
         await ends.handed_over()
@@ -109,6 +109,16 @@ async def test_what_cannot_be_kept_is_told_with_its_reason(
     assert not ends.outside.media.exists()
 
 
+async def test_what_the_platform_has_dropped_after_three_days_is_told_to_be_lost(
+    ends: Ends,
+) -> None:
+    there(ends, "pic", JPEG)
+    await bound(ends, "wechat")
+    ends.wechat.media_age = 3 * 86_400 + 1
+    await sends(ends, "wechat", "pic")
+    assert ends.told.attached() == [Unfetched("lost")]
+
+
 async def test_a_picture_refused_once_is_fetched_the_second_time(ends: Ends) -> None:
     there(ends, "pic", JPEG)
     await bound(ends, "wechat")
@@ -145,9 +155,9 @@ async def test_a_picked_place_comes_with_its_datum(ends: Ends) -> None:
     place = {"Location_X": "34.456", "Location_Y": "113.02", "MsgType": "location"}
     await ends.wechat.says("7", "", **place)
     await ends.wechat.says("7", "", **{**place, "Location_X": "200"})
-    ends.wechat.writes_to_desk("7", "")
+    ends.wechat.desk.writes("7", "")
     at = {"latitude": 34.456, "longitude": 113.02, "name": "x"}
-    ends.wechat.desk[-1] |= {"msgtype": "location", "location": at}
+    ends.wechat.desk.messages[-1] |= {"msgtype": "location", "location": at}
     ends.door("wecom")
     await ends.wechat.rings()
     await ends.handed_over()

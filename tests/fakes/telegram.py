@@ -19,7 +19,9 @@ class BotApi:
     """sent: (chat, text, [(label, callback data)]). errors: answers the next sendings get.
 
     commands: by chat, 0 for everybody's.
-    pictures: (chat, bytes).
+    pictures: (chat, bytes). webhook: what getWebhookInfo tells.
+
+    chat_limit: messages a chat takes within so many seconds, (0, 0) = any number.
 
     held: no sending is answered, or takes place, until it is set.
     """
@@ -31,13 +33,17 @@ class BotApi:
     errors: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     held: asyncio.Event | None = None
     number: int = 0
+    chat_limit: tuple[int, float] = (0, 0.0)
+    _times: dict[int, list[float]] = field(default_factory=dict)
     commands: dict[int, list[dict[str, str]]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    webhook: dict[str, Any] = field(default_factory=lambda: {"url": "", "pending_update_count": 0})
 
     def app(self) -> web.Application:
         app = web.Application()
         for name in (
             "getMe",
+            "getWebhookInfo",
             "getUpdates",
             "sendMessage",
             "sendPhoto",
@@ -53,6 +59,9 @@ class BotApi:
 
     async def _getMe(self, _: web.Request) -> web.Response:  # noqa: N802
         return _ok(BOT)
+
+    async def _getWebhookInfo(self, _: web.Request) -> web.Response:  # noqa: N802
+        return _ok(self.webhook)
 
     async def _getUpdates(self, request: web.Request) -> web.Response:  # noqa: N802
         given = await request.post()
@@ -72,6 +81,9 @@ class BotApi:
             status, body = self.errors.pop(0)
             return web.json_response({"ok": False, "error_code": status, **body}, status=status)
         text, chat = str(given["text"]), int(str(given["chat_id"]))
+        if self._too_fast(chat):
+            body = {"description": "Too Many Requests", "parameters": {"retry_after": 1}}
+            return web.json_response({"ok": False, "error_code": 429, **body}, status=429)
         if not text or len(text.encode("utf-16-le")) // 2 > 4096:
             return _bad("Bad Request: message is too long")
         markup = json.loads(str(given.get("reply_markup", "{}")))
@@ -80,6 +92,13 @@ class BotApi:
             return _bad("Bad Request: BUTTON_DATA_INVALID")
         self.sent.append((chat, text, [(key["text"], key["callback_data"]) for key in keys]))
         return _ok(self._message(chat, text))
+
+    def _too_fast(self, chat: int) -> bool:
+        most, seconds = self.chat_limit
+        times = self._times.setdefault(chat, [])
+        times[:] = [at for at in times if at > time.monotonic() - seconds]
+        times.append(time.monotonic())
+        return bool(most) and len(times) > most
 
     async def _sendPhoto(self, request: web.Request) -> web.Response:  # noqa: N802
         given = await request.post()

@@ -5,7 +5,6 @@ messages it delivers to the bot's door.
 """
 
 import asyncio
-import json
 import secrets
 import time
 from collections import Counter
@@ -17,15 +16,14 @@ import aiohttp
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from bot.channels.wechat_crypto import Envelope, key_of, signed
-from bot.channels.wechat_wire import read_body
+from tests.fakes.wechat_desk import WechatDesk
 from tests.fakes.wechat_menus import WechatMenus
+from tests.fakes.wechat_notices import WechatNotices
+from tests.fakes.wechat_post import ACCOUNT, APP_ID, SECRET, answered, sealed
 from tests.fakes.wecom_cards import WecomCards
 
-KEY = "Zm9vYmFyYmF6cXV4MDEyMzQ1Njc4OWFiY2RlZmdoaTE"
-APP_ID, TOKEN, SECRET, ACCOUNT = "wx0123456789abcdef", "tok", "sec", "gh_0123456789ab"
-ENVELOPE = Envelope(TOKEN, (key_of(KEY),), APP_ID)
 KNOCKS = 3
+MEDIA_KEPT = 3 * 86_400  # seconds
 
 
 @dataclass(slots=True)
@@ -43,7 +41,9 @@ class Wechat:
 
     doors: where the next knocks go instead of *door*. errors: errcodes the next service messages
     get. slots: service messages left, by user.
-    media: files people sent, by id; given out once *held* is set. pictures: shown to users.
+    media: files people sent, by id, media_age seconds ago; given out once *held* is set.
+    pictures: shown to users.
+    member_limit: messages a member of WeCom gets until member_sent is emptied; more are dropped.
     knocked, delivered: knocks begun, messages done with.
     """
 
@@ -58,13 +58,17 @@ class Wechat:
     calls: Counter[str] = field(default_factory=Counter)
     token: str = ""
     tokens_always_bad: bool = False
-    desk: list[dict[str, Any]] = field(default_factory=list)
-    shown: set[str] = field(default_factory=set)
+    desk: WechatDesk = field(default_factory=WechatDesk)
     pictures: list[tuple[str, bytes]] = field(default_factory=list)
     menus: WechatMenus = field(default_factory=WechatMenus)
     cards: WecomCards = field(default_factory=WecomCards)
+    notices: WechatNotices = field(default_factory=WechatNotices)
     media: dict[str, bytes] = field(default_factory=dict)
+    media_age: float = 0.0
     held: asyncio.Event | None = None
+    member_limit: int = 0
+    member_sent: Counter[str] = field(default_factory=Counter)
+    dropped: list[str] = field(default_factory=list)
     knocked: int = 0
     delivered: int = 0
 
@@ -80,6 +84,8 @@ class Wechat:
         app.router.add_post("/cgi-bin/message/update_template_card", self._change_card)
         app.router.add_route("*", "/cgi-bin/{part:menu|tags}/{rest:.+}", self._menus)
         app.router.add_post("/cgi-bin/kf/send_msg", self._desk_message)
+        app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._notice)
+        app.router.add_get("/wxaapi/newtmpl/gettemplate", self._templates)
         return app
 
     async def _stable_token(self, request: web.Request) -> web.Response:
@@ -123,11 +129,20 @@ class Wechat:
         code = self._refusal(request)
         if not code and body["msgtype"] == "template_card":
             return self._show_card(body)
+        if not code and self._dropped(body["touser"]):
+            return web.json_response({"errcode": 0})
         if not code:
             # Too long texts are cut without an error.
             text = body.get("text", {}).get("content", "")
             self._show(body["touser"], body, text.encode()[:2048].decode(errors="ignore"))
         return web.json_response({"errcode": code})
+
+    def _dropped(self, member: str) -> bool:
+        """Return whether a member has had so many messages that nobody is told of one more."""
+        self.member_sent[member] += 1
+        if over := 0 < self.member_limit < self.member_sent[member]:
+            self.dropped.append(member)
+        return over
 
     def _show_card(self, body: Mapping[str, Any]) -> web.Response:
         before, answer = len(self.cards.shown), self.cards.taken(body)
@@ -172,7 +187,7 @@ class Wechat:
         if self.held:
             await self.held.wait()
         file = self.media.get(request.query["media_id"])
-        if file is None:
+        if file is None or self.media_age > MEDIA_KEPT:
             return web.json_response({"errcode": 40007, "errmsg": "invalid media_id"})
         return web.Response(body=file, content_type="image/jpeg")
 
@@ -196,46 +211,29 @@ class Wechat:
         }
         return web.json_response(answers[path]())
 
-    async def _sync(self, request: web.Request) -> web.Response:
-        """Messages after the cursor, three at a time."""
-        self.calls["sync"] += 1
-        body = await request.json()
+    async def _notice(self, request: web.Request) -> web.Response:
+        self.calls["notice"] += 1
+        code = self._refusal(request) or self.notices.send(await request.json())
+        return web.json_response({"errcode": code})
+
+    async def _templates(self, request: web.Request) -> web.Response:
         if code := self._refusal(request):
             return web.json_response({"errcode": code})
-        start = int(body["cursor"] or 0)
-        page = self.desk[start : start + 3]
-        cursor = start + len(page)
+        return web.json_response(self.notices.all_templates())
+
+    async def _sync(self, request: web.Request) -> web.Response:
+        self.calls["sync"] += 1
+        code = self._refusal(request)
         return web.json_response(
-            {
-                "errcode": 0,
-                "next_cursor": str(cursor),
-                "has_more": int(cursor < len(self.desk)),
-                "msg_list": page,
-            }
+            {"errcode": code} if code else self.desk.page(await request.json())
         )
 
     async def _desk_message(self, request: web.Request) -> web.Response:
         body = await request.json()
-        number = body["msgid"]
-        assert len(number) <= 32
-        code = self._refusal(request)
-        if not code and number not in self.shown:
-            self.shown.add(number)
+        code = self._refusal(request) or self.desk.taken(body)
+        if not code and self.desk.shows(body):
             self._show(body["touser"], body, body.get("text", {}).get("content", ""))
         return web.json_response({"errcode": code})
-
-    def writes_to_desk(self, user: str, text: str, seconds_ago: int = 0) -> None:
-        """Put a customer's message where sync_msg finds it."""
-        message = {
-            "msgid": f"m{len(self.desk)}",
-            "open_kfid": "kf1",
-            "external_userid": user,
-            "send_time": int(time.time()) - seconds_ago,
-            "origin": 3,
-            "msgtype": "text",
-            "text": {"content": text},
-        }
-        self.desk.append(message)
 
     async def rings(self) -> Delivery:
         """Deliver the callback that says there is something to fetch."""
@@ -257,7 +255,11 @@ class Wechat:
         """Deliver the event of a pressed button of a card."""
         return await self.deliver(user, {**self.cards.pressed(task, label), **fields})
 
-    async def deliver(self, user: str, fields: Mapping[str, str]) -> Delivery:
+    async def agrees(self, user: str, others: int = 0) -> Delivery:
+        """Deliver the event of somebody who agrees to a notice; it opens no window."""
+        return await self.deliver(user, self.notices.agrees(user, self.form, others))
+
+    async def deliver(self, user: str, fields: Mapping[str, Any]) -> Delivery:
         common = {"ToUserName": ACCOUNT, "FromUserName": user, "CreateTime": str(int(time.time()))}
         delivery = Delivery()
         timeout = aiohttp.ClientTimeout(total=self.cut)
@@ -270,9 +272,9 @@ class Wechat:
         return delivery
 
     async def _knock(
-        self, session: aiohttp.ClientSession, fields: Mapping[str, str], delivery: Delivery
+        self, session: aiohttp.ClientSession, fields: Mapping[str, Any], delivery: Delivery
     ) -> bool:
-        query, body = self.sealed(fields)
+        query, body = sealed(fields, self.form)
         door = self.doors.pop(0) if self.doors else self.door
         self.knocked += 1
         try:
@@ -284,37 +286,5 @@ class Wechat:
             return False
         delivery.acknowledged = True
         if raw not in (b"", b"success"):
-            delivery.text = self._passive(raw)
+            delivery.text = answered(raw, self.form)
         return True
-
-    def sealed(self, fields: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
-        """Return query and body of a callback."""
-        inner = json.dumps(fields).encode() if self.form == "json" else _xml(fields)
-        sealed = ENVELOPE.seal(inner, secrets.token_bytes(16))
-        timestamp, nonce = str(int(time.time())), str(secrets.randbits(32))
-        query = {
-            "timestamp": timestamp,
-            "nonce": nonce,
-            "encrypt_type": "aes",
-            "signature": signed(TOKEN, timestamp, nonce),
-            "msg_signature": signed(TOKEN, timestamp, nonce, sealed),
-        }
-        outer = {"ToUserName": ACCOUNT, "Encrypt": sealed}
-        if self.form == "json":
-            return query, json.dumps(outer).encode()
-        return query, _xml(outer)
-
-    def _passive(self, raw: bytes) -> str:
-        """Return the text of a passive reply; anything the platform would not take fails."""
-        _, outer = read_body(raw)
-        parts = (outer["MsgSignature"], outer["TimeStamp"], outer["Nonce"], outer["Encrypt"])
-        form, inner = read_body(ENVELOPE.open(*parts).message)
-        assert (form, inner["MsgType"], inner["FromUserName"]) == (self.form, "text", ACCOUNT)
-        assert len(inner["Content"].encode()) <= 2048
-        return inner["Content"]
-
-
-def _xml(fields: Mapping[str, Any]) -> bytes:
-    safe = {name: str(value).replace("]]>", "]]]]><![CDATA[>") for name, value in fields.items()}
-    inside = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in safe.items())
-    return f"<xml>{inside}</xml>".encode()

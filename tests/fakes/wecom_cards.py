@@ -28,11 +28,13 @@ class Card:
 
 @dataclass
 class WecomCards:
-    """shown: by task. codes: response code → (task, when it ends). later: seconds gone by since.
+    """opening: (user, text, page) of cards without buttons. shown: the others, by task.
 
-    forbidden: the app may not send cards.
+    codes: response code → (task, when it ends). later: seconds gone by since. forbidden: the app
+    may not send cards.
     """
 
+    opening: list[tuple[str, str, str]] = field(default_factory=list)
     shown: dict[str, Card] = field(default_factory=dict)
     codes: dict[str, tuple[str, float]] = field(default_factory=dict)
     later: float = 0.0
@@ -45,6 +47,8 @@ class WecomCards:
         if body["enable_duplicate_check"] and same in self._taken:
             return {"errcode": 0, "response_code": self._taken[same]}
         card = body["template_card"]
+        if card["card_type"] == "text_notice":
+            return self._opening(body["touser"], card, same)
         title, more = card["main_title"]["title"], card["sub_title_text"]
         buttons = {each["key"]: each["text"] for each in card["button_list"]}
         task = card["task_id"]
@@ -64,6 +68,24 @@ class WecomCards:
         self.shown[task] = Card(body["touser"], text, buttons)
         self._taken[same] = code = self._code(task)
         return {"errcode": 0, "response_code": code}
+
+    def _opening(self, user: str, card: Mapping[str, Any], same: str) -> dict[str, Any]:
+        """Take a card that needs no answer: it must open a page; there is nothing to change."""
+        action, words = card["card_action"], [card["main_title"]["title"], card["sub_title_text"]]
+        jumps = card.get("jump_list", [])
+        fine = (
+            not self.forbidden
+            and any(words)
+            and action["type"] == 1
+            and all(each["url"].startswith("https://") for each in (action, *jumps))
+            and all(1 <= len(each["title"]) <= 13 for each in jumps)
+            and len(jumps) <= 3
+        )
+        if not fine:
+            return {"errcode": BAD}
+        self.opening.append((user, "\n".join(filter(None, words)), action["url"]))
+        self._taken[same] = ""
+        return {"errcode": 0}
 
     def changed(self, body: Mapping[str, Any]) -> int:
         """Return the errcode of changing a card; a code is used up by it."""

@@ -78,7 +78,7 @@ def test_nobody_is_asked_one_by_one_who_gets_what_a_household_denies() -> None:
 
 
 def test_what_the_sources_say_is_told_with_its_time() -> None:
-    line = screen_line(content(), {"story": "俺家吃水难，一直靠挑", "place": "登封"}, TODAY)
-    one = next(each for each in line["outcomes"] if each["policy"] == "drinking_water")
+    line = screen_line(content(), {"story": "想给俺爹办残疾证", "place": "登封"}, TODAY)
+    one = next(each for each in line["outcomes"] if each["policy"] == "disability_card")
     assert any("资料（" in reason["text"] for reason in one["because"])
     assert one["citations"]

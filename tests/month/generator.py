@@ -82,7 +82,7 @@ async def write(month: Month, url: str) -> None:
     try:
         async with Writer(write_engine(url)) as writer:
             statuses = list(status_writes(month.roster.statuses, (), IMPORTED))
-            await store(writer, records, month.roster, (), statuses)
+            await store(writer, records, month.roster, (), IMPORTED, statuses)
             for acts in _batched(month.acts):
                 outcomes = [_commit(writer, act) for act in acts]
                 assert set(await asyncio.gather(*outcomes)) == {Committed()}

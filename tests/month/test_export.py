@@ -239,7 +239,7 @@ def test_every_column_is_filled_somewhere(sheets: dict[str, list[Row]]) -> None:
         if all(row[title] is None for row in rows)
     ]
     # No cadre of the month sent a picture, and no year of it lacks its calendar.
-    assert empty == [("走访", "照片"), ("问题台账", "时限暂定")]
+    assert empty == [("走访", "照片和录音"), ("问题台账", "时限暂定")]
 
 
 def test_above_the_township_the_forms_name_nobody(

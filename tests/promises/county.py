@@ -100,7 +100,7 @@ async def county(redis_url: str, database_url: str) -> AsyncIterator[County]:
         bot.turns.clock = clock
         roster = Roster(people=tuple(people()), households=tuple(households()))
         issued = issue(roster.people, NOON)
-        await store(bot.writer, bot.records, roster, issued)
+        await store(bot.writer, bot.records, roster, issued, NOON)
         yield County(bot, {one.person.id: one.code for one in issued})
 
 

@@ -29,6 +29,7 @@ NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 # Nobody's: what is in them leads to no person.
 ANONYMOUS = {
     "unanswered", "feedback", "local_areas", "roster_imports", "sweeps", "leaders", "tokens",
+    "webhook_places",
 }  # fmt: skip
 
 

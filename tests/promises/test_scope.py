@@ -192,7 +192,7 @@ async def test_the_command_line_reads_the_area_it_is_asked_for(
 
 
 async def moved(county: County, person: Person) -> None:
-    await store(county.bot.writer, county.bot.records, Roster(people=(person,)), [])
+    await store(county.bot.writer, county.bot.records, Roster(people=(person,)), [], NOON)
 
 
 async def test_who_is_moved_to_another_village_sees_only_the_new_one(

@@ -256,6 +256,7 @@ READABLE = {
     "clue_steps": "clue state colour by",
     "clues": "number household village kind source ref raised_by state colour",
     "codes": "code_hash person",
+    "consents": "channel account sender template",
     "day_notes": "person area",
     "days_shown": "person area",
     "digest_wishes": "person kind at",
@@ -286,6 +287,7 @@ READABLE = {
     "turns": "channel account sender key",
     "unanswered": "place",
     "visits": "receipt status visitor draft_id village household_id household part_of_day method",
+    "webhook_places": "name",
 }
 
 
