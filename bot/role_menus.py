@@ -1,11 +1,8 @@
 """The menu of a person's role: given by each platform that can, when binding changes the role."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import telegram
-
-from bot.menus import Item
 from config.texts import Texts
 from config.words import Words
 from handlers.router import clean
@@ -40,22 +37,3 @@ class RoleAfter:
 def tag_names(texts: Texts) -> dict[str, str]:
     """Return role → name of the tag its people have on an official account."""
     return {role: texts(f"menu.tag_{role}") for role in OWN}
-
-
-async def give_commands(
-    client: telegram.Bot, chat: int, menus: Mapping[str, tuple[Item, ...]], role: str
-) -> bool:
-    """Let a chat have the commands of a role; return whether they were others before.
-
-    Raises TelegramError.
-    """
-    scope = telegram.BotCommandScopeChat(chat)
-    there = [(each.command, each.description) for each in await client.get_my_commands(scope)]
-    wanted = [(item.command, item.label) for item in menus[role]] if role in OWN else []
-    if there == wanted:
-        return False
-    if wanted:
-        await client.set_my_commands(wanted, scope)
-    else:
-        await client.delete_my_commands(scope)
-    return True

@@ -20,13 +20,14 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.channel import Capabilities, Commands, Undelivered, render
 from bot.channels.sending_pace import SendingPace
+from bot.channels.telegram_commands import give_commands
 from bot.charts import drawn
 from bot.contracts import NotHandled
 from bot.dispatcher import Dispatcher
 from bot.media import MOST_BYTES
 from bot.menus import Item
 from bot.pictures import Fetch, Pictures
-from bot.role_menus import RoleAfter, give_commands
+from bot.role_menus import RoleAfter
 from bot.trouble import trouble
 from handlers.turn import Choice, Kind, Message, Position, Reply
 from state.buttons import Buttons

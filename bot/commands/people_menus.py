@@ -9,11 +9,12 @@ from telegram.error import TelegramError
 
 from bot.channel import Undelivered
 from bot.channels import telegram, wechat_oa
+from bot.channels.telegram_commands import give_commands
 from bot.channels.wechat_tags import WechatTags
 from bot.commands.menus import api_of, client_of
 from bot.commands.office import database_of
 from bot.menus import read_menus
-from bot.role_menus import give_commands, tag_names
+from bot.role_menus import tag_names
 from config.channel_settings import ChannelSettings
 from config.settings import Settings
 from config.texts import Texts

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from openpyxl import load_workbook
 
 from config.yaml_file import read_yaml
 
@@ -107,6 +106,9 @@ def read_rows(
     wanted: the sheets to read, the roster's unless told.
     Raises NotAWorkbook for another file, one too large, or one that unpacks into too much.
     """
+    # Imported when a workbook comes: it takes longer than most of a start.
+    from openpyxl import load_workbook
+
     _refuse_bombs(path)
     try:
         book = load_workbook(path, read_only=True, data_only=False)
