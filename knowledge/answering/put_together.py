@@ -66,7 +66,7 @@ class PutTogether:
         must not be divided is not divided by way of another saying either.
         """
         divides, averages = self.divides(question), self._divider.asked(question.plain)
-        near = self._near(picks, ranked, question)
+        near = self._near(picks, ranked, question, alone=not divides)
         if divides and any(self._divider.barred(pick.saying.text) for pick in picks):
             return NONE
         barred = self._barred(near) if divides else frozenset()
@@ -80,19 +80,19 @@ class PutTogether:
         return NONE
 
     def _near(
-        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
+        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question, *, alone: bool
     ) -> list[Pick]:
         """Return the sayings looked at: of the place named, when something close is of it.
 
-        Those of the same matter come first; of a place named, of other matters too when two are
-        named together.
+        Those of the same matter come first; of a place named, of other matters too. alone: only
+        when two are named together, for what is added up must be asked for together.
         """
         own = [p for p in (*picks, *ranked[:BESIDE]) if question.places and p.fit == "same"]
         first = next(iter(own), picks[0]).saying
         there = [pick for pick in ranked if pick.saying.area == first.area]
         matter = [pick for pick in there if pick.saying.entry == first.entry]
-        both = self._joined.search(question.text)
-        wide = there if both and first.area in question.places else []
+        several = not alone or self._joined.search(question.text) is not None
+        wide = there if several and first.area in question.places else []
         told = [pick for pick in picks if pick.saying.area == first.area]
         return list(dict.fromkeys([*told, *matter[:BESIDE], *wide[:BESIDE]]))
 
