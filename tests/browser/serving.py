@@ -16,6 +16,7 @@ from tests.source import ROOT
 START_SECONDS = 60.0
 COMMAND = (sys.executable, "run_bot.py", "serve", "--demo")
 OUTSIDE = ("REDIS_URL", "DATABASE_URL", "HOST", "PORT", "DATA_DIR", "SECURE_COOKIES")
+READY = re.compile(r"^ready$", re.M)
 
 
 def free_port() -> int:
@@ -34,10 +35,12 @@ class Server:
         self.home = f"http://127.0.0.1:{self.port}"
         self.printed = folder / "printed.txt"
         self.process: subprocess.Popen[bytes] | None = None
+        self.starts = 0
 
     def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
         place = {"PORT": str(self.port), "DATA_DIR": str(self.folder / "data")}
+        self.starts += 1
         with self.printed.open("ab") as output:
             self.process = subprocess.Popen(
                 COMMAND,
@@ -57,9 +60,12 @@ class Server:
             try:
                 with urllib.request.urlopen(self.home, timeout=2) as answer:
                     answer.read()
-                return
+                # The page answers a moment before the links are printed.
+                if READY.findall(self.printed.read_text())[self.starts - 1 :]:
+                    return
             except (urllib.error.URLError, TimeoutError, ConnectionError):
-                time.sleep(0.1)
+                pass
+            time.sleep(0.1)
         self.stop()
         raise AssertionError(f"the server did not start:\n{self.printed.read_text()[-2000:]}")
 
