@@ -152,7 +152,10 @@ def _in_own_words(inbound: Inbound) -> Turn:
         return _say(inbound, read.tell)
     if read.sure and (turn := _obeyed(replace(inbound, text=read.sure))):
         return turn
-    return offered(inbound, screening.beside(inbound, policy.answer(inbound)), read.offers)
+    answered = policy.answer(inbound)
+    told = screening.beside(inbound, answered)
+    # Who tells of their home wants it worked out, and nothing besides.
+    return offered(inbound, answered, read.offers) if told is answered else told
 
 
 def _obeyed(inbound: Inbound) -> Turn | None:

@@ -25,8 +25,8 @@ class SendingPace:
     def ahead(self, to: str) -> float:
         """Return how many seconds it takes until the next message may be sent, 0 for at once."""
         sent, now = self._sent.get(to, ()), self.clock()
-        waits = (sent[-most] + span - now for most, span in self.limits if len(sent) >= most)
-        return max(0.0, *waits, 0.0)
+        waits = [sent[-most] + span - now for most, span in self.limits if len(sent) >= most]
+        return max([0.0, *waits])
 
     def count(self, to: str) -> None:
         """Count a message that is about to be sent. Raises Undelivered for one too many."""
