@@ -203,6 +203,8 @@ async def _background(
     ]
     async with leader, _news(parts, chat), aiohttp.ClientSession() as session:
         loops += _webhooks(parts, leader, session)
+        if not parts.settings.alone:
+            loops.append(parts.dispatcher.metrics.share(parts.store.add))
         tasks = [building, *map(asyncio.create_task, loops)]
         yield
         for task in tasks:
@@ -259,7 +261,8 @@ async def _metrics(parts: Parts, _: web.Request) -> web.Response:
     """What Prometheus asks for. Let no proxy pass it on: it is for the office's own network."""
     now = parts.turns.clock().at
     waiting = await asyncio.to_thread(parts.records.due_outbox, now, MOST_COUNTED)
-    text = parts.dispatcher.metrics.text(len(waiting))
+    others = None if parts.settings.alone else await parts.store.counts()
+    text = parts.dispatcher.metrics.text(len(waiting), others)
     return web.Response(text=text, headers={"Content-Type": METRICS_TYPE})
 
 

@@ -11,6 +11,7 @@ said is sealed as in the records, when there are keys to seal with.
     zc:{channel:account:sender}:o:<id>   an outbox row that stands in the log already
     zc:{channel:account:sender}:r:<key>  cookie that took this one's place when that message bound
     zc:{channel:account:sender}:tries    codes tried of late; zc:tries:<network> likewise
+    zc:counts                            what all processes counted, by the words of its name
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,8 @@ LOCK_MS = 5_000
 ANSWERED_SECONDS = 72 * 3600
 RENEWAL_SECONDS = 600
 LOG_MOST = 200
+COUNTS, APART = "zc:counts", " "
+COUNTS_SECONDS = 30 * 86_400
 SAME = 1  # what the script returns in place of a conversation whose revision is known
 DAY = 86_400
 
@@ -206,6 +209,17 @@ class RedisStore:
     async def uncount(self, key: str) -> None:
         """Take one back."""
         await self._uncount((key,), ())
+
+    async def add(self, name: tuple[str, ...], count: int) -> None:
+        """Add to what all processes counted under a name, of words without spaces."""
+        await self._link.call("HINCRBY", COUNTS, APART.join(name), count)
+        await self._link.call("EXPIRE", COUNTS, COUNTS_SECONDS)
+
+    async def counts(self) -> dict[tuple[str, ...], int]:
+        """Return what all processes counted."""
+        found = await self._link.call("HGETALL", COUNTS)
+        pairs = zip(found[::2], found[1::2], strict=True)
+        return {tuple(name.decode().split(APART)): int(count) for name, count in pairs}
 
     async def renewal(self, address: Address, key: str) -> str:
         """Return the cookie given in place of this sender's when that message bound it, or ""."""

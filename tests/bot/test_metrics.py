@@ -1,5 +1,6 @@
 """What Prometheus reads: counts and times, nobody's name or words."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -30,7 +31,7 @@ async def test_what_failed_is_counted_as_failed(
     monkeypatch.setattr(type(bot.turns), "run", down)
     with pytest.raises(NotHandled):
         await bot.dispatcher.dispatch(message("x", "k1"))
-    assert bot.dispatcher.metrics.messages == {("web", "failed"): 1}
+    assert bot.dispatcher.metrics.counts["messages", "web", "failed"] == 1
 
 
 def test_the_buckets_of_the_histogram_add_up() -> None:
@@ -42,3 +43,47 @@ def test_the_buckets_of_the_histogram_add_up() -> None:
     assert 'bucket{le="0.5"} 3' in text
     assert 'bucket{le="+Inf"} 4' in text
     assert "zhucuntong_message_seconds_count 4" in text
+
+
+async def test_whichever_process_is_asked_tells_of_all(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = bot.turns.store
+    monkeypatch.setattr("bot.metrics.SHARED_SECONDS", 0.01)
+    one, other = Metrics(), Metrics()
+    sharing = [asyncio.create_task(each.share(store.add)) for each in (one, other)]
+    one.note("web", "answered", 0.001)
+    other.note("web", "answered", 0.3)
+    other.note("telegram", "failed", 0.3)
+    while one.fresh() or other.fresh():
+        await asyncio.sleep(0.01)
+    one.note("web", "answered", 0.002)
+    for task in sharing:
+        task.cancel()
+    text, theirs = one.text(0, await store.counts()), other.text(0, await store.counts())
+    assert 'zhucuntong_messages_total{channel="web",outcome="answered"} 3' in text
+    assert 'zhucuntong_messages_total{channel="web",outcome="answered"} 2' in theirs
+    assert 'outcome="failed"} 1' in text
+    assert 'bucket{le="0.5"} 4' in text
+
+
+async def test_what_could_not_be_shared_is_kept_until_it_can(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = bot.turns.store
+    monkeypatch.setattr("bot.metrics.SHARED_SECONDS", 0.01)
+    metrics, failed = Metrics(), asyncio.Event()
+
+    async def away(name: tuple[str, ...], count: int) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise ConnectionError
+        await store.add(name, count)
+
+    metrics.note("web", "answered", 0.001)
+    sharing = asyncio.create_task(metrics.share(away))
+    while metrics.fresh():
+        await asyncio.sleep(0.01)
+    sharing.cancel()
+    assert failed.is_set()
+    assert (await store.counts())["messages", "web", "answered"] == 1
