@@ -32,18 +32,22 @@ CATCH_UP = timedelta(hours=2)
 LATE = timedelta(minutes=1)
 MOST = 200  # visits at one look
 EVER = datetime.min.replace(tzinfo=UTC)
-REST = 19.0  # so many times as long as it worked
+REST = 19.0
 INSERT_OUTBOX = insert(outbox)
 
 
 @dataclass(slots=True)
 class AfterVisits:
-    """Looks at visits as they are stored. content: asked each time, for it may be reloaded."""
+    """Looks at visits as they are stored. content: asked each time, for it may be reloaded.
+
+    rest: after each person's visits, so many times as long as they took.
+    """
 
     records: Records
     writer: Executes
     content: Callable[[], Content]
     clock: Callable[[], Moment]
+    rest: float = REST
     _seen: dict[str, datetime] = field(default_factory=dict)
     _upto: datetime = EVER
 
@@ -55,7 +59,7 @@ class AfterVisits:
             begun = time.monotonic()
             await self._follow(list(together), moment)
             # Reading a household's file takes the interpreter; those who wait for answers go first.
-            await asyncio.sleep(min(REST * (time.monotonic() - begun), EVERY))
+            await asyncio.sleep(min(self.rest * (time.monotonic() - begun), EVERY))
         return len(visits)
 
     def _new(self, now: datetime) -> list[Visit]:

@@ -17,7 +17,7 @@ from knowledge.loader import Knowledge
 from state.conversation import Conversation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # as Knowledge
 class Content:
     """Immutable data every turn shares: copy, knowledge, words obeyed and read, working rules."""
 

@@ -33,7 +33,7 @@ class KnowledgeErrors(ValueError):
         super().__init__("\n".join(str(problem) for problem in problems))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # asyncio writes out a task's result: a second each
 class Knowledge:
     """All knowledge. topics: policies and background by id. facts: in file order.
 

@@ -27,7 +27,7 @@ def valkey_socket() -> Iterator[Path]:
         command = server_command(server_binary(), folder, socket)
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         try:
-            _until_pong(socket)
+            until_pong(socket)
             yield socket
         finally:
             server.terminate()
@@ -82,7 +82,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(name))
 
 
-def _until_pong(socket: Path) -> None:
+def until_pong(socket: Path) -> None:
     deadline = time.monotonic() + 30
     with redis.Redis(unix_socket_path=str(socket)) as client:
         while True:

@@ -6,16 +6,18 @@ import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+import redis
 
 from bot.contracts import Handle
 from bot.dispatcher import Dispatcher
 from bot.on_loop import Memory
 from bot.running import Saved
 from bot.turns import Turns
-from config.texts import load_texts
+from config.texts import Texts, load_texts
 from handlers.reader import Reader
 from handlers.turn import Choice, Message, Moment, QuestionUnanswered, Reply, Turn
 from state.conversation import Conversation
@@ -25,6 +27,7 @@ from state.redis_link import RedisLink
 from state.redis_store import RedisStore
 from state.server_files import server_binary, server_command
 from state.writer import Writer
+from tests.conftest import until_pong
 from tests.keys import RING
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -32,6 +35,12 @@ NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 def clock() -> Moment:
     return Moment(NOON, NOON.date())
+
+
+@cache
+def texts() -> Texts:
+    """The real copy, read once."""
+    return load_texts()
 
 
 @dataclass(slots=True)
@@ -50,18 +59,33 @@ class Valkey:
         command = server_command(server_binary(), self.folder, socket)
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
+    def empty(self) -> None:
+        assert self.process is not None
+        if self.process.poll() is not None:
+            self.start()
+        until_pong(self.folder / "v.sock")
+        with redis.Redis(unix_socket_path=str(self.folder / "v.sock")) as client:
+            client.flushall()
+
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
 
 
-@pytest.fixture
-def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+@pytest.fixture(scope="session")
+def mortal_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
     server = Valkey(tmp_path_factory.mktemp("v"))
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def valkey(mortal_valkey: Valkey) -> Valkey:
+    """An emptied server, started again if a test before left it dead."""
+    mortal_valkey.empty()
+    return mortal_valkey
 
 
 @dataclass(slots=True)
@@ -114,7 +138,7 @@ async def running(
             past=records,
             reader=records,
             handle=handle,
-            texts=load_texts(),
+            texts=texts(),
             clock=clock,
             logged=frozenset({"web"}),
             recent=recent,

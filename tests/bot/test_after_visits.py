@@ -22,7 +22,8 @@ NOTE = "孙子不去上学了，老孙住院花了四万"
 
 def follower(bot: Bot, late: timedelta = timedelta()) -> AfterVisits:
     now = NOON + timedelta(seconds=3) + late
-    return AfterVisits(bot.records, bot.writer, content, lambda: Moment(now, now.date()))
+    moment = Moment(now, now.date())
+    return AfterVisits(bot.records, bot.writer, content, lambda: moment, rest=0.0)
 
 
 async def visited(
@@ -67,7 +68,6 @@ async def test_of_many_visits_a_few_are_looked_at_and_the_others_next(
     bot: Bot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.after_visits.MOST", 4)
-    monkeypatch.setattr("bot.after_visits.REST", 0.0)
     for number in range(10):
         await visited(bot, f"261122-{number}", at=NOON + timedelta(milliseconds=number // 3))
     after = follower(bot)

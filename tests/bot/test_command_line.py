@@ -12,6 +12,12 @@ import pytest
 from tests.source import ROOT
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder: what is built once stays in it."""
+    return tmp_path_factory.mktemp("data")
+
+
 def _run(*arguments: str, said: str = "", folder: Path | None = None) -> list[dict[str, Any]]:
     ran = subprocess.run(
         [sys.executable, "run_bot.py", *arguments],
@@ -37,9 +43,9 @@ def test_ask_prints_one_record_with_its_documented_keys() -> None:
     assert set(record["citations"][0]) == {"source", "section", "area", "as_of"}
 
 
-def test_ask_answers_each_line_by_itself_and_skips_blank_ones() -> None:
+def test_ask_answers_each_line_by_itself_and_skips_blank_ones(kept: Path) -> None:
     said = '低保咋申请\n\n{"q": "那要啥材料？"}\n{"q": "五保户多少钱", "place": "中牟县"}\n'
-    records = _run("ask", "--json", "-", said=said)
+    records = _run("ask", "--json", "-", said=said, folder=kept)
 
     assert [record["q"] for record in records] == ["低保咋申请", "那要啥材料？", "五保户多少钱"]
     assert records[1]["kind"] != "answer", "a follow-up has nothing to follow"
@@ -49,8 +55,8 @@ def test_ask_answers_each_line_by_itself_and_skips_blank_ones() -> None:
 @pytest.mark.parametrize(
     "line", ['{"q": "低保", "on": "11月"}', '{"q": 3}', '{"q": null}', "{不是"]
 )
-def test_a_line_that_cannot_be_used_still_gets_its_record(line: str) -> None:
-    first, second = _run("ask", "--json", "-", said=f"{line}\n低保咋申请\n")
+def test_a_line_that_cannot_be_used_still_gets_its_record(line: str, kept: Path) -> None:
+    first, second = _run("ask", "--json", "-", said=f"{line}\n低保咋申请\n", folder=kept)
 
     assert {"q", "kind", "text"} <= set(first)
     assert second["kind"] == "answer"

@@ -1,25 +1,41 @@
 """The search index read back from its file answers as the one that was built."""
 
 import os
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
 
 from bot import kept_index
-from bot.content import load_content
 from bot.kept_index import prepared
 from knowledge.answering import answer
 from knowledge.answering.answer import Answering, Asking
 from knowledge.contents import Knowledge
+from tests.dialogs.talk import content
 
 QUESTIONS = ("低保一个月多少钱", "滴保咋办", "双交办是啥", "俺爹78了腿残疾二级能领啥", "今天天气")
 
 
 @pytest.fixture
-def knowledge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Knowledge]:
+def knowledge(monkeypatch: pytest.MonkeyPatch) -> Knowledge:
     monkeypatch.setattr(answer, "_built", {})
-    return load_content().knowledge
+    return content().knowledge
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder a process has left."""
+    folder = tmp_path_factory.mktemp("left")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answer, "_built", {})
+        prepared(folder, content().knowledge)
+    return folder
+
+
+@pytest.fixture
+def data(left: Path, tmp_path: Path) -> Path:
+    """A data folder with an index in it."""
+    return shutil.copytree(left, tmp_path / "data")
 
 
 def anew(data: Path, knowledge: Knowledge) -> Answering:
@@ -43,33 +59,28 @@ def test_the_index_read_back_answers_as_the_one_that_was_built(
         assert read.answer(question, Asking()) == built.answer(question, Asking())
 
 
-def test_only_we_may_read_the_file(tmp_path: Path, knowledge: Knowledge) -> None:
-    anew(tmp_path, knowledge)
-    (file,) = files(tmp_path)
+def test_only_we_may_read_the_file(left: Path) -> None:
+    (file,) = files(left)
     assert file.stat().st_mode & 0o077 == 0
     assert file.parent.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", b"\x80\x05]q\x00.", None])
-def test_a_broken_file_is_made_anew(
-    tmp_path: Path, knowledge: Knowledge, content: bytes | None
-) -> None:
-    anew(tmp_path, knowledge)
-    (file,) = files(tmp_path)
-    file.write_bytes(file.read_bytes()[:5000] if content is None else content)
-    assert anew(tmp_path, knowledge).answer(QUESTIONS[0], Asking()).picks
-    (again,) = files(tmp_path)
+@pytest.mark.parametrize("stored", [b"", b"garbage", b"\x80\x05]q\x00.", None])
+def test_a_broken_file_is_made_anew(data: Path, knowledge: Knowledge, stored: bytes | None) -> None:
+    (file,) = files(data)
+    file.write_bytes(file.read_bytes()[:5000] if stored is None else stored)
+    assert anew(data, knowledge).answer(QUESTIONS[0], Asking()).picks
+    (again,) = files(data)
     assert again == file
     assert again.stat().st_size > 5000
 
 
 def test_a_file_others_may_write_is_not_read(
-    tmp_path: Path, knowledge: Knowledge, caplog: pytest.LogCaptureFixture
+    data: Path, knowledge: Knowledge, caplog: pytest.LogCaptureFixture
 ) -> None:
-    anew(tmp_path, knowledge)
-    (file,) = files(tmp_path)
+    (file,) = files(data)
     file.chmod(0o666)
-    assert anew(tmp_path, knowledge).answer(QUESTIONS[0], Asking()).picks
+    assert anew(data, knowledge).answer(QUESTIONS[0], Asking()).picks
     assert "others may write it" in caplog.text
     assert file.stat().st_mode & 0o077 == 0
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.bot.conftest import Told, Valkey
+from tests.bot.conftest import mortal_valkey as mortal_valkey
 from tests.bot.conftest import valkey as valkey
 from tests.channels.ends import Ends, connected
 

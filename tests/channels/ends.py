@@ -21,10 +21,9 @@ from bot.platforms import Platforms, Post, Setup, commands_of, platforms
 from bot.role_menus import RoleAfter
 from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
 from config.county import load_county
-from config.texts import load_texts
 from config.words import load_words
 from handlers.turn import Moment
-from tests.bot.conftest import NOON, Bot, running
+from tests.bot.conftest import NOON, Bot, running, texts
 from tests.fakes import telegram as telegram_fake
 from tests.fakes.telegram import BotApi
 from tests.fakes.wechat import Wechat
@@ -116,10 +115,10 @@ async def connected(
         bot = await stack.enter_async_context(running(valkey, database, handle))
         bot.turns.clock = outside.clock
         post = Post(bot.writer, outside.clock)
-        words = commands_of(load_words(), load_texts())
+        words = commands_of(load_words(), texts())
         pictures = Pictures(MediaFolder(outside.media), bot.turns.known, outside.voices, (0.0,))
         role_after = RoleAfter(load_words, bot.turns.known)
-        now = (load_texts, load_county)
+        now = (texts, load_county)
         setup = Setup(
             bot.dispatcher, bot.link, post, words, pictures, *now, bot.records, role_after
         )
@@ -127,10 +126,8 @@ async def connected(
         found = await stack.enter_async_context(platforms(settings, setup))
         for name in ("wecom", "telegram"):
             found.channels[name].pace.limits = ()  # type: ignore[attr-defined]  # nobody types so fast
-        texts = load_texts()
-        chat = WebChat(
-            bot.dispatcher, bot.store, texts, bot.turns.remembered, menus_from(texts), str.upper
-        )
+        menus = menus_from(texts())
+        chat = WebChat(bot.dispatcher, bot.store, texts(), bot.turns.remembered, menus, str.upper)
         found.channels[chat.name] = chat
         app = web.Application(client_max_size=LONGEST_BODY)
         app.add_routes([*found.routes, *chat.routes()])

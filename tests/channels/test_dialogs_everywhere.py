@@ -32,9 +32,8 @@ CHANNELS = ("wechat", "wecom", "kf", "telegram")
 RECEIPT = re.compile(r"(?<![0-9A-Z])W?\d{6}-[0-9A-Z]{6,}")
 
 
-async def settle(ends: Ends) -> None:
+async def settle(ends: Ends, after: AfterVisits) -> None:
     """Let everything follow that follows a message."""
-    after = AfterVisits(ends.bot.records, ends.bot.writer, content, ends.outside.clock)
     await after.look()
     await ends.outbox.send_due()
 
@@ -100,7 +99,8 @@ def _row(thing: Any, *names: str) -> dict[str, Any]:
 @pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize("name", DIALOGS)
 async def test_the_dialog_is_the_same(ends: Ends, name: str, channel: str) -> None:
-    phone = PHONES[channel](ends, partial(settle, ends))
+    after = AfterVisits(ends.bot.records, ends.bot.writer, content, ends.outside.clock, rest=0.0)
+    phone = PHONES[channel](ends, partial(settle, ends, after))
     dialog, receipts, senders = DIALOGS[name], [], dict[str, str]()
     for number, line in enumerate(dialog["lines"], 1):
         speaker = line.get("as") or dialog.get("as", "cadre")

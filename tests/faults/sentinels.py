@@ -1,5 +1,6 @@
 """A Valkey master, its replica and three Sentinels on ports of their own; a failover on demand."""
 
+import contextlib
 import signal
 import subprocess
 import time
@@ -7,10 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import redis
-from redis.sentinel import Sentinel
 
 from state.server_files import server_binary
 from tests.faults.live import free_port
@@ -67,17 +66,17 @@ class Sentinels:
         self.failovers += 1
 
     def master(self) -> int:
-        """Return the port of the master the Sentinels agree on."""
+        """Return the port of the master all Sentinels agree on; one may hear of it late."""
         while True:
-            try:
-                asked: Any = self._asked()
-                return int(asked.discover_master(NAME)[1])
-            except redis.RedisError:
-                time.sleep(0.1)
+            with contextlib.suppress(redis.RedisError):
+                (named, *others) = {self._named_by(watcher) for watcher in self.watchers}
+                if not others:
+                    return named
+            time.sleep(0.1)
 
-    def _asked(self) -> Sentinel:
-        places = [("127.0.0.1", port) for port in self.watchers]
-        return Sentinel(places, socket_timeout=1)  # type: ignore[no-untyped-call]
+    def _named_by(self, watcher: int) -> int:
+        with redis.Redis(port=watcher, socket_timeout=1) as client:
+            return int(client.execute_command("SENTINEL GET-MASTER-ADDR-BY-NAME", NAME)[1])
 
     def _until_whole(self) -> None:
         """Wait for a replica that has all, and Sentinels that know of each other."""

@@ -15,6 +15,7 @@ from handlers.turn import Message, Moment
 from state.changes import Outcome, TurnRow, Write
 from state.migrate import upgrade
 from tests.bot.conftest import Bot, Told, Valkey, running
+from tests.bot.conftest import mortal_valkey as mortal_valkey
 from tests.bot.conftest import valkey as valkey
 from tests.channels.ends import Ends, connected
 
