@@ -63,6 +63,7 @@ class FileWords:
     steps: Mapping[str, StepWord]
     patterns: Mapping[str, re.Pattern[str]]
     not_households: frozenset[str]
+    pronouns: frozenset[str]
     spouses: Sequence[str]
     head: str
 
@@ -97,6 +98,7 @@ def load_file_words(path: Path = FILE_WORDS_FILE) -> FileWords:
         steps={id_: StepWord(**each) for id_, each in raw["steps"].items()},
         patterns={id_: re.compile(each) for id_, each in raw["patterns"].items()},
         not_households=frozenset(raw["not_households"]),
+        pronouns=frozenset(raw["pronouns"]),
         spouses=tuple(raw["spouses"]),
         head=raw["head"],
     )

@@ -67,7 +67,7 @@ def read_engine(
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _read_only)
         return engine
-    event.listen(engine, "connect", _on_one_core)
+    event.listen(engine, "connect", _plain_session)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
@@ -128,9 +128,11 @@ def _read_only(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
-def _on_one_core(connection: Any, _record: Any) -> None:
+def _plain_session(connection: Any, _record: Any) -> None:
     # Others ask at the same time; and each worker would build the same table of visits anew.
     connection.execute("SET max_parallel_workers_per_gather = 0")
+    # Moments are handed on in UTC; from the server's own zone each would be reckoned first.
+    connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
 
 

@@ -22,7 +22,7 @@ from state.problem_records import FINISHED, RUNNING
 from state.scope import scope_clause
 from state.sending import NOT_NOW, WEBHOOK
 from state.tables import households, outbox, people, problems, visits
-from state.village_walk import from_villages, span
+from state.village_walk import from_villages, on_roster, span
 
 NAME = func.coalesce(people.c.name, "").label("visitor_name")
 
@@ -30,13 +30,13 @@ NAME = func.coalesce(people.c.name, "").label("visitor_name")
 def homes_by_village(scope: str) -> Select[Any]:
     village = households.c.village
     query = select(village, func.count().label("many"))
-    return query.where(span(village, scope)).group_by(village)
+    return query.where(on_roster(span(village, scope))).group_by(village)
 
 
 def page_of_homes(scope: str, after: tuple[str, str] | None, most: int) -> Select[Any]:
     """A page of households by village and id, as the index has them."""
     key = (households.c.village, households.c.id)
-    query = select(households).where(span(households.c.village, scope))
+    query = select(households).where(on_roster(span(households.c.village, scope)))
     query = query.where(tuple_(*key) > tuple_(*map(literal, after))) if after else query
     return query.order_by(*key).limit(most)
 

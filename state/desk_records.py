@@ -128,7 +128,7 @@ class DeskRecords:
         return [home_of(row) for row in self._all(page_of_homes(scope, after, most))]
 
     def homes_of(self, scope: str, ids: Collection[str]) -> dict[str, Household]:
-        """Return id → household with its members, of those that lie in the scope."""
+        """Return id → household with its members, left ones too, of those that lie in the scope."""
         inside = and_(scope_clause(households.c.village, scope), households.c.id.in_(ids))
         found = self._all(select(households).where(inside)) if ids else ()
         joined = select(members).join(households, households.c.id == members.c.household)
@@ -218,7 +218,7 @@ class DeskRecords:
 
 def home_of(row: Row[Any], together: Sequence[Member] = ()) -> Household:
     """Return a row of households as a household."""
-    names = ("id", "village", "group", "head", "nickname", "kind", "changed_at")
+    names = ("id", "village", "group", "head", "nickname", "kind", "changed_at", "left_at")
     return Household(**{name: row._mapping[name] for name in names}, members=tuple(together))
 
 

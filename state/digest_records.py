@@ -26,13 +26,13 @@ from sqlalchemy import (
 from state.digest_rows import Change, Missed, MissedBy, QuietHome, SeenVisit, Wish
 from state.digest_sql import (
     bare,
+    counted_visits,
     kept_visits,
     likely_findings,
     paged,
     quiet_homes,
     seen_again,
     stands,
-    whose,
 )
 from state.problem_rows import Problem
 from state.rows import StoredDigest
@@ -51,7 +51,7 @@ from state.tables import (
     unanswered,
     visits,
 )
-from state.village_walk import from_villages, span
+from state.village_walk import from_villages, on_roster, span
 
 CHINA = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
@@ -74,21 +74,15 @@ class DigestRecords:
     def homes(self, scope: str) -> Mapping[str, int]:
         """Return village → how many households its roster has."""
         query = select(households.c.village, func.count().label("many"))
-        inside = query.where(span(households.c.village, scope))
+        inside = query.where(on_roster(span(households.c.village, scope)))
         return self._counted(inside.group_by(households.c.village))
 
     def visit_counts(
         self, scope: str, since: date, until: date, as_of: datetime
     ) -> Mapping[str, tuple[int, int]]:
         """Return village → (visits, households visited), both days included."""
-        query = select(
-            visits.c.village,
-            func.count().label("visits"),
-            func.count(whose(visits).distinct()).label("homes"),
-        )
-        chosen = from_villages(query, scope).where(kept_visits(since, until, as_of))
-        found = self._all(chosen.group_by(visits.c.village).order_by(visits.c.village))
-        return {row.village: (row.visits, row.homes) for row in found}
+        found = self._all(counted_visits(scope, since, until, as_of))
+        return {row.village: (int(row.visits), row.homes) for row in found}
 
     def visits(
         self, scope: str, since: date, until: date, as_of: datetime, page: Page = ALL
@@ -166,7 +160,8 @@ class DigestRecords:
         rows = self._all(latest.limit(1))
         if not rows:
             return None
-        query = select(findings.c.policy, func.count(findings.c.household.distinct()).label("many"))
+        # A look finds a household once for a policy.
+        query = select(findings.c.policy, func.count().label("many"))
         counted = query.where(likely_findings(rows[0].scope, scope)).group_by(findings.c.policy)
         found = self._all(counted.order_by(findings.c.policy))
         return Missed(rows[0].scope, rows[0].made_at, {row.policy: row.many for row in found})

@@ -3,11 +3,24 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, literal_column, or_
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from state.scope import scope_clause
 from state.tables import findings, households, problems, visits
-from state.village_walk import span
+from state.village_walk import from_villages, on_roster, span
 
 LIKELY = "likely"
 
@@ -20,14 +33,24 @@ def whose(of: Any) -> ColumnElement[str]:
 def stands(of: Any, as_of: datetime) -> ColumnElement[bool]:
     """The latest version known at that moment, and not taken back."""
     newer = visits.alias()
-    overtaken = exists().where(
-        newer.c.receipt == of.c.receipt,
-        newer.c.version > of.c.version,
-        # Always so; said for the small index of changed visits.
-        newer.c.version > literal_column("1"),
-        newer.c.submitted_at <= as_of,
-    )
-    return and_(of.c.status == "kept", of.c.submitted_at <= as_of, ~overtaken)
+    return _kept(of, as_of, newer, _later(newer, as_of))
+
+
+def counted_visits(scope: str, since: date, until: date, as_of: datetime) -> Select[Any]:
+    """Village, visits that stand, households visited: counted by household, then by village.
+
+    In a county all changed visits are read at once: PostgreSQL takes a county's visits of a week
+    for few and would look for each of them among the changed ones.
+    """
+    newer = visits.alias()
+    kept = _kept(visits, as_of, newer, _later(newer, as_of))
+    if _wide(scope):
+        kept = _kept(visits, as_of, _changed(as_of))
+    between = and_(visits.c.visited_on >= since, visits.c.visited_on <= until)
+    chosen = from_villages(select(visits.c.village, func.count().label("visits")), scope)
+    homes = chosen.where(between, kept).group_by(visits.c.village, whose(visits)).subquery()
+    sums = (func.sum(homes.c.visits).label("visits"), func.count().label("homes"))
+    return select(homes.c.village, *sums).group_by(homes.c.village).order_by(homes.c.village)
 
 
 def kept_visits(since: date, until: date, as_of: datetime) -> ColumnElement[bool]:
@@ -67,9 +90,18 @@ def seen_again(until: date, as_of: datetime) -> ColumnElement[bool]:
 
 
 def quiet_homes(scope: str, since: date, until: date, as_of: datetime) -> ColumnElement[bool]:
+    """Households of the roster no standing visit of some days was made to.
+
+    Below a county each is looked for by itself: with the offset PostgreSQL cannot read all visits
+    of the days instead, which are of every township.
+    """
     between = and_(visits.c.visited_on >= since, visits.c.visited_on <= until)
     of_it = and_(visits.c.household_id == households.c.id, between, stands(visits, as_of))
-    return and_(span(households.c.village, scope), ~exists().where(of_it))
+    seen: Select[Any] = (
+        select(literal_column("1")).select_from(visits).where(of_it).correlate(households)
+    )
+    seen = seen if _wide(scope) else seen.offset(literal_column("0"))
+    return and_(on_roster(span(households.c.village, scope)), ~seen.exists())
 
 
 def likely_findings(swept: str, scope: str) -> ColumnElement[bool]:
@@ -80,3 +112,24 @@ def likely_findings(swept: str, scope: str) -> ColumnElement[bool]:
 def paged(query: Select[Any], page: tuple[int, int]) -> Select[Any]:
     skip, most = page
     return query.offset(skip).limit(most)
+
+
+def _kept(of: Any, as_of: datetime, newer: Any, *known: ColumnElement[bool]) -> ColumnElement[bool]:
+    same = and_(newer.c.receipt == of.c.receipt, newer.c.version > of.c.version, *known)
+    return and_(of.c.status == "kept", of.c.submitted_at <= as_of, ~exists().where(same))
+
+
+def _later(newer: Any, as_of: datetime) -> ColumnElement[bool]:
+    """Versions that changed a visit before that moment, in the words of their small index."""
+    return and_(newer.c.version > literal_column("1"), newer.c.submitted_at <= as_of)
+
+
+def _changed(as_of: datetime) -> CTE:
+    newer = visits.alias()
+    query = select(newer.c.receipt, newer.c.version).where(_later(newer, as_of))
+    return query.cte("changed").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _wide(scope: str) -> bool:
+    """Whether a scope is a county or more: most visits there are lie in it."""
+    return "-" not in scope

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, Table, and_, exists, func, select, union
@@ -31,6 +31,7 @@ from state.tables import (
     sweeps,
     visits,
 )
+from state.village_walk import on_roster
 
 CLOSED = ("excluded",)
 
@@ -51,7 +52,7 @@ class FileRecords:
             select(members.c.household).where(members.c.name == name),
         )
         inside = and_(scope_clause(households.c.village, scope), households.c.id.in_(called))
-        found = self._all(select(households).where(inside).order_by(households.c.id))
+        found = self._all(select(households).where(on_roster(inside)).order_by(households.c.id))
         ids = [row.id for row in found]
         together: dict[str, list[Member]] = defaultdict(list)
         query = select(members).where(members.c.household.in_(ids))
@@ -122,6 +123,17 @@ class ClueRecords:
         query = joined.where(inside, clue_steps.c.clue == number).order_by(clue_steps.c.step)
         with self.engine.connect() as connection:
             return [ClueStep(**row._mapping) for row in connection.execute(query)]
+
+    def last_step_by(self, scope: str, person: str, since: datetime) -> ClueStep | None:
+        """Return the last step somebody took on a clue of the scope at *since* or later."""
+        mine = and_(clue_steps.c.by == person, clue_steps.c.at >= since)
+        inside = scope_clause(clues.c.village, scope)
+        joined = select(clue_steps).join(clues, clues.c.number == clue_steps.c.clue)
+        latest = (clue_steps.c.at.desc(), clue_steps.c.step.desc())
+        query = joined.where(mine, inside).order_by(*latest).limit(1)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return ClueStep(**row._mapping) if row else None
 
     def counts(self, scope: str, since: date, until: date) -> dict[str, int]:
         """Return state → how many clues raised in these days stand in it, both days included."""

@@ -109,7 +109,10 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class ClueStep:
-    """One step of a clue: to which state, by whom (person id), when, and the reason given."""
+    """One step of a clue: to which state, by whom (person id), when, and the reason given.
+
+    undoes: the step it takes back, 0 for none.
+    """
 
     clue: str
     step: int
@@ -118,3 +121,4 @@ class ClueStep:
     reason: str
     by: str
     at: datetime
+    undoes: int = 0

@@ -42,6 +42,7 @@ from state.tables import (
     households,
     leaves,
     members,
+    memos,
     outbox,
     people,
     policy_marks,
@@ -173,7 +174,8 @@ def _erased(of: str, senders: Sequence[Sender]) -> Iterator[Part]:
     yield Part(attachments, attachments.c.record.in_(seen))
     for table in (consents, forgotten):
         yield Part(table, _from(table, senders))
-    for table in (bindings, codes, digest_wishes, reminders_told, flags_shown, flags_explained):
+    told = (reminders_told, memos, flags_shown, flags_explained)
+    for table in (bindings, codes, digest_wishes, *told):
         yield Part(table, table.c.person == of)
     yield Part(people, and_(people.c.id == of, people.c.role == "household"))
 

@@ -37,6 +37,7 @@ from state.tables import (
     visits,
 )
 from state.token_records import TokenRecords
+from state.village_walk import on_roster
 from state.work_records import WorkRecords
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -128,7 +129,7 @@ class Records:
         return row and Code(row.code_hash, row.person, row.expires_at, row.used_at is not None)
 
     def households(self, scope: str) -> Sequence[Household]:
-        inside = scope_clause(households.c.village, scope)
+        inside = on_roster(scope_clause(households.c.village, scope))
         found = self._all(select(households).where(inside).order_by(households.c.id))
         joined = select(members).join(households, households.c.id == members.c.household)
         together: dict[str, list[Member]] = defaultdict(list)

@@ -33,7 +33,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """One household of a village's roster. changed_at: None where it was not read."""
+    """One household of a village's roster. changed_at: None where it was not read.
+
+    left_at: since when the roster no longer has it; None while it does.
+    """
 
     id: str
     village: str
@@ -43,6 +46,7 @@ class Household:
     kind: str = ""
     members: tuple[Member, ...] = ()
     changed_at: datetime | None = field(default=None, compare=False)
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Select, and_, false, func, select
 
 from state.scope import scope_prefix
-from state.tables import visits
+from state.tables import households, visits
 
 CODE_DIGITS = 6
 
@@ -26,6 +26,11 @@ def span(column: ColumnElement[str], scope: str) -> ColumnElement[bool]:
         return and_(column >= scope_prefix(scope), _before_end(column, scope))
     except ValueError:
         return false()
+
+
+def on_roster(inside: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition of households *inside* that the roster still has."""
+    return and_(inside, households.c.left_at.is_(None))
 
 
 def _villages(scope: str) -> CTE:

@@ -14,12 +14,14 @@ from state.tables import (
     flags_explained,
     flags_shown,
     leaves,
+    memos,
     reminders_told,
 )
-from state.work_rows import DayNote, DaysShown, FlagShown, Leave
+from state.work_rows import DayNote, DaysShown, FlagShown, Leave, Memo
 
 LEAVE = tuple(Leave.__dataclass_fields__)
 NOTE = tuple(DayNote.__dataclass_fields__)
+MEMO = tuple(Memo.__dataclass_fields__)
 SHOWN = tuple(DaysShown.__dataclass_fields__)
 FLAG = ("key", "person", "area", "kind", "receipts", "shown_on")
 
@@ -41,6 +43,12 @@ class WorkRecords:
     def deputised(self, person: str, day: date) -> Sequence[Leave]:
         """Return the leave of colleagues on *day* whom the person stands in for."""
         return self._leaves(leaves.c.deputy == person, day, day)
+
+    def memos(self, person: str, since: date) -> Sequence[Memo]:
+        """Return somebody's own reminders of that day and later, the nearest first."""
+        query = select(*_columns(memos, MEMO)).where(memos.c.person == person, memos.c.day >= since)
+        ordered = query.order_by(memos.c.day, memos.c.recorded_at, memos.c.number)
+        return [Memo(**row._mapping) for row in self._all(ordered)]
 
     def notes(self, person: str, since: date, until: date) -> Sequence[DayNote]:
         """Return what somebody said of their own days: the latest word on each, by day."""

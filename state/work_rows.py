@@ -1,4 +1,4 @@
-"""Leave, days put right, days as shown, and flags on notes, as they are stored and read."""
+"""Leave, reminders, days put right, days as shown, flags on notes, as they are stored and read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +28,16 @@ class Leave:
 
     def covers(self, day: date) -> bool:
         return self.status != "withdrawn" and self.first_day <= day <= self.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What a cadre asked to be reminded of, in their words, on the morning of one day."""
+
+    number: str
+    person: str
+    day: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,7 @@ def _visits(view: View, found: Sequence[Visit]) -> tuple[shapes.Visit, ...]:
 def _household(view: View, home: Household) -> shapes.Household:
     return shapes.Household(
         id=home.id,
+        status="left" if home.left_at else "kept",
         area=home.village,
         group=home.group,
         head=view.head(home.head),

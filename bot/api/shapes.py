@@ -89,6 +89,7 @@ class Household(Shape):
     """A household of the roster: no facts of its people, no numbers to reach them by."""
 
     id: str
+    status: str
     area: str
     group: str
     head: str

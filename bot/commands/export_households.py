@@ -23,13 +23,14 @@ from state.tables import (
     problems,
     visits,
 )
+from state.village_walk import on_roster
 
 ENJOYED = "enjoyed"
 
 
 def household_rows(source: Source) -> Iterator[Record]:
     """Yield the households of the scope by village and id; a village is in memory at a time."""
-    inside = scope_clause(households.c.village, source.scope)
+    inside = on_roster(scope_clause(households.c.village, source.scope))
     query = select(households.c.village).where(inside).distinct()
     for village in sorted(row.village for row in source.rows(query)):
         yield from _of_village(source, village)
@@ -39,7 +40,8 @@ def _of_village(source: Source, village: str) -> Iterator[Record]:
     statuses, marks = _statuses(source, village), _marks(source, village)
     people, seen = _people(source, village), _visits(source, village)
     waiting = _open_problems(source, village)
-    query = select(households).where(households.c.village == village).order_by(households.c.id)
+    inside = on_roster(households.c.village == village)
+    query = select(households).where(inside).order_by(households.c.id)
     for row in source.rows(query):
         home = Household(**row._mapping)
         marked = latest(marks[home.id])

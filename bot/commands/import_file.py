@@ -62,5 +62,8 @@ def _told(done: Imported, doors: Sequence[DoorCode], out: Outputs) -> str:
     if written := ", ".join(str(file) for file in files if file):
         issued += f" in {written}"
     stored = f"{done.areas} places, {done.people} people, {done.households} households; {issued}"
-    left = ", ".join(f"{person.name} ({person.id})" for person in done.left)
-    return f"{stored}; no longer on the roster, unbound: {left}" if left else stored
+    if left := ", ".join(f"{person.name} ({person.id})" for person in done.left):
+        stored += f"; no longer on the roster, unbound: {left}"
+    if gone := ", ".join(home.id for home in done.left_homes):
+        stored += f"; households no longer on the roster: {gone}"
+    return stored

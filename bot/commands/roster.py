@@ -9,9 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import bindparam, delete, exists, insert, select, union, update
+from sqlalchemy import bindparam, delete, insert, select, union
 
 from bot.commands.door_codes import DoorCode, write_door_page
+from bot.commands.off_roster import (
+    DROP_CODES,
+    home_leaving_writes,
+    leaving_writes,
+    missing_homes,
+    missing_people,
+)
 from bot.commands.roster_check import Checked, Problem, Roster, check_roster, told
 from bot.commands.roster_file import form, write_template
 from bot.commands.roster_statuses import status_writes
@@ -23,11 +30,9 @@ from state.codes import hash_code, new_code
 from state.database import upsert
 from state.records import Records
 from state.rows import Household, Person
-from state.scope import in_scope
 from state.tables import (
     bindings,
     codes,
-    forgotten,
     households,
     local_areas,
     members,
@@ -45,32 +50,6 @@ AT_ONCE = 500
 INSERT_CODE, INSERT_MEMBER = insert(codes), insert(members)
 INSERT_IMPORT = insert(roster_imports)
 DROP_MEMBERS = delete(members).where(members.c.household == bindparam("of_household"))
-DROP_CODES = delete(codes).where(
-    codes.c.person == bindparam("of_person"), codes.c.used_at.is_(None)
-)
-# What was said on the phones of somebody who leaves is erased by bot.forgetting.
-FORGET_SENDERS = insert(forgotten).from_select(
-    ["channel", "account", "sender", "asked_at"],
-    select(
-        bindings.c.channel,
-        bindings.c.account,
-        bindings.c.sender,
-        bindparam("at", type_=forgotten.c.asked_at.type),
-    ).where(
-        bindings.c.person == bindparam("of_person"),
-        ~exists().where(
-            forgotten.c.channel == bindings.c.channel,
-            forgotten.c.account == bindings.c.account,
-            forgotten.c.sender == bindings.c.sender,
-        ),
-    ),
-)
-DROP_BINDINGS = delete(bindings).where(bindings.c.person == bindparam("of_person"))
-LEAVE = (
-    update(people)
-    .where(people.c.id == bindparam("of_person"), people.c.left_at.is_(None))
-    .values(left_at=bindparam("at"))
-)
 
 
 class RosterRefused(Exception):
@@ -88,13 +67,17 @@ class IssuedCode:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import stored. left: who was taken off the roster and is bound no longer."""
+    """What an import stored. left: who was taken off the roster and is bound no longer.
+
+    left_homes: the households that were.
+    """
 
     areas: int
     people: int
     households: int
     codes: tuple[IssuedCode, ...]
     left: tuple[Person, ...] = ()
+    left_homes: tuple[Household, ...] = ()
 
 
 async def import_roster(
@@ -108,9 +91,9 @@ async def import_roster(
     """Import a roster workbook; return its problems instead when it has any, and store nothing.
 
     now: aware. given: the knowledge's areas and the copy. Importing a file again updates what it
-    holds and doubles nothing; households it does not hold stay as they are. Whoever works in a
-    place it names and is missing in it is taken off the roster and bound no longer; so is everyone
-    missing of the area *whole*, and nobody when that is None.
+    holds and doubles nothing. Whoever works in a place it names and is missing in it is taken off
+    the roster and bound no longer; so is everyone missing of the area *whole*, and nobody when that
+    is None. A household is taken off only when it is missing in the roster of the area *whole*.
     Raises OSError when the file cannot be read, RosterRefused, DatabaseDown.
     """
     areas, texts = given
@@ -123,13 +106,15 @@ async def import_roster(
     known = await asyncio.to_thread(_people_with_a_way_in, records, now)
     issued = issue([p for p in checked.roster.people if p.id not in known], now)
     roster = checked.roster
-    left = [] if whole is None else await asyncio.to_thread(_missing, records, roster, whole)
-    more = [_import_row(path, roster, now), *leaving_writes(left, now)]
+    left = [] if whole is None else await asyncio.to_thread(missing_people, records, roster, whole)
+    gone = await asyncio.to_thread(missing_homes, records, roster, whole or "")
+    more = [_import_row(path, roster, now), *leaving_writes([each.id for each in left], now)]
+    more += home_leaving_writes(gone, now)
     statuses = await asyncio.to_thread(records.files.statuses, NATION)
     more += status_writes(roster.statuses, statuses, now)
     await store(writer, records, roster, issued, now, more)
     counts = (len(roster.areas), len(roster.people), len(roster.households))
-    return Imported(*counts, tuple(issued), tuple(left))
+    return Imported(*counts, tuple(issued), tuple(left), tuple(gone))
 
 
 def issue(persons: Sequence[Person], now: datetime) -> list[IssuedCode]:
@@ -203,40 +188,6 @@ def _taken_ids(records: Records, roster: Roster, texts: Texts) -> tuple[Problem,
         found = connection.execute(select(households.c.id).where(households.c.id.in_(wanted)))
         taken = sorted(row[0] for row in found)
     return tuple(Problem("", 0, "", texts("roster.id_of_household", id=each)) for each in taken)
-
-
-def _missing(records: Records, roster: Roster, whole: str) -> list[Person]:
-    """Return who is missing in a roster: of the area *whole*, or in the places it names.
-
-    Places speak for a role only when the roster lists somebody in it: a list of cadres takes no
-    supervisor off.
-    """
-    listed, named = {person.id for person in roster.people}, _places_named(roster)
-    given = {person.role for person in roster.people}
-    missing = []
-    for role in ("cadre", "supervisor"):
-        known = records.people(NATION, role) if role in given or whole else ()
-        for person in known:
-            spoken_of = role in given and person.area in named
-            if person.id not in listed and (spoken_of or in_scope(whole, person.area)):
-                missing.append(person)
-    return missing
-
-
-def _places_named(roster: Roster) -> frozenset[str]:
-    """Return the places a roster is of: those it names, and the townships of its villages."""
-    named = {person.area for person in roster.people} | {home.village for home in roster.households}
-    named |= {code for area in roster.areas for code in (area.code, area.parent)}
-    return frozenset(named | {code.rpartition("-v")[0] for code in named if "-v" in code})
-
-
-def leaving_writes(left: Sequence[Person], now: datetime) -> Iterator[Write]:
-    """Yield what takes people off the roster: their phones are nobody's, their talk is to go."""
-    for person in left:
-        yield Write(FORGET_SENDERS, {"of_person": person.id, "at": now})
-        yield Write(DROP_BINDINGS, {"of_person": person.id})
-        yield Write(DROP_CODES, {"of_person": person.id})
-        yield Write(LEAVE, {"of_person": person.id, "at": now})
 
 
 def _area_writes(roster: Roster, dialect: str) -> Iterator[Write]:

@@ -102,12 +102,6 @@ def clue_command(view: View, form: Mapping[str, str]) -> tuple[str, str]:
     return found.number, view.content.texts("desk.do_clue", number=found.number, words=words)
 
 
-def clue_stands(view: View, number: str, state: str) -> bool:
-    """Return whether a clue is at a step."""
-    found = view.records.clues.one(view.area, number)
-    return found is not None and found.state == state
-
-
 def _said(form: Mapping[str, str], name: str) -> str:
     """Return one field on one line; offices and names without spaces, which would part them."""
     apart = "" if name in ("department", "owner", "limit") else " "

@@ -7,8 +7,8 @@ from typing import Any
 
 from bot.desk.ledger import Query
 from bot.desk.view import BLOCK, PAGE, SUPERVISOR, NotThere, Page, View, clock
-from handlers.clue.topic import MOVING
-from handlers.clue.wording import kind_of
+from handlers.clue.moving import MOVING
+from handlers.clue.wording import kind_of, reason_of
 from handlers.digest.facts import below
 from state.file_rows import Clue
 
@@ -66,7 +66,7 @@ def one(view: View, number: str) -> Page:
             "state": words.steps[step.state].name,
             "colour": words.colours[step.colour].name if step.colour else "",
             "who": _who(view, step.by),
-            "reason": step.reason,
+            "reason": reason_of(step, view.content),
         }
         for step in view.records.clues.steps(view.area, found.number)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.desk.ledger import Query, kept, row_of
-from bot.desk.view import BLOCK, PAGE, NotThere, Page, View
+from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock
 from bot.desk.walks import visit_rows
 from handlers.clue.wording import clue_short
 from handlers.household_file.file import File, open_file
@@ -64,6 +64,7 @@ def one(view: View, household: str) -> Page:
     problems = view.records.problems.of_household(home.id, view.area)
     values = {
         "row": _row(view, home),
+        "left": clock(view, home.left_at) if home.left_at else "",
         "members": [_member(view, home, each) for each in home.members],
         "statuses": [view.of_home(home, status_text(inbound, each)) for each in file.statuses],
         "facts": _facts(view, inbound, file),

@@ -204,11 +204,8 @@ class Desk:
         return await self._said(view, wanted, f"act-{form['once']}", "/desk/ledger")
 
     async def _move_clue(self, request: web.Request, view: View, form: Any) -> web.StreamResponse:
-        """A step of a clue is taken without a card: where it stands then tells whether it was."""
-        number, text = await asyncio.to_thread(acting.clue_command, view, _plain(form))
-        _, answer = await self._saying().confirmed(view, f"clue-{form['once']}-{number}", text)
-        taken = await asyncio.to_thread(acting.clue_stands, view, number, str(form["state"]))
-        return await self._acted(view, [(number, taken, answer)], "/desk/clues")
+        wanted = [await asyncio.to_thread(acting.clue_command, view, _plain(form))]
+        return await self._said(view, wanted, f"clue-{form['once']}", "/desk/clues")
 
     async def _code(self, request: web.Request, view: View, form: Any) -> web.StreamResponse:
         person = str(form.get("person", ""))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.commands.roster import DROP_CODES, INSERT_CODE, issue
+from bot.commands.off_roster import DROP_CODES
+from bot.commands.roster import INSERT_CODE, issue
 from bot.desk.ledger import Query, kept
 from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock, row_id
 from bot.recording.talk import INSERT_AUDIT

@@ -88,14 +88,16 @@ def clue_writes(clue: Clue, at: datetime) -> list[Write]:
 
 
 def _moved(event: ClueMoved, _: Message, at: datetime) -> list[Write]:
-    return _step(event, event.was, event.reason, at)
+    return _step(event, event.was, event.reason, at, event.undoes)
 
 
 def _again(event: ClueSeenAgain, _: Message, at: datetime) -> list[Write]:
     return _step(event, event.state, event.sentence, at)
 
 
-def _step(event: ClueMoved | ClueSeenAgain, was: str, reason: str, at: datetime) -> list[Write]:
+def _step(
+    event: ClueMoved | ClueSeenAgain, was: str, reason: str, at: datetime, undoes: int = 0
+) -> list[Write]:
     moved = {
         "of_number": event.number,
         "was_state": was,
@@ -112,6 +114,7 @@ def _step(event: ClueMoved | ClueSeenAgain, was: str, reason: str, at: datetime)
         "reason": reason,
         "by": event.by,
         "at": at,
+        "undoes": undoes,
     }
     return [Write(MOVE, moved, must_touch=True), Write(INSERT_STEP, step)]
 

@@ -1,23 +1,36 @@
-"""Leave, days put right, months and flags as their person saw them: every word is a row."""
+"""Leave, reminders, days put right, months and flags as their person saw them: each is a row."""
 
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, delete, insert
 
 from bot.recording.writing import Writing
 from handlers.quality.events import FlagExplained, FlagsShown
 from handlers.turn import Event, Message
-from handlers.work.events import DayCorrected, LeaveFiled, MonthShown
+from handlers.work.events import DayCorrected, LeaveFiled, MemoDropped, MemoKept, MonthShown
 from state.changes import Write
-from state.tables import day_notes, days_shown, flags_explained, flags_shown, leaves
+from state.tables import day_notes, days_shown, flags_explained, flags_shown, leaves, memos
 
 INSERT_LEAVE, INSERT_NOTE, INSERT_SHOWN = insert(leaves), insert(day_notes), insert(days_shown)
 INSERT_FLAG, INSERT_WORDS = insert(flags_shown), insert(flags_explained)
 
+INSERT_MEMO = insert(memos)
+DELETE_MEMO = delete(memos).where(
+    memos.c.person == bindparam("whose"), memos.c.number == bindparam("which")
+)
+
 
 def _leave(event: LeaveFiled, _: Message, at: datetime) -> list[Write]:
     return [Write(INSERT_LEAVE, {**asdict(event.leave), "recorded_at": at})]
+
+
+def _memo(event: MemoKept, _: Message, at: datetime) -> list[Write]:
+    return [Write(INSERT_MEMO, {**asdict(event.memo), "recorded_at": at})]
+
+
+def _dropped(event: MemoDropped, _: Message, __: datetime) -> list[Write]:
+    return [Write(DELETE_MEMO, {"whose": event.person, "which": event.number})]
 
 
 def _corrected(event: DayCorrected, _: Message, at: datetime) -> list[Write]:
@@ -39,6 +52,8 @@ def _explained(event: FlagExplained, _: Message, at: datetime) -> list[Write]:
 
 WRITES: dict[type[Event], Writing] = {
     LeaveFiled: _leave,
+    MemoKept: _memo,
+    MemoDropped: _dropped,
     DayCorrected: _corrected,
     MonthShown: _shown,
     FlagsShown: _flags,

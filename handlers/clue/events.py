@@ -16,7 +16,7 @@ class ClueRaised:
 class ClueMoved:
     """An official took a clue one step further. was: the state it was in, so that two officials
 
-    cannot move it at once; step: the number of this step.
+    cannot move it at once; step: the number of this step; undoes: of the step it takes back, or 0.
     """
 
     number: str
@@ -26,6 +26,7 @@ class ClueMoved:
     colour: Colour
     reason: str
     by: str
+    undoes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What may be read of clues; every list is limited to the scope asked for."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from state.file_rows import Clue, ClueStep
@@ -19,6 +19,9 @@ class Clues(Protocol):
         """Return all clues of a household, closed ones too."""
 
     def steps(self, scope: str, number: str) -> Sequence[ClueStep]: ...
+
+    def last_step_by(self, scope: str, person: str, since: datetime) -> ClueStep | None:
+        """Return the last step somebody took on a clue of the scope at *since* or later."""
 
     def counts(self, scope: str, since: date, until: date) -> dict[str, int]:
         """Return state → how many clues raised in these days stand in it."""

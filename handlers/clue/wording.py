@@ -22,26 +22,35 @@ def kind_of(clue: Clue, content: Content) -> str:
 
 def clue_line(number: int, clue: Clue, name: str, content: Content) -> str:
     """Return one line of the list: whose, what kind, state, colour, since when, what was said."""
-    colour = content.file_words.colours[clue.colour].name if clue.colour else ""
     return content.texts(
         "clue.line",
         number=number,
         household=name,
         short=clue_short(clue, content),
-        colour=content.texts("clue.colour", colour=colour) if colour else "",
+        colour=colour_of(clue.colour, content),
         day=f"{clue.raised_on:%m-%d}",
         sentence=clip(clue.sentence, SENTENCE),
     )
 
 
+def colour_of(colour: str, content: Content) -> str:
+    """Return a colour (id) as it stands behind a state, nothing for none."""
+    named = content.file_words.colours[colour].name if colour else ""
+    return content.texts("clue.colour", colour=named) if named else ""
+
+
+def reason_of(step: ClueStep, content: Content) -> str:
+    """Return why a step was taken; of one that takes another back, that it does."""
+    return content.texts("clue.taken_back") if step.undoes else step.reason
+
+
 def step_line(step: ClueStep, by: str, content: Content) -> str:
     """Return one step: when, to which state, by whom, why."""
-    colour = content.file_words.colours[step.colour].name if step.colour else ""
     return content.texts(
         "clue.step",
         day=f"{step.at:%m-%d}",
         state=content.file_words.steps[step.state].name,
-        colour=content.texts("clue.colour", colour=colour) if colour else "",
+        colour=colour_of(step.colour, content),
         by=by,
-        reason=clip(step.reason, SENTENCE),
+        reason=clip(reason_of(step, content), SENTENCE),
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from handlers.digest.facts import total
+from handlers.digest.facts import Facts, total
 from handlers.digest.period import span
 from handlers.reader import Reader
 from state.digest_rows import Change
@@ -31,11 +31,13 @@ class Amendment:
     corrected: tuple[Corrected, ...] = ()
 
 
-def amendment(reader: Reader, scope: str, recipient: str, as_of: datetime) -> Amendment | None:
+def amendment(reader: Reader, facts: Facts, recipient: str) -> Amendment | None:
     """Return what the next digest must correct; None when nothing told before was changed.
 
-    Each change is told by the first digest composed after it. recipient: person id, "" for any.
+    Each change is told by the first digest composed after it. facts: what that one counted.
+    recipient: person id, "" for any.
     """
+    scope, as_of = facts.scope, facts.as_of
     earlier = reader.digests.earlier(scope, recipient, as_of)
     if not earlier:
         return None
@@ -45,7 +47,7 @@ def amendment(reader: Reader, scope: str, recipient: str, as_of: datetime) -> Am
         return None
     touched = [one for one in changes if any(_holds(digest, one.days) for digest in told)]
     voided = sum(one.status == "voided" for one in touched)
-    corrected = tuple(_corrected(reader, digest, as_of) for digest in told[:MOST_TOLD])
+    corrected = tuple(_corrected(reader, digest, facts) for digest in told[:MOST_TOLD])
     return Amendment(len(touched) - voided, voided, corrected)
 
 
@@ -63,9 +65,11 @@ def _holds(digest: StoredDigest, days: Sequence[date]) -> bool:
     return any(first <= day <= last for day in days)
 
 
-def _corrected(reader: Reader, digest: StoredDigest, as_of: datetime) -> Corrected:
+def _corrected(reader: Reader, digest: StoredDigest, facts: Facts) -> Corrected:
     days = span(digest.period)
-    told, now = (
-        total(reader.digests.visit_counts(digest.scope, *days, at)) for at in (digest.as_of, as_of)
-    )
+    told = total(reader.digests.visit_counts(digest.scope, *days, digest.as_of))
+    for counted in (facts.now, facts.then):
+        if counted.span == days:
+            return Corrected(digest.period, told, (counted.visits, counted.homes))
+    now = total(reader.digests.visit_counts(digest.scope, *days, facts.as_of))
     return Corrected(digest.period, told, now)

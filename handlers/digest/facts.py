@@ -17,12 +17,13 @@ FOLLOW_UP_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What is counted of one period and of the one before it, to be compared."""
+    """What is counted of one period and of the one before it, to be compared. span: both ends in."""
 
     visits: int
     homes: int
     raised: int
     closed: int
+    span: tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _days(
 ) -> Days:
     ledger = reader.problems.counts(scope, *days)
     made, homes = total(visits)
-    return Days(made, homes, ledger.raised, ledger.closed)
+    return Days(made, homes, ledger.raised, ledger.closed, days)
 
 
 def _clues(reader: Reader, scope: str, since: date, until: date) -> int:

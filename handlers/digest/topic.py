@@ -73,7 +73,7 @@ def compose(
     Raises ValueError for what is no period.
     """
     facts = gather(reader, scope, period, as_of, content)
-    amended = amendment(reader, scope, recipient, as_of)
+    amended = amendment(reader, facts, recipient)
     written = write(facts, period, amended, _view(scope, as_of, reader, content))
     body = written.text
     if written.problems or written.figures:

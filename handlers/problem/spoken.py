@@ -54,8 +54,14 @@ def _named(inbound: Inbound, match: re.Match[str]) -> Problem | None:
     if words.patterns["place"].fullmatch(said):
         number = words.patterns["place_number"].search(said)
         index = said if "-" in said or not number else str(_whole(number.group()))
-        return lists.find(inbound, index)
+        return None if _is_clue(inbound, index) else lists.find(inbound, index)
     return about(inbound, said)
+
+
+def _is_clue(inbound: Inbound, index: str) -> bool:
+    """Whether a place is of the clues just shown: both lists have verbs in common."""
+    shown = dict(inbound.conversation.choices).get(index, "")
+    return bool(inbound.content.file_words.patterns["clue_number"].search(shown))
 
 
 def about(inbound: Inbound, said: str) -> Problem | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from handlers.clue import moving
 from handlers.inbound import Inbound
 from handlers.problem.actor import actor_of
 from handlers.problem.events import ProblemStepped, ProblemStepUndone
@@ -14,16 +15,22 @@ from handlers.problem.view import View
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn
 from handlers.visit import topic as visit
-from handlers.work import leave
+from handlers.work import leave, memo
 from state.problem_rows import ProblemStep
 
 LOOK_BACK = 92
 
 
 def latest(inbound: Inbound, rest: str) -> Turn:
-    """Take back one's own last step of the ledger, last visit or leave, whichever was later."""
+    """Take back one's own last step of the ledger or of a clue, visit or leave, the latest."""
     since = _since(inbound)
     step = inbound.reader.problems.last_step_by(actor_of(inbound).id, since)
+    moved = moving.last_moved(inbound, since)
+    if moved and (step is None or moved.at >= step.at):
+        return moving.undo(inbound, moved.clue, since)
+    kept = None if rest else memo.kept_at(inbound)
+    if kept and kept >= max(since, step.at if step else since, _last_visit(inbound)):
+        return memo.undo(inbound)
     filed = None if rest else leave.filed_at(inbound)
     if filed and filed >= max(since, step.at if step else since, _last_visit(inbound)):
         return leave.undo(inbound)

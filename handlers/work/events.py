@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from state.work_rows import DayNote, DaysShown, Leave
+from state.work_rows import DayNote, DaysShown, Leave, Memo
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +10,21 @@ class LeaveFiled:
     """Leave was filed, made longer, ended or withdrawn: stored as its version."""
 
     leave: Leave
+
+
+@dataclass(frozen=True, slots=True)
+class MemoKept:
+    """Somebody asked to be reminded of something."""
+
+    memo: Memo
+
+
+@dataclass(frozen=True, slots=True)
+class MemoDropped:
+    """Somebody wants to be reminded of it no more."""
+
+    person: str
+    number: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from state.tables.work import (
     flags_explained,
     flags_shown,
     leaves,
+    memos,
     reminders_told,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "leaves",
     "local_areas",
     "members",
+    "memos",
     "metadata",
     "outbox",
     "people",

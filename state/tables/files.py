@@ -9,6 +9,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    text,
 )
 
 from state.sealed import Sealed, SealedJson
@@ -118,6 +119,9 @@ clue_steps = Table(
     Column("reason", Sealed("clue_steps/reason"), nullable=False, server_default=""),
     Column("by", Text, nullable=False, server_default=""),
     Column("at", UtcTime, nullable=False),
+    # The step it takes back; 0 for none.
+    Column("undoes", Integer, nullable=False, server_default=text("0")),
     CheckConstraint(f"state IN ({CLUE_STATES})", name="state"),
     CheckConstraint(f"colour IN ({COLOURS})", name="colour"),
+    Index("ix_clue_steps_by_at", "by", "at"),
 )

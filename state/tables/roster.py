@@ -59,7 +59,10 @@ households = Table(
     Column("kind", Text, nullable=False, server_default=""),
     # Of its row, its members, what it counts as, its marks: what other systems may fetch.
     Column("changed_at", UtcTime, nullable=False, server_default=LONG_AGO),
-    Index("ix_households_village_id", "village", "id"),
+    # No longer on the roster; the row stays for its file, and for whoever fetched it before.
+    Column("left_at", UtcTime),
+    # With the day it left, so that a roster is counted without opening its rows.
+    Index("ix_households_village_id_left_at", "village", "id", "left_at"),
     # With the village, so that an area's own are found without opening the others.
     Index("ix_households_changed_at_id_village", "changed_at", "id", "village"),
     Index("ix_households_head", "head"),

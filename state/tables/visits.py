@@ -54,6 +54,21 @@ visits = Table(
         "version",
         "status",
     ),
+    # Visits that promised a next one; nothing else of theirs is read to see whether it was made.
+    Index(
+        "ix_visits_follow_up",
+        "village",
+        "visited_on",
+        "submitted_at",
+        "receipt",
+        "version",
+        "status",
+        "household_id",
+        "household",
+        "follow_up_on",
+        sqlite_where=text("follow_up_on IS NOT NULL"),
+        postgresql_where=text("follow_up_on IS NOT NULL"),
+    ),
     Index("ix_visits_visitor_visited_on", "visitor", "visited_on"),
     # Visits that told of a problem and of nothing done about it.
     Index(

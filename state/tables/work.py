@@ -52,6 +52,18 @@ days_shown = Table(
     Index("ix_days_shown_person_month", "person", "month"),
 )
 
+# A cadre's own reminders. A cancelled one is deleted: it is nobody else's business.
+memos = Table(
+    "memos",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("text", Sealed("memos/text"), nullable=False),
+    Column("recorded_at", UtcTime, nullable=False),
+    Index("ix_memos_person_day", "person", "day"),
+)
+
 reminders_told = Table(
     "reminders_told",
     metadata,

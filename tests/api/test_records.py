@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.off_roster import home_leaving_writes
 from handlers.turn import Moment
 from tests.api.reading import Api
 from tests.promises.county import NOW, VILLAGES
@@ -92,6 +93,23 @@ async def test_a_household_comes_again_when_its_file_changed(api: Api, said: str
     assert await api.all(TOWNSHIP, f"/households?since={home['changed_at']}") == [home]
     assert (await api.all(TOWNSHIP, "/households"))[-1] == home
     assert await api.all("410122", f"/households?since={home['changed_at']}") == []
+
+
+async def test_a_household_that_left_the_roster_is_told_once_more_and_only_within_scope(
+    api: Api,
+) -> None:
+    before = await api.all(TOWNSHIP, "/households")
+    assert {one["status"] for one in before} == {"kept"}
+    later = NOW + timedelta(hours=1)
+    home = api.county.bot.records.desk.homes_of(COUNTY, [f"{VILLAGE}-0"])[f"{VILLAGE}-0"]
+    for write in home_leaving_writes([home], later):
+        await api.county.bot.writer.execute([write])
+    (told,) = await api.all(TOWNSHIP, "/households?since=2026-11-22T05:30:00Z")
+    assert (told["id"], told["status"]) == (home.id, "left")
+    assert (await api.read(TOWNSHIP, f"/households/{home.id}"))["household"] == told
+    assert len(await api.all(TOWNSHIP, "/households")) == len(before)
+    assert await api.all("410122", "/households?since=2026-11-22T05:30:00Z") == []
+    await api.read("410122", f"/households/{home.id}", 404)
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ async def test_the_sheets_are_there_for_a_cadre_too(desk: Desk) -> None:
 
 async def test_what_is_missed_is_told_by_area_and_below_the_county_by_household(desk: Desk) -> None:
     page = await read(await desk.enter(TOWNSHIP), "/desk/missed")
-    assert "这里还没有查过" in page
+    assert "还没有拿名册比对过" in page
     swept = {"scope": "410185", "made_at": NOON, "ruleset": "", "households": 8}
     found = {"scope": "410185", "outcome": "likely", "why": "年收入低于标准"}
     likely = [

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from bot.commands.roster import leaving_writes
+from bot.commands.off_roster import leaving_writes
 from bot.content import load_content
 from bot.forgetting import Forgetting
 from bot.timers import Timers
 from handlers.turn import Message, Moment
 from state.redis_sealing import ENTRY, REPLIES, Sealing
 from state.redis_store import Address, Begun
-from state.rows import Person
 from state.tables import attachments, bindings, outbox, people, turns
 from state.writer import Write
 from tests.bot.conftest import NOON
@@ -152,8 +151,7 @@ def forgetting(here: County, folder: Path = Path("none")) -> Forgetting:
 
 async def taken_off(here: County, area: str) -> None:
     """What an import does with somebody who is no longer on the roster."""
-    person = Person(area, "甲英", "cadre", area)
-    for write in leaving_writes([person], NOON):
+    for write in leaving_writes([area], NOON):
         await here.bot.writer.execute([write])
 
 

@@ -1,5 +1,6 @@
 """Who is taken off the roster is bound no longer, and nothing of theirs is lost."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,33 @@ async def test_the_whole_roster_of_an_area_takes_off_everybody_else_in_it(
     assert isinstance(done, Imported)
     assert [person.id for person in done.left] == ["C1", "S1"]
     assert records.bound("web", "cadre", "s1") is None
+
+
+async def test_a_household_missing_in_the_roster_of_the_whole_area_leaves_it(
+    stores: Stores, tmp_path: Path
+) -> None:
+    writer, records = stores
+    await _bound(stores, tmp_path)
+    before = records.digests.homes("410185")
+    rows = ROWS | {"户": [["H9", VILLAGE, "二组", "孙长江", "", ""]], "成员": []}
+    file = book(tmp_path / "r2.xlsx", rows)
+    later = NOW + timedelta(days=1)
+    partly = await import_roster(writer, records, file, later, GIVEN)
+    assert isinstance(partly, Imported)
+    assert partly.left_homes == (), "a list of some households takes none of the others off"
+    done = await import_roster(writer, records, file, later, GIVEN, "410185-t01")
+    assert isinstance(done, Imported)
+    gone = {home.id for home in done.left_homes}
+    assert "H1" in gone
+    assert [home.id for home in records.households("410185")] == ["H9"]
+    assert records.digests.homes("410185") == {VILLAGE: 1}
+    day = later.date()
+    assert records.desk.sums("410185", day, day, day)[VILLAGE].households == 1
+    assert records.digests.unvisited("410185", day, day, later) == {VILLAGE: 1}
+    assert sum(before.values()) == len(gone)
+    assert not records.files.named("410185", "H1")
+    kept = records.desk.homes_of("410185", ["H1"])["H1"]
+    assert (kept.left_at, kept.changed_at) == (later, later)
+    again = await import_roster(writer, records, book(tmp_path / "r3.xlsx", ROWS), later, GIVEN)
+    assert isinstance(again, Imported)
+    assert records.desk.homes_of("410185", ["H1"])["H1"].left_at is None

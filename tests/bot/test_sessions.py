@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import Parts, build_app, opened
 from bot.channels.web_page import sender_of
-from bot.commands.roster import LEAVE
+from bot.commands.off_roster import LEAVE
 from bot.demo import load_demo
 from config.settings import Settings
 from state.changes import Write

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chat import PHONE, Chat
 from tests.browser.serving import Server
@@ -18,6 +18,10 @@ FLAGS = (
 )  # fmt: skip
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 15_000
+
+# What is expected comes later on a machine that does other things too.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,7 +61,7 @@ def phone(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
         viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     errors: list[str] = []
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context

@@ -27,14 +27,23 @@ class Clues(RuleBasedStateMachine):
 
     @rule(speaker=SPEAKERS, word=WORDS, reason=REASONS)
     def say(self, speaker: str, word: str, reason: str) -> None:
-        turn = self.talk.say(f"线索 {self.number} {word}{reason}", role=speaker)
+        asked = self.talk.say(f"线索 {self.number} {word}{reason}", role=speaker)
+        assert not any(type(event).__name__ == "ClueMoved" for event in asked.events)
+        turn = self.talk.say("确认", role=speaker)
         moved = [event for event in turn.events if type(event).__name__ == "ClueMoved"]
         if speaker in ("family", "household", "neighbour", "other cadre"):
-            assert "漏雨" not in shown(turn)
+            assert "漏雨" not in shown(asked) + shown(turn)
         if speaker != "supervisor":
             assert moved == []
         self.states += [event.state for event in moved]
         self.talk.say("取消", role=speaker)
+
+    @rule()
+    def taken_back(self) -> None:
+        turn = self.talk.say("撤销", role="supervisor")
+        moved = [event for event in turn.events if type(event).__name__ == "ClueMoved"]
+        assert all(0 < event.undoes < event.step for event in moved)
+        self.states += [event.state for event in moved]
 
     @rule()
     def told_again(self) -> None:
@@ -46,8 +55,9 @@ class Clues(RuleBasedStateMachine):
         steps = self.talk.office.records.clues.steps("410185", self.number)
         assert [step.step for step in steps] == list(range(1, len(steps) + 1))
         changed = [step.state for step in steps]
-        for before, after in pairwise(changed):
-            assert before == after or after in STEPS[before].next, changed
+        for before, after in pairwise(steps):
+            may_follow = (before.state, *STEPS[before.state].next)
+            assert after.undoes or after.state in may_follow, changed
         assert list(dict.fromkeys(changed)) == list(dict.fromkeys(self.states))
 
     @invariant()
@@ -60,7 +70,8 @@ class Clues(RuleBasedStateMachine):
     @invariant()
     def an_exclusion_always_has_its_reason(self) -> None:
         steps = self.talk.office.records.clues.steps("410185", self.number)
-        assert all(step.reason for step in steps if step.state == "excluded")
+        excluded = [step for step in steps if step.state == "excluded" and not step.undoes]
+        assert all(step.reason for step in excluded)
 
 
 Clues.TestCase.settings = settings(max_examples=6, stateful_step_count=10, deadline=None)

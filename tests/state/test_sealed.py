@@ -273,6 +273,7 @@ READABLE = {
     "leaves": "number person area deputy status",
     "local_areas": "code name level parent aliases",
     "members": "household name relation",
+    "memos": "number person",
     "outbox": "dedup_key channel account sender person purpose last_error",
     "people": "id name role area unit",
     "policy_marks": "household policy mark by ruleset",

@@ -176,5 +176,5 @@ def _sealed(url: str, ring: KeyRing) -> None:
 def test_every_table_of_the_first_versions_has_a_row_here() -> None:
     later = {"attachments", "day_notes", "days_shown", "reminders_told", "flags_shown", "leaders",
              "flags_explained", "digest_wishes", "findings", "sweeps", "forgotten", "local_areas",
-             "roster_imports", "tokens", "consents", "webhook_places"}  # fmt: skip
+             "roster_imports", "tokens", "consents", "webhook_places", "memos"}  # fmt: skip
     assert set(ROWS) | later == set(metadata.tables)
