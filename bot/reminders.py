@@ -16,7 +16,7 @@ from handlers.inbound import Content
 from handlers.quality.flags import Written, flags_in
 from handlers.turn import Moment
 from handlers.visit.card import day
-from handlers.work.follow_ups import Item, away, due, follow_ups, untold
+from handlers.work.follow_ups import CATCH_UP, Item, asked_for, away, due, follow_ups, untold
 from handlers.work.todo import line
 from state.changes import Write
 from state.records import Records
@@ -73,6 +73,7 @@ class Reminders:
         leaves = records.work.leaves(person.id, today - LOOK_BACK, today + AHEAD)
         visits = records.visits_by(person.id, today - LOOK_BACK, today)
         left = follow_ups(visits, content.county.work.promise_days)
+        yield from asked_for(records.work.memos(person.id, today - CATCH_UP), today)
         yield from due(person.id, today, left, leaves)
         if content.calendar.is_working(today) and not away(leaves, today):
             since = today - FLAGS_BACK
@@ -113,6 +114,8 @@ class Reminders:
         if item.leave:
             back = content.calendar.after(item.leave.last_day, 1).on
             return content.texts("work.morning_return", back=day(back, content.texts, today))
+        if item.memo:
+            return content.texts("memo.morning", what=item.memo.text)
         assert item.follow_up
         of = self.records.person(item.of) if item.of else None
         return line(item.follow_up, content.texts, today, of.name if of else item.of)

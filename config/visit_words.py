@@ -40,6 +40,7 @@ SINGLE = (
     "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
     "to_others", "to_us", "kept", "own_way", "scene", "mine", "lunar", "slash", "opening", "money",
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
+    "said_wrong", "remind_me",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")

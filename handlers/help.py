@@ -1,7 +1,7 @@
 """What the bot can do for this person, and the choices that start each job."""
 
 from handlers.inbound import Inbound
-from handlers.topic import Topic
+from handlers.topic import Command, Topic
 from handlers.turn import Choice, Reply, Turn
 
 JOBS = {
@@ -18,9 +18,22 @@ def show(inbound: Inbound, rest: str) -> Turn:
     return Turn(inbound.conversation, (Reply(texts(f"help.{role}"), choices),))
 
 
-def privacy(inbound: Inbound, rest: str) -> Turn:
-    """Tell what is kept of a sender and how to have it forgotten. Leaves open work as it is."""
-    return Turn(inbound.conversation, (Reply(inbound.content.texts("help.privacy")),))
+def _telling(key: str) -> Command:
+    return lambda inbound, rest: Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
 
 
-TOPIC = Topic("help", always={"help": show, "privacy": privacy})
+# What people ask of the bot itself, whatever else is open: what is open is put again.
+TOLD = {
+    "privacy": _telling("help.privacy"),
+    "trust": _telling("help.trust"),
+    "read_aloud": _telling("help.read_aloud"),
+    "shorter": _telling("help.shorter"),
+    "person": _telling("policy.who"),
+}
+TOPIC = Topic(
+    "help",
+    always={"help": show},
+    idle=TOLD,
+    aside=frozenset(TOLD),
+    at_once=frozenset(TOLD),
+)

@@ -75,7 +75,8 @@ def _attached(inbound: Inbound) -> Turn | None:
 
 def _refusal(inbound: Inbound) -> str:
     if inbound.message.kind not in ("text", "action") and not inbound.text:
-        return "router.not_text"
+        paper = inbound.message.kind == "image" and inbound.conversation.role == "household"
+        return "router.not_picture" if paper else "router.not_text"
     if not any(c.isalnum() or c in "?\uff1f" for c in inbound.text):
         return "router.empty"
     return "router.too_long" if len(inbound.text) > LONGEST_TEXT else ""
@@ -124,17 +125,32 @@ def _proceed(inbound: Inbound) -> Turn | None:
         return None
     if inbound.content.words.command(inbound.text)[0] in AT_ONCE:
         return _side_question(inbound, topic)
+    if said := next((turn for each in TOPICS if (turn := each.beside(inbound))), None):
+        return _put_again(inbound, topic, said)
     return topic.proceed(inbound) or _side_question(inbound, topic)
 
 
 def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
     """Answer something else asked in the middle, then put the open question again, once."""
+    if tell := meant(inbound).tell:
+        return _say(inbound, tell)
     command, rest = inbound.content.words.command(inbound.text)
-    aside = IDLE[command](inbound, rest) if command in ASIDE else policy.answer(inbound)
+    aside = IDLE[command](inbound, rest) if command in ASIDE else _told_aside(inbound)
     if any(isinstance(event, QuestionUnanswered) for event in aside.events):
         aside = _say(inbound, "router.not_an_answer")
+    return _put_again(inbound, topic, aside)
+
+
+def _put_again(inbound: Inbound, topic: Topic, aside: Turn) -> Turn:
+    """Return the turn with the question that was open before put once more."""
     pending = topic.pending(replace(inbound, conversation=aside.conversation))
     return replace(aside, replies=(*aside.replies, pending)) if pending else aside
+
+
+def _told_aside(inbound: Inbound) -> Turn:
+    """Do what is all but sure to be wanted where that ends no open work; else answer."""
+    command, rest = inbound.content.words.command(meant(inbound).sure)
+    return IDLE[command](inbound, rest) if command in ASIDE else policy.answer(inbound)
 
 
 def _start(inbound: Inbound) -> Turn:
@@ -188,6 +204,14 @@ def _more(inbound: Inbound, rest: str) -> Turn:
     return policy.answer(inbound) if told_of else _nothing_open(inbound, rest)
 
 
+def _again(inbound: Inbound, rest: str) -> Turn:
+    """Answer what was asked last once more: a wrong button was tapped, or it was not heard."""
+    asked = str(inbound.conversation.context.get("asked", ""))
+    if not asked:
+        return _nothing_open(inbound, rest)
+    return policy.answer(replace(inbound, text=asked))
+
+
 def _nothing_open(inbound: Inbound, rest: str) -> Turn:
     return _say(inbound, "router.nothing_open")
 
@@ -200,7 +224,8 @@ OF_KIND: dict[str, Topic] = {topic.kind: topic for topic in TOPICS}
 ALWAYS: dict[str, Command] = {"cancel": _cancel}
 IDLE: dict[str, Command] = {
     "confirm": _nothing_open,
-    "back": _nothing_open,
+    "back": _again,
+    "again": _again,
     "more": _more,
     "resume": _nothing_open,
 }

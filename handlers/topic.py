@@ -31,6 +31,7 @@ class Topic:
     proceed: takes the message as an answer to the open question; None when it is none.
     pending: the open question, to be put again; None when there is none.
     attach: takes a picture or a position sent while its task is open; None when it wants none.
+    beside: takes free text that may be said in the middle of any work, which goes on after it.
     start: takes free text that no open question wanted; None when it is not for this topic.
     asked: what the text it started with asks besides, to be answered along; "" for nothing.
     """
@@ -43,5 +44,6 @@ class Topic:
     proceed: Callable[[Inbound], Turn | None] = _nothing
     pending: Callable[[Inbound], Reply | None] = _nothing
     attach: Callable[[Inbound], Turn | None] = _nothing
+    beside: Callable[[Inbound], Turn | None] = _nothing
     start: Callable[[Inbound], Turn | None] = _nothing
     asked: Callable[[Inbound], str] = _unasked

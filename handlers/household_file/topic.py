@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from re import Match
 
 from handlers.household_file.card import card
 from handlers.household_file.events import FactsRecorded, StatusEntered
@@ -19,6 +20,7 @@ from handlers.household_file.whose import (
     with_household,
 )
 from handlers.inbound import Inbound
+from handlers.meant import SPOKEN_OF
 from handlers.screening import topic as screening
 from handlers.screening.state import Screening
 from handlers.screening.state import load as load_screening
@@ -27,6 +29,9 @@ from handlers.turn import HouseholdRead, Reply, Turn
 from knowledge.rules.case import plain_value
 from state.file_rows import HouseholdFact
 from state.rows import Household
+
+# Ways of asking for a household's file in a sentence.
+ASKS = ("how_are_they", "one_thing", "last_time", "look_up")
 
 
 def read(inbound: Inbound, rest: str) -> Turn:
@@ -80,13 +85,23 @@ def start(inbound: Inbound) -> Turn | None:
     words = inbound.content.file_words
     if match := words.patterns["screen_for"].match(inbound.text):
         return _screen_for(inbound, match["name"])
-    match = words.patterns["how_are_they"].match(inbound.text)
-    if match is None or match["name"] in words.not_households:
+    asked = (words.patterns[name].match(inbound.text) for name in ASKS)
+    match = next(filter(None, asked), None)
+    return _asked(inbound, match) if match else None
+
+
+def _asked(inbound: Inbound, match: Match[str]) -> Turn | None:
+    """Show the file of whoever a question names; a name nobody has may be something else's."""
+    words, name, home = inbound.content.file_words, match["name"], match["home"]
+    if home and name in words.pronouns:
+        return read(inbound, str(inbound.conversation.context.get(SPOKEN_OF, "")))
+    if name in words.not_households:
         return None
-    kind = find(inbound, match["name"]).kind
-    if kind in ("sure", "ask") or (kind == "like" and match["home"]):
-        return read(inbound, match["name"])
-    return say(inbound, "file.not_in_scope", name=match["name"]) if match["home"] else None
+    kind = find(inbound, name).kind
+    if kind in ("sure", "ask") or (kind == "like" and home):
+        return read(inbound, name)
+    plain = match.re == words.patterns[ASKS[0]]
+    return say(inbound, "file.not_in_scope", name=name) if home and plain else None
 
 
 def _page(inbound: Inbound, household: Household, rest: str) -> Turn:

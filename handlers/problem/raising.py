@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.clue.raising import raised_by_request
-from handlers.household_file.whose import own_household
+from handlers.household_file.whose import find, own_household
 from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.problem.actor import is_staff
@@ -29,6 +29,17 @@ def tell(inbound: Inbound, rest: str) -> Turn:
     """Begin a problem in somebody's own words; ask for what is missing, then show the card."""
     draft = _placed(inbound, replace(blank(inbound), what=without_numbers(rest)), rest)
     return shown(inbound, draft)
+
+
+def seen_or_told(inbound: Inbound, what: str) -> Turn:
+    """Take in what one's last visit found when these words name it; else begin a problem."""
+    visit = _visit(inbound, "") if is_staff(inbound) else None
+    if visit is None:
+        return tell(inbound, what)
+    whose = {home.id for home in find(inbound, what).households}
+    other = whose and visit.draft.household_id not in whose
+    named = [one for one in visit.draft.problems if one in what or what in one]
+    return _taken_in(inbound, visit, named[0]) if named and not other else tell(inbound, what)
 
 
 def shown(inbound: Inbound, draft: Draft) -> Turn:

@@ -73,7 +73,18 @@ def start(inbound: Inbound) -> Turn | None:
         return run(inbound, "")
     if number := _taken_back(inbound):
         return undo.of(inbound, number)
-    return mine.rate(inbound)
+    return mine.rate(inbound) or _raised(inbound)
+
+
+def _raised(inbound: Inbound) -> Turn | None:
+    """Begin a problem told together with the wish to report it; None when none is."""
+    patterns = inbound.content.problem_words.patterns
+    match = patterns["raise_first"].match(inbound.text)
+    if match is None and inbound.conversation.role == "cadre":
+        match = patterns["raise_last"].match(inbound.text)
+    if match is None or patterns["asks"].search(inbound.text):
+        return None
+    return raising.seen_or_told(inbound, match["what"])
 
 
 def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:

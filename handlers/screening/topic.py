@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.inbound import Inbound
+from handlers.meant import meant
 from handlers.screening.changes import at_place, correct, county, told_aside
 from handlers.screening.corrections import corrected_rest
 from handlers.screening.listing import in_words, read_list
@@ -152,7 +153,7 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
         return go_on(inbound, after.put(), _beside(inbound, screening, after, known))
     if aside := told_aside(inbound, screening, told):
         return aside
-    if asking or names_topic(inbound.text, inbound.content.knowledge):
+    if asking or names_topic(inbound.text, inbound.content.knowledge) or _wants(inbound):
         return None
     return _again(inbound, screening, remedy(inbound.content.texts, fact))
 
@@ -168,9 +169,16 @@ def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | N
         return go_on(inbound, after, noted(inbound.content, screening.case, case))
     if aside := told_aside(inbound, screening, told):
         return aside
-    if names_topic(inbound.text, inbound.content.knowledge):
+    if names_topic(inbound.text, inbound.content.knowledge) or _wants(inbound):
         return None
     return _again(inbound, screening, inbound.content.texts("questions.remedy_choice"))
+
+
+def _wants(inbound: Inbound) -> bool:
+    """Return whether the text, which answers nothing, asks for something else to be done."""
+    read = meant(inbound)
+    command, _ = inbound.content.words.command(inbound.text)
+    return bool(command or read.sure or read.tell)
 
 
 def _beside(inbound: Inbound, before: Screening, after: Screening, answer: Known) -> str:

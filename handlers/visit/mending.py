@@ -27,6 +27,7 @@ def _plain(text: str, words: VisitWords) -> str:
     """Return the text with pictures that stand for a word as that word, others as a comma."""
     for sign, word in words.lists[SIGNS].items():
         text = text.replace(sign, word)
+    text = words.patterns["remind_me"].sub("", text)
     comma = words.lists["comma"]
     return words.patterns["picture_and_space"].sub(comma, text).strip(comma)
 

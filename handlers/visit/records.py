@@ -82,7 +82,13 @@ def undo_said(inbound: Inbound) -> str | None:
 
 
 def amend_said(inbound: Inbound) -> str | None:
-    """Return what follows the word for changing, when it names a field or a stored visit."""
+    """Return what follows the word for changing, when it names a field or a stored visit.
+
+    "That one was wrong, it was in the afternoon" is of the last visit, when there is one.
+    """
+    wrong = inbound.content.visit_words.patterns["said_wrong"].fullmatch(inbound.text)
+    if wrong and _recent(inbound):
+        return wrong["rest"] or ""
     return _after(inbound, "amend_words", ("receipt", "last_one", "by_number"))
 
 

@@ -4,24 +4,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from config.visit_words import VisitWords
-from handlers.household import Said
+from handlers.household import Said, resolve
 from handlers.inbound import Inbound
 from handlers.topic import Topic
-from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
+from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit import records as visit_records
 from handlers.visit.answer import answer
 from handlers.visit.attach import attached, kept_with
-from handlers.visit.card import show
-from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened, to_task
+from handlers.visit.card import clip, show
+from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened, to_task, with_day
 from handlers.visit.draft import with_notes as noted
 from handlers.visit.form import read_note
 from handlers.visit.notes import Given, merged, read_notes
 from handlers.visit.question import is_question, parted
-from handlers.visit.reading import Visited, announced, same_household
+from handlers.visit.reading import Visited, announced, said_when, same_household
 from handlers.visit.receipt import draft_id, receipt
+from handlers.visit.when import days, without_time
 from state.rows import VisitDraft
 
 MOST_AT_ONCE = 12
+# So much of a plan is kept to remind of.
+LONGEST_PLAN = 40
+# What begins like this puts an open draft right, whomever it names.
+PUT_RIGHT = ("not_but", "rather", "more", "add_to", "by_label", "by_number")
 
 today = visit_records.today
 month = visit_records.month
@@ -73,12 +78,25 @@ def proceed(inbound: Inbound) -> Turn | None:
     if command == "undo":
         left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
         return _say(left, "visit.dropped")
+    if _tells_of_visit(inbound.text, drafts, given):
+        return _another(inbound, drafts, given)
+    if command == "problem_from_visit":
+        return _told(inbound, "visit.confirm_first", drafts)
     changed = answer(drafts, inbound.text, command, rest, given)
     if isinstance(changed, str):
         return _told(inbound, changed, drafts)
     if changed is not None:
         return _shown(inbound, changed)
     return _another(inbound, drafts, given)
+
+
+def _tells_of_visit(text: str, drafts: Drafts, given: Given) -> bool:
+    """Return whether the text names whom was visited, so that it belongs to their draft only."""
+    asked = drafts.asking >= 0 or drafts.wanted
+    if asked or any(given.words.patterns[name].match(text) for name in PUT_RIGHT):
+        return False
+    visits = read_note(text, given)
+    return any(resolve(visit.said, given.roster).kind == "sure" for visit in visits)
 
 
 def pending(inbound: Inbound) -> Reply | None:
@@ -150,12 +168,25 @@ def _without_name(inbound: Inbound, given: Given) -> Turn | None:
     text, patterns = inbound.text, given.words.patterns
     plans = given.words.forms["promised"].stand_in(text) and patterns["went_home"].search(text)
     if plans or announced(text, given):
-        return _say(inbound, "visit.not_yet")
+        return _not_yet(inbound, given)
     notes = read_notes(text, given)
     if not patterns["visit_told"].search(text) and not (notes.done and notes.problems):
         return None
     visits = [Visited(Said(""), given.today, "", "home", notes)]
     return _shown(inbound, Drafts(_opened(inbound, visits, given)))
+
+
+def _not_yet(inbound: Inbound, given: Given) -> Turn:
+    """Tell that a plan is no visit, and offer to remind of it on the day it names."""
+    texts, today = inbound.content.texts, given.today
+    spoken = days(inbound.text, today, given.words, ahead=True)
+    coming = [one.on for one in spoken if one.on and one.on > today]
+    homes = [home.head for home in given.roster if home.head in inbound.text]
+    plain = without_time(inbound.text, given.words).strip(" \uff0c,")
+    what = texts("visit.go_to", home=homes[0]) if homes else clip(plain, LONGEST_PLAN)
+    value = [texts("visit.remind_on", month=on.month, day=on.day, what=what) for on in coming[-1:]]
+    choices = tuple(Choice(texts("visit.remind"), each) for each in value)
+    return Turn(inbound.conversation, (Reply(texts("visit.not_yet"), choices),))
 
 
 def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
@@ -172,7 +203,9 @@ def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
             kept.append(one)
         else:
             both = merged(notes_of(kept[at].draft), notes_of(one.draft))
-            kept[at] = replace(kept[at], draft=noted(kept[at].draft, both))
+            gained = replace(kept[at], draft=noted(kept[at].draft, both))
+            when = said_when(inbound.text, given.today, given.words)
+            kept[at] = with_day(gained, *when, given.today) if when and len(visits) == 1 else gained
     if len(kept) > MOST_AT_ONCE:
         return _told(inbound, "visit.too_many", drafts)
     at = 0 if len(kept) == 1 else -1

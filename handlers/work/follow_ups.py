@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from state.rows import Visit
-from state.work_rows import Leave
+from state.work_rows import Leave, Memo
 
-Kind: TypeAlias = Literal["follow", "promise", "return", "flags"]
+Kind: TypeAlias = Literal["follow", "promise", "return", "flags", "memo"]
 DAY = timedelta(days=1)
 # A reminder missed on its day is made up for on the next one, and then never.
 CATCH_UP = DAY
@@ -40,6 +40,7 @@ class Item:
     follow_up: FollowUp | None = None
     leave: Leave | None = None
     of: str = ""
+    memo: Memo | None = None
 
 
 def follow_ups(visits: Iterable[Visit], promise_days: int) -> tuple[FollowUp, ...]:
@@ -65,6 +66,15 @@ def due(
         key = f"return:{leave.number}:{leave.last_day.isoformat()}"
         items.append(Item(key, "return", person, leave=leave))
     return tuple(items)
+
+
+def asked_for(memos: Iterable[Memo], today: date) -> tuple[Item, ...]:
+    """Return what somebody asked to be reminded of, due on *today*; leave puts nothing off."""
+    return tuple(
+        Item(f"memo:{memo.number}", "memo", memo.person, memo=memo)
+        for memo in memos
+        if _now(memo.day, today)
+    )
 
 
 def untold(items: Iterable[Item], told: Collection[str]) -> tuple[Item, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from state.work_rows import DayNote, DaysShown, FlagShown, Leave
+from state.work_rows import DayNote, DaysShown, FlagShown, Leave, Memo
 
 
 class WorkReader(Protocol):
@@ -16,6 +16,9 @@ class WorkReader(Protocol):
 
     def deputised(self, person: str, day: date) -> Sequence[Leave]:
         """Return the leave of colleagues on *day* whom the person stands in for."""
+
+    def memos(self, person: str, since: date) -> Sequence[Memo]:
+        """Return somebody's own reminders of that day and later, the nearest first."""
 
     def notes(self, person: str, since: date, until: date) -> Sequence[DayNote]:
         """Return the latest word of somebody on each day of their own."""

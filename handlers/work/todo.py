@@ -7,6 +7,7 @@ from config.texts import Texts
 from handlers.inbound import Inbound
 from handlers.turn import HouseholdRead, Reply, Turn
 from handlers.visit.card import clip, day
+from handlers.work import memo
 from handlers.work.follow_ups import FollowUp, follow_ups
 from handlers.work.who import refusal, say
 from state.rows import Household
@@ -27,13 +28,16 @@ def todo(inbound: Inbound, rest: str) -> Turn:
     others = [(_name(inbound, leave.person), one) for leave in taken
               for one in left(inbound, leave.person)]  # fmt: skip
     found = sorted([*own, *others], key=lambda pair: (pair[1].on, pair[1].visit.receipt))
+    memos = memo.ahead(inbound)
     if not found:
-        return say(inbound, "work.todo_none")
+        return memo.listed(inbound, "") if memos else say(inbound, "work.todo_none")
     texts = inbound.content.texts
     shown = found[:MOST_LINES]
     lines = [line(one, texts, today, name) for name, one in shown]
     more = [texts("work.more", count=len(found) - MOST_LINES)] if len(found) > MOST_LINES else []
-    text = "\n".join([texts("work.todo", count=len(found)), *lines, *more, texts("work.todo_foot")])
+    asked = [texts("memo.beside", count=len(memos))] if memos else []
+    head, foot = texts("work.todo", count=len(found)), texts("work.todo_foot")
+    text = "\n".join([head, *lines, *more, foot, *asked])
     reads = tuple(
         HouseholdRead(person, home) for home in _homes(one for name, one in shown if name)
     )

@@ -4,12 +4,12 @@ from handlers.inbound import Inbound
 from handlers.topic import Topic
 from handlers.turn import Turn
 from handlers.visit import topic as visit
-from handlers.work import leave, month, todo
+from handlers.work import leave, memo, month, todo
 
 
 def start(inbound: Inbound) -> Turn | None:
-    """Take a sentence that files leave or puts one's own day right."""
-    return leave.start(inbound) or month.start(inbound)
+    """Take a sentence that asks for a reminder, files leave or puts one's own day right."""
+    return memo.start(inbound) or leave.start(inbound) or month.start(inbound)
 
 
 def proceed(inbound: Inbound) -> Turn | None:
@@ -29,11 +29,14 @@ TOPIC = Topic(
         "leaves": leave.listed,
         "days": month.own,
         "days_villages": month.villages,
+        "memos": memo.listed,
+        "memo_drop": memo.drop,
         "todo": todo.todo,
         "pairing": todo.households,
     },
-    aside=frozenset({"leaves", "days", "days_villages", "todo", "pairing"}),
+    aside=frozenset({"leaves", "days", "days_villages", "todo", "pairing", "memos", "memo_drop"}),
     proceed=proceed,
     pending=leave.pending,
+    beside=memo.start,
     start=start,
 )

@@ -12,13 +12,13 @@ from bot.escalation import Escalation
 from bot.recorder import writes_of
 from bot.reminders import Reminders
 from handlers.turn import Message, Moment, VisitSubmitted
-from handlers.work.events import LeaveFiled
+from handlers.work.events import LeaveFiled, MemoDropped, MemoKept
 from state.changes import Committed
 from state.database import read_engine, write_engine
 from state.records import Records
 from state.rows import VisitDraft
 from state.tables import bindings, outbox, people, reminders_told
-from state.work_rows import Leave
+from state.work_rows import Leave, Memo
 from state.writer import Write, Writer
 from tests.bot.test_escalation import Office as Ledger
 from tests.config.years import KNOWN
@@ -100,6 +100,28 @@ async def test_in_the_quiet_hours_nothing_is_looked_at(office: Office) -> None:
     for hour, minute in ((0, 30), (7, 59), (21, 0), (23, 59)):
         assert await office.tick(MONDAY.replace(hour=hour, minute=minute)) == 0
     assert await office.tick(MONDAY.replace(hour=8, minute=0)) == 1
+
+
+async def test_what_a_cadre_asked_for_is_told_on_its_morning_also_on_leave_and_once(
+    office: Office,
+) -> None:
+    tomorrow = Memo("T1", "p-cadre", MONDAY.date() + DAY, "交表")
+    await office.store(MemoKept(tomorrow), MemoKept(Memo("T2", "p-cadre", tomorrow.day, "送药")))
+    await office.store(MemoDropped("p-cadre", "T2"))
+    await office.away(MONDAY.date(), MONDAY.date() + 2 * DAY)
+    assert await office.tick(MONDAY) == 0
+    assert await office.tick(MONDAY + DAY) == 1
+    assert await office.tick(MONDAY + DAY) == 0
+    ((person, text),) = office.queued()
+    assert person == "p-cadre"
+    assert "您让提醒的：交表" in text
+    assert "送药" not in text
+
+
+async def test_nobody_else_cancels_a_reminder(office: Office) -> None:
+    await office.store(MemoKept(Memo("T1", "p-cadre", MONDAY.date(), "交表")))
+    await office.store(MemoDropped("p-other", "T1"))
+    assert await office.tick(MONDAY) == 1
 
 
 async def test_what_was_missed_is_made_up_for_the_next_day_and_then_never(office: Office) -> None:

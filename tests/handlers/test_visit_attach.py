@@ -95,7 +95,7 @@ def test_without_a_draft_nothing_is_kept_and_it_is_said() -> None:
 
 def test_a_household_that_sends_a_picture_is_asked_for_words() -> None:
     talk = Talk("family")
-    assert "看得懂文字" in _send(talk, PHOTO).replies[0].text
+    assert "照片我看不懂" in _send(talk, PHOTO).replies[0].text
 
 
 def test_a_visit_without_picture_or_position_is_never_asked_for_one() -> None:
