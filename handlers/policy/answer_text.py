@@ -29,16 +29,17 @@ class AnswerText:
 
     def told(self, answer: Answer, role: str) -> str:
         """Return the text of an answer; notes are dropped, last first, when it grows too long."""
-        if not answer.picks:
-            return self._nothing(answer, role)
         if answer.complaint:
             return self._complained(answer, role)
+        if not answer.picks:
+            return self._nothing(answer, role)
         guess = [self._texts("policy.guess")] if answer.zone == "guess" else []
         absent = self._absent(answer)
         lines = [*guess, *absent, *self._lines(answer), *self._notes(answer, role)]
         while len(lines) > 1 + len(guess) + len(absent) and sum(map(len, lines)) > LIMIT:
             lines.pop()
-        return "\n".join([*lines, *self._also(answer), *self.doors(answer, role)])
+        steps = self._next(answer, role, "".join(lines))
+        return "\n".join([*lines, *steps, *self._also(answer), *self.doors(answer, role)])
 
     def _complained(self, answer: Answer, role: str) -> str:
         """The one or two sayings nearest to a complaint, then where it can be taken."""
@@ -47,8 +48,14 @@ class AnswerText:
         while len(picks) > 1 and sum(len(pick.saying.text) for pick in picks) > BESIDE_DOOR:
             picks.pop()
         bare = replace(answer, picks=tuple(picks), first=None, sums=NOTHING)
-        lines = self._lines(bare) if picks else [self._texts("complaint.heard")]
+        lines = self._lines(bare) if picks else [self._heard(answer)]
         return "\n".join([*lines, self.door(answer, role), *self._also(answer)])
+
+    def _heard(self, answer: Answer) -> str:
+        """Say what a complaint was understood to be about, with nothing told of it."""
+        if not answer.near:
+            return self._texts("complaint.heard")
+        return self._texts("complaint.heard_of", title=answer.near[0].title)
 
     def door(self, answer: Answer, role: str) -> str:
         """Return where a complaint can be taken."""
@@ -165,11 +172,21 @@ class AnswerText:
         if answer.uncounted and not missing and not told:
             missing = [texts("policy.uncounted", whom=whom)]
         notes += missing
-        if answer.history and not told:
+        if answer.history and not told and not answer.no_year:
             notes.append(texts("policy.history", when=self.when(answer.history), whom=whom))
-        if answer.conditions and "who" in question.aspects:
-            notes.append(texts("policy.more"))
         return notes
+
+    def _next(self, answer: Answer, role: str, said: str) -> list[str]:
+        """What a household can do now: whom to ask, unless that was said, and all conditions."""
+        if role in OFFICIALS or answer.entries[0] not in self._knowledge.policies:
+            return []
+        whom = self.whom(answer, role)
+        # What is not stated tells whom to ask in its own words.
+        known = answer.door or whom in said or answer.picks[0].saying.aspect == "not_stated"
+        steps = [] if known else [self._texts("policy.next", whom=whom)]
+        if answer.conditions and answer.zone == "answer":
+            steps.append(self._texts("policy.more"))
+        return ["".join(steps)] if steps else []
 
     def _missing(self, answer: Answer, aspect: str, whom: str) -> str:
         title = answer.near[0].title if answer.near else ""
@@ -258,6 +275,10 @@ def reckoned_lines(texts: Texts, sums: Sums) -> list[str]:
         counts = texts("policy.times").join(made.counts)
         lines.append(texts("policy.product", figure=made.figure, counts=counts, result=made.result))
     lines.extend(_divided(texts, made) for made in sums.quotients)
+    if sums.bound:
+        side = "most" if sums.bound.most else "least"
+        key = f"policy.bound.{side}_{'kept' if sums.bound.kept else 'broken'}"
+        lines.append(texts(key, one=sums.bound.one, line=sums.bound.figure.shown))
     for total in sums.totals:
         figures = texts("policy.plus").join(total.figures)
         key = "policy.total_told" if sums.counted else "policy.total"

@@ -20,7 +20,7 @@ from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.gathering import Gatherer
 from knowledge.answering.leaning import leans
-from knowledge.answering.matters import Matters, governed, of_nothing_else, only_alike
+from knowledge.answering.matters import Matters, governed, hinted_at, of_nothing_else, only_alike
 from knowledge.answering.ordering import entry_order, within_budget
 from knowledge.answering.placing import Placing, main_city
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
@@ -128,17 +128,7 @@ class Answering:
         documents = Documents(knowledge.sources.values(), facets, index.speech.plain)
         weights = read_yaml(folder / "choosing.yaml")["weights"]
         self.chooser = Chooser(
-            index,
-            areas,
-            kin,
-            tells,
-            worth,
-            figures,
-            placing,
-            documents,
-            weights,
-            shared,
-            reserved,
+            index, areas, kin, tells, worth, figures, placing, documents, weights, shared, reserved
         )
         self._gatherer = Gatherer(self.chooser)
         self._accountant = Accountant(facets, worth, areas)
@@ -146,6 +136,7 @@ class Answering:
         self._matters = Matters(folder / "needs.yaml")
         self._caveats = Caveats(knowledge, self.chooser, facets)
         self._lean = re.compile(facets["patterns"]["leaning"])
+        self._unlike = re.compile(facets["patterns"]["unlike"])
 
     def _tells(self, saying: Saying) -> frozenset[str]:
         """What is not stated, or told twice, is told of the aspects its leading words ask for."""
@@ -166,7 +157,10 @@ class Answering:
         letter = len(text) >= LETTER_LENGTH
         likely = self.confidence.probability(hearing) if complaint else 0.0
         if complaint and not hearing.beyond and of_nothing_else(hearing, likely):
-            return Answer("not_covered", question, complaint=complaint, letter=letter)
+            topic = hinted_at(hearing, likely)
+            about = self._of_topic(topic, hearing, question, asking) if topic else None
+            bare = about or Answer("not_covered", question)
+            return replace(bare, complaint=complaint, letter=letter)
         found = self._decided(hearing, question, asking)
         if complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
             found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
@@ -175,7 +169,7 @@ class Answering:
         also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
         theme = hearing.aside if found.picks else found.theme
         theme = "" if letter and is_chat(theme) else theme
-        plea = hearing.plea and asking.role == "household"
+        plea = (hearing.plea or hearing.long) and asking.role == "household"
         return replace(found, complaint=complaint, letter=letter, plea=plea, theme=theme, also=also)
 
     def _decided(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
@@ -213,6 +207,12 @@ class Answering:
             question = replace(question, aspects={asking.aspect: 1.0})
         return self._told(hearing, question, asking)
 
+    def _of_topic(self, topic: str, hearing: Hearing, question: Question, asking: Asking) -> Answer:
+        """Return a guess that is told out of one topic alone."""
+        told = self._told(hearing.only(topic), question, asking)
+        own = tuple(pick for pick in told.picks if pick.saying.entry == topic)
+        return replace(told, zone="guess", entries=(topic,), picks=own, near=told.near[:1])
+
     def _told(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is said of the entries found, without doubting that they are meant."""
         hearing = self._matters.focused(hearing)
@@ -236,7 +236,7 @@ class Answering:
             elsewhere=caveats.elsewhere(picks, question),
             unplaced=caveats.unplaced(picks, question),
             town_missing=caveats.town_missing(picks, question),
-            no_year=caveats.no_year(picks, question),
+            no_year=caveats.no_year(picks, question, asking.on),
             no_figure=caveats.no_figure(picks, question),
             uncounted=caveats.uncounted(picks, question),
             first=self._opening.words(picks, question, policy is not None),
@@ -254,7 +254,7 @@ class Answering:
         return list(dict.fromkeys([*holders, *others]))
 
     def _chosen(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
-        groups = contrasted(ranked, hearing, question)
+        groups = contrasted(ranked, hearing, question, self._unlike)
         if len(groups) < 2 or question.asks("at_odds"):
             return self._gatherer.together(ranked, hearing, question)
         return [pick for group in groups for pick in group]

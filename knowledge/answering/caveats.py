@@ -88,14 +88,36 @@ class Caveats:
         source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
         return source is not None and source.kind == "seed"
 
-    def no_year(self, picks: Sequence[Pick], question: Question) -> str:
-        """Return the year a figure is asked of when nothing told from the sources is of it."""
+    def no_year(self, picks: Sequence[Pick], question: Question, on: date | None) -> str:
+        """Return the year a figure is asked of, today's included, when none told is of it.
+
+        What a law or rule says holds until another is made; a standard paid is of its year alone.
+        """
         asked = question.aspects.keys() & {*FIGURES, *STANDARDS}
-        if not picks or not asked or question.outside:
+        if not picks or not asked or question.outside or self._in_force(picks[0].saying):
             return ""
-        if any(not self._from_seed(pick.saying) for pick in picks if pick.saying.kind != "rate"):
-            return ""
-        return next((y for y in question.years if not self._told_of(y, picks)), "")
+        years = question.years or self._today(picks[0].saying, question, on)
+        told = [pick for pick in picks if pick is picks[0] or self._counts_as_told(pick.saying)]
+        return next((year for year in years if not self._told_of(year, told)), "")
+
+    def _counts_as_told(self, saying: Saying) -> bool:
+        """Whether a year named in a saying beside the first is that of a figure it tells."""
+        figure = bool(self._chooser.worth.values(saying.text))
+        return figure and saying.aspect != "not_stated" and not self._is_law(saying)
+
+    def _today(self, first: Saying, question: Question, on: date | None) -> tuple[str, ...]:
+        """Return this year when it is asked what is paid now."""
+        now = on is not None and question.asks("now") and not question.asks("totals")
+        return (str(on.year),) if on and now and self._is_standard(first) else ()
+
+    def _in_force(self, saying: Saying) -> bool:
+        """Whether a saying gives a rule: all but what the sources of the past and rates tell."""
+        past = saying.kind == "rate" or self._from_seed(saying)
+        return not past and (self._is_law(saying) or not self._is_standard(saying))
+
+    def _is_law(self, saying: Saying) -> bool:
+        source = self._knowledge.sources.get(saying.cites[0].split("#")[0])
+        return source is not None and source.kind in ("law", "rule")
 
     def _told_of(self, year: str, picks: Sequence[Pick]) -> bool:
         """Whether a year, or a span of years that holds it, is named in what is told."""

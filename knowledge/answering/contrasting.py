@@ -1,6 +1,7 @@
 """Sayings told side by side: one of each place compared, or of each thing named."""
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from knowledge.answering.choosing import Pick
@@ -10,36 +11,100 @@ from knowledge.finding.hearing import Hearing
 from knowledge.finding.names import EXACT, SOUNDED
 
 MOST_CONTRASTED = 3
-HALF, NEARLY = 0.5, 0.7
+HALF, NEARLY = 0.5, 0.85
 # Fewer characters than these are no name, or none that is only heard.
 NAME, SOUNDED_NAME = 2, 3
-COMPARED, ALIKE_WORTH = 8, 9.0
+COMPARED, ALIKE_WORTH, SAME_ASPECT, SAME_RATE = 8, 9.0, 1.5, 3.0
 
 
-def contrasted(ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[list[Pick]]:
-    """Return the best saying of each place, or of each thing named, when several are."""
+def contrasted(
+    ranked: Sequence[Pick], hearing: Hearing, question: Question, unlike: re.Pattern[str]
+) -> list[list[Pick]]:
+    """Return the best saying of each place, or of each thing named, when several are.
+
+    unlike: words of a saying that tells how things differ in general.
+    """
     summed = question.asks("sum") and len(question.places) > 1
     if not (question.asks("compare") or question.asks("difference") or summed):
         return []
     if len(question.places) > 1:
-        groups = _side_by_side(ranked, question.places[:MOST_CONTRASTED])
+        standing = ranked if question.years else [p for p in ranked if not _outdated(p, ranked)]
+        groups = _side_by_side(standing, question.places[:MOST_CONTRASTED])
     else:
-        named = _named_entries(hearing)[:MOST_CONTRASTED]
-        groups = [[pick for pick in ranked if pick.saying.entry == e.id][:1] for e in named]
-        groups.insert(0, _of_all(ranked, named) if len(named) > 1 else [])
+        groups = _of_named(ranked, hearing, unlike)
     return list({group[0].number: group for group in groups if group}.values())
 
 
-def _of_all(ranked: Sequence[Pick], named: Sequence[Entry]) -> list[Pick]:
-    """Return the best saying that speaks of every thing named, if it may answer."""
+def _outdated(pick: Pick, ranked: Sequence[Pick]) -> bool:
+    """Whether a pick is a row of a rate of which a later one of the same place may be told."""
+    row = pick.saying
+    if not row.rate:
+        return False
+    rows = (other.saying for other in ranked if other.saying.rate == row.rate)
+    return any(each.area == row.area and each.since > row.since for each in rows)
+
+
+def _of_named(
+    ranked: Sequence[Pick], hearing: Hearing, unlike: re.Pattern[str]
+) -> list[list[Pick]]:
+    """Return the best saying that speaks of all things named, then the best left of each.
+
+    Of what one saying speaks of all in, its topic is the point asked on: whatever else that topic
+    says of a thing comes before what the thing's own topic says in general.
+    """
+    named = _named_entries(hearing)[:MOST_CONTRASTED]
+    pointed = _pointed(hearing)
+    both = _of_all(ranked, named, pointed, unlike) if len(named) > 1 else []
+    matter = {pick.saying.entry for pick in both}
+    groups = [both]
+    for entry in named:
+        taken = {pick.number for group in groups for pick in group}
+        others = [other for other in named if other is not entry]
+        mine = (
+            pick
+            for pick in ranked
+            if pick.number not in taken
+            if pick.saying.entry == entry.id
+            or (pick.saying.entry in matter and _tells(pick, entry))
+            if not (pointed and _in_all(pick, unlike))
+            if not unlike.search(pick.saying.text) or any(_tells(pick, each) for each in others)
+        )
+        groups.append(list(itertools.islice(mine, 1)))
+    return groups
+
+
+def _pointed(hearing: Hearing) -> bool:
+    """Whether things named are compared in something of their own, not in all."""
+    names = {hit.name for hit in hearing.names}
+    return any(len(each) > 1 and each not in names for each in hearing.core.split())
+
+
+def _tells(pick: Pick, entry: Entry) -> bool:
+    return any(name in pick.saying.text for name in entry.names)
+
+
+def _of_all(
+    ranked: Sequence[Pick], named: Sequence[Entry], pointed: bool, unlike: re.Pattern[str]
+) -> list[Pick]:
+    """Return the best saying that speaks of every thing named, if it may answer.
+
+    How they differ in all is told when nothing else is asked, and only then. It is of one of the
+    topics named, or of the one the question is first about.
+    """
     least = ranked[0].score * NEARLY if ranked else 0.0
+    topics = {each.id for each in named} | {pick.saying.entry for pick in ranked[:1]}
     told = (
         pick
         for pick in ranked
-        if pick.score >= least
-        if all(any(name in pick.saying.text for name in entry.names) for entry in named)
+        if pick.score >= least and pick.saying.entry in topics
+        if all(_tells(pick, entry) for entry in named)
+        if pointed != _in_all(pick, unlike)
     )
     return list(itertools.islice(told, 1))
+
+
+def _in_all(pick: Pick, unlike: re.Pattern[str]) -> bool:
+    return pick.saying.aspect == "what" and unlike.search(pick.saying.text) is not None
 
 
 def _side_by_side(ranked: Sequence[Pick], places: Sequence[str]) -> list[list[Pick]]:
@@ -59,10 +124,12 @@ def _side_by_side(ranked: Sequence[Pick], places: Sequence[str]) -> list[list[Pi
 
 
 def _paired(one: Pick, other: Pick) -> float:
-    """How well two sayings stand side by side: the score of the second, more when worded alike."""
+    """How well two sayings stand side by side: the score of the second, more when alike."""
     mine, theirs = _pairs(one.saying.text), _pairs(other.saying.text)
     alike = len(mine & theirs) / max(1, len(mine | theirs))
-    return other.score + ALIKE_WORTH * alike
+    kind = SAME_ASPECT if one.saying.aspect == other.saying.aspect else 0.0
+    rate = SAME_RATE if one.saying.rate and one.saying.rate == other.saying.rate else 0.0
+    return other.score + ALIKE_WORTH * alike + kind + rate
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from knowledge.finding.needs import Needs
 MOST = 2
 LEAST_LENGTH = 24
 NAME_LENGTH, SIGN = 3, 1.0
-NAMED, TOLD, LIKELY_MEANT = 0.3, 0.6, 0.5
+NAMED, TOLD, LIKELY_MEANT, LIKELY_ENOUGH = 0.3, 0.6, 0.5, 0.2
 
 
 class Matters:
@@ -60,6 +60,18 @@ def of_nothing_else(hearing: Hearing, likely: float) -> bool:
     if not hearing.ours or names_topic(hearing):
         return not hearing.ours
     return hearing.ours[0].entry.policy and likely < LIKELY_MEANT
+
+
+def hinted_at(hearing: Hearing, likely: float) -> str:
+    """Return the policy a complaint is likely about though it asks nothing of it, "" when none.
+
+    One named in it comes before the one it is most like. likely: see of_nothing_else.
+    """
+    policies = [found for found in hearing.ours if found.entry.policy]
+    named = (found for found in policies if found.parts["names"] >= NAMED)
+    alike = policies[:1] if likely >= LIKELY_ENOUGH else []
+    found = next(named, None) or next(iter(alike), None)
+    return found.entry.id if found else ""
 
 
 def only_alike(hearing: Hearing) -> bool:

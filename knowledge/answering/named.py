@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from knowledge.answering.reckon import Figure
+from knowledge.answering.figure import Figure
 from knowledge.answering.worth import pairs_of
 
 # A figure that holds the words of so many others counts them together.
@@ -11,8 +11,25 @@ SEVERAL = 2
 
 def named_in(figure: Figure, plain: str) -> frozenset[str]:
     """Return the pairs of characters of what a figure is of that stand in a question."""
-    pairs = frozenset[str]().union(*map(pairs_of, _parts(f"{figure.label} {figure.noun}")))
-    return frozenset(pair for pair in pairs if pair in plain)
+    return _said(f"{figure.label} {figure.noun}", plain)
+
+
+def headed_in(figure: Figure, plain: str) -> frozenset[str]:
+    """Return the pairs of characters of what stands before a figure that stand in a question."""
+    return _said(figure.heading, plain)
+
+
+def asked_for(figure: Figure, plain: str) -> float:
+    """Return which share of what stands before a figure stands in a question too."""
+    return len(headed_in(figure, plain)) / max(1, len(_pairs(figure.heading)))
+
+
+def _said(told: str, plain: str) -> frozenset[str]:
+    return frozenset(pair for pair in _pairs(told) if pair in plain)
+
+
+def _pairs(told: str) -> frozenset[str]:
+    return frozenset[str]().union(*map(pairs_of, _parts(told)))
 
 
 def told_apart(figures: Sequence[Figure], plain: str) -> list[list[Figure]]:

@@ -7,13 +7,14 @@ from typing import Any, TypeAlias
 
 from knowledge.answering.choosing import Pick
 from knowledge.answering.dividing import Divided, Divider, Quotient
+from knowledge.answering.figure import Figure
 from knowledge.answering.multiply import Multiplier, Total
-from knowledge.answering.named import named_in, told_apart
+from knowledge.answering.named import headed_in, named_in, told_apart
 from knowledge.answering.question import Question
-from knowledge.answering.reckon import Figure
 from knowledge.answering.sharing import Sharer
 from knowledge.answering.worth import Worth
 from knowledge.areas import Areas
+from knowledge.schema import NATION
 
 FiguresOf: TypeAlias = Callable[[Pick], list[Figure]]
 
@@ -56,8 +57,9 @@ class PutTogether:
         return self._divider.asked(question.plain) or self._sharer.asked(question.plain)
 
     def adds(self, question: Question) -> bool:
-        asked = self._summed.search(question.plain) or self._all.search(question.plain)
-        return question.asks("sum") or asked is not None
+        told = (question.plain, question.text)
+        asked = any(self._summed.search(each) or self._all.search(each) for each in told)
+        return question.asks("sum") or asked
 
     def made(self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question) -> Together:
         """Return the shares, averages or sums asked for, NONE when the figures are not there.
@@ -66,18 +68,30 @@ class PutTogether:
         must not be divided is not divided by way of another saying either.
         """
         divides, averages = self.divides(question), self._divider.asked(question.plain)
-        near = self._near(picks, ranked, question, alone=not divides)
-        if divides and any(self._divider.barred(pick.saying.text) for pick in picks):
+        told = [f for p in picks if p.saying.aspect != "limit" for f in self._figures(p)]
+        if averages and self._divider.told(told, question.plain):
             return NONE
-        barred = self._barred(near) if divides else frozenset()
+        near = self._near(picks, ranked, question, alone=not divides)
+        if divides and any(
+            self._divider.barred(pick.saying.text, question.plain) for pick in picks
+        ):
+            return NONE
+        barred = self._barred(near, question) if divides else frozenset()
         alone = [[pick] for pick in near]
         others = [[pick] for pick in picks if pick not in near]
-        for held in alone if averages else [*alone, near, *others]:
+        for held in [*alone, *others] if averages else [*alone, near, *others]:
             if any(barred & self._worth.values(pick.saying.text) for pick in held):
                 continue
-            if found := self._of(held, question):
+            found = self._of(held, question)
+            first = held == near[:1] or not self._divider.to_each(question.plain)
+            if found and (first or self._named_at_all(found, question)):
                 return found
         return NONE
+
+    def _named_at_all(self, found: Together, question: Question) -> bool:
+        """Whether a figure that a mean is made of is named; the first saying's need not be."""
+        said = self._without_places(self._with_levels(f"{question.text} {question.plain}"))
+        return any(named_in(each, said) for made in found.quotients for each in made.of)
 
     def _near(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question, *, alone: bool
@@ -96,9 +110,10 @@ class PutTogether:
         told = [pick for pick in picks if pick.saying.area == first.area]
         return list(dict.fromkeys([*told, *matter[:BESIDE], *wide[:BESIDE]]))
 
-    def _barred(self, picks: Sequence[Pick]) -> frozenset[float]:
+    def _barred(self, picks: Sequence[Pick], question: Question) -> frozenset[float]:
         """Return the figures of which some saying tells that they must not be divided."""
-        texts = [pick.saying.text for pick in picks if self._divider.barred(pick.saying.text)]
+        told = [pick.saying.text for pick in picks]
+        texts = [text for text in told if self._divider.barred(text, question.plain)]
         return frozenset().union(*map(self._worth.values, texts))
 
     def _of(self, held: Sequence[Pick], question: Question) -> Together | None:
@@ -123,11 +138,22 @@ class PutTogether:
         self, figures: Sequence[Figure], said: str, question: Question, text: str
     ) -> tuple[Total, ...]:
         """Return the sums of figures told apart; of all of one saying asked for part by part."""
+        if text and len(question.years) > 1:
+            return self._of_years(figures, question)
         apart = told_apart(figures, said)
         if not apart and text and self._all.search(question.plain) and not self._total.search(text):
             apart = told_apart(figures, said + text)[:1]
         once = [list({figure.value: figure for figure in group}.values()) for group in apart]
         return tuple(total for group in once if (total := self._multiplier.total(group)))
+
+    def _of_years(self, figures: Sequence[Figure], question: Question) -> tuple[Total, ...]:
+        """Return the sum of what one saying tells of each year asked, where it tells it once."""
+        told = [f for f in figures if f.year in question.years and headed_in(f, question.plain)]
+        units = list(dict.fromkeys(figure.unit for figure in told))
+        groups = [[figure for figure in told if figure.unit == unit] for unit in units]
+        whole = (g for g in groups if [f.year for f in g] == sorted(question.years))
+        found = next(filter(None, map(self._multiplier.total, whole)), None)
+        return (found,) if found else ()
 
     def _named(self, pick: Pick, said: str, first: bool) -> list[Figure]:
         """Return the figures of a saying; first: only the first one named, of each unit."""
@@ -146,5 +172,7 @@ class PutTogether:
     def _without_places(self, text: str) -> str:
         """Blank out the names of places: what is counted there says nothing of what it is."""
         for hit in self._areas.spot(text):
+            if hit.code == NATION:  # the word for it is also that of a level of the state
+                continue
             text = f"{text[: hit.start]}{' ' * (hit.end - hit.start)}{text[hit.end :]}"
         return text

@@ -226,12 +226,19 @@ class QuestionReader:
         """Return the places named; one that holds another only when told apart."""
         places = tuple(dict.fromkeys(h.code for h in self._areas.spot(text) if h.code != NATION))
         if apart:
-            return places
+            return tuple(dict.fromkeys((*places, *self._province_of(text, places))))
         return tuple(
             code
             for code in places
             if not any(code != other and self._areas.contains(code, other) for other in places)
         )
+
+    def _province_of(self, text: str, places: Sequence[str]) -> Sequence[str]:
+        """Return the province of the place named when it is told apart from the whole of it."""
+        if not places or not self._pattern["whole_province"].search(text):
+            return ()
+        chain = self._areas.chain(places[0])
+        return [code for code in chain if self._areas.level(code) == "province"]
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -3,44 +3,20 @@
 import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from config.yaml_file import read_yaml
+from knowledge.answering.figure import EARLIER, Figure, letters
 from knowledge.finding.entries import FOLDER
 
-LABEL_LENGTH = 10
 THING_LENGTH = 2
 OVER_TIME = 3
-EARLIER = "0"
-OPENING, CLOSING = "\uff08", "\uff09"
+TENTH, CENT = Decimal("0.1"), Decimal("0.01")
 _FACETS: dict[str, Any] = read_yaml(FOLDER / "aspects.yaml")
 _PATTERNS: dict[str, str] = _FACETS["patterns"]
 _ALIKE: dict[str, str] = _FACETS["alike_units"]
-YEAR_SIGN = _PATTERNS["year_sign"]
-# Between two figures of one thing: to, as far as, an arrow; a year may stand behind it.
-_GROWN = re.compile(_PATTERNS["grown"])
-_SINCE = re.compile(_PATTERNS["since"])
-_NOUN = re.compile(_PATTERNS["noun_behind"])
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure as it stands in a saying.
-
-    of: what it is a figure of; only figures of one thing are compared. label: the few characters
-    before it. noun: what it counts, right behind it. year: the one in the label, else the saying's.
-    """
-
-    shown: str
-    value: Decimal
-    unit: str
-    of: str
-    scale: str = ""
-    year: str = ""
-    label: str = ""
-    noun: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +34,13 @@ class Difference:
 
 
 class Reckoner:
-    """Patterns and scales of aspects.yaml, ready to find figures in a text."""
+    """Patterns and scales of aspects.yaml, ready to tell how far figures lie apart."""
 
     def __init__(self, facets: Mapping[str, Any]) -> None:
         self._scales = {str(k): Decimal(v) for k, v in facets["scales"].items()}
-        self._figure = re.compile(facets["patterns"]["plain_figure"])
         self._change = re.compile(facets["patterns"]["change"])
-        self._year = re.compile(facets["patterns"]["year"])
-        self._is_gap = re.compile(facets["patterns"]["is_gap"])
         self._rough = re.compile(facets["patterns"]["floor"])
-
-    def figures(self, text: str, of: str, year: str = "") -> list[Figure]:
-        """Return the figures of one text that carry a unit. year: of those that name none.
-
-        A figure that is itself a difference is left out. One that another has grown to is of the
-        same thing, at a later time; one right behind another counts the same thing otherwise.
-        """
-        found: list[Figure] = []
-        at = 0
-        for match in self._figure.finditer(text):
-            between = text[at : match.start()]
-            grown = bool(found) and _GROWN.match(between) is not None
-            alone = bool(found) and not between
-            own = _behind(between, found)
-            label = found[-1].label if grown or alone else _label(own)
-            at = match.end()
-            value = Decimal(match[1]) * self._scales.get(match[2] or "", Decimal(1))
-            if self._is_gap.search(label[-4:]):
-                continue
-            dated = _SINCE.sub("", between if grown else label)
-            named = (*self._year.findall(dated), year)[0]
-            named = found[-1].year if alone else named
-            bare = self._rough.sub("", label)
-            if found and self._year.search(label) and _letters(bare) == YEAR_SIGN:
-                label = found[-1].label
-            if grown and found[-1].year == named:
-                found[-1] = replace(found[-1], year=EARLIER)
-            noun = _noun(text[match.end() :])
-            found.append(Figure(match[0], value, match[3], of, match[2] or "", named, label, noun))
-        return found
+        self._quoted = re.compile(facets["patterns"]["quoted"])
 
     def asked_apart(
         self,
@@ -111,7 +55,7 @@ class Reckoner:
         pair of two years. None when no two of one thing differ, or when nothing says which of
         several are meant.
         """
-        found = _dated(found, years)
+        found = _of_the_year(_dated(found, years), years, over_time)
         latest = max((figure.year for figure in found), default="")
         spoken = [word for word in words if not any(map(str.isdigit, word))]
         named = [frozenset(word for word in spoken if word in each.label) for each in found]
@@ -123,6 +67,7 @@ class Reckoner:
             (
                 _meant(meant, named, i, j)
                 + OVER_TIME * (over_time and found[i].year != found[j].year),
+                sum(word in found[i].heading and word in found[j].heading for word in spoken),
                 _apart(found[i], found[j]),
                 found[i].year == latest,
                 -i,
@@ -135,26 +80,34 @@ class Reckoner:
         best = max(pairs, default=None)
         if best is None or (len(pairs) > 1 and not best[0]):
             return None
-        return self.difference(found[-best[3]], found[-best[4]])
+        one, other = found[-best[-2]], found[-best[-1]]
+        return self.difference(one, other) if one.per == other.per else None
 
     def across(self, ones: Sequence[Figure], others: Sequence[Figure]) -> Difference | None:
         """Return how far the first two figures of one unit and one name lie apart, of two texts."""
         for one, other in itertools.product(ones, others):
-            alike = _named_thing(one) == _named_thing(other)
-            if alike and one.unit == other.unit and one.value != other.value:
+            alike = _named_thing(one) == _named_thing(other) and self._of_one_name(one, other)
+            alike = alike and (one.unit, one.per) == (other.unit, other.per)
+            if alike and one.value != other.value:
                 return self.difference(one, other)
         return None
+
+    def _of_one_name(self, one: Figure, other: Figure) -> bool:
+        """Whether two figures do not stand under two different names of projects or trainings."""
+        mine, theirs = (self._quoted.findall(each.heading) for each in (one, other))
+        return not (mine and theirs) or bool(set(mine) & set(theirs))
 
     def change(self, found: Sequence[Figure]) -> Difference | None:
         """Return how far the first two figures of a saying that tells a change lie apart."""
         told = len(found) > 1 and self._change.search(found[0].label + found[1].label)
-        return self.difference(*found[:2]) if told and _comparable(*found[:2]) else None
+        alike = told and _comparable(*found[:2]) and found[0].per == found[1].per
+        return self.difference(*found[:2]) if alike else None
 
     def difference(self, one: Figure, other: Figure) -> Difference:
         """Return how far two figures of one unit lie apart."""
         smaller, larger = sorted((one, other), key=lambda figure: figure.value)
         times = larger.value / smaller.value if smaller.value else Decimal(0)
-        shown = str(times.quantize(Decimal("0.1"))) if times >= Decimal("1.05") else ""
+        shown = str(rounded(times, TENTH)) if times >= Decimal("1.05") else ""
         rough = any(self._rough.search(each.label) for each in (one, other))
         return Difference(larger, smaller, self._gap(larger, smaller), shown, rough)
 
@@ -162,24 +115,6 @@ class Reckoner:
         scale = larger.scale if larger.scale == smaller.scale else ""
         gap = (larger.value - smaller.value) / self._scales.get(scale, Decimal(1))
         return f"{trimmed(gap)}{scale}{larger.unit}"
-
-
-def _noun(after: str) -> str:
-    """What a figure counts, when it is written right behind it and ends there."""
-    found = _NOUN.match(after)
-    return found[0] if found else ""
-
-
-def _behind(between: str, found: Sequence[Figure]) -> str:
-    """Return what stands between two figures without what the first of them counts."""
-    noun = found[-1].noun if found else ""
-    return between[len(noun) :] if noun and between.startswith(noun) else between
-
-
-def _label(before: str) -> str:
-    """What a figure is of: the bracket right before it, else the few characters before it."""
-    bracketed = before.endswith(CLOSING)
-    return before[before.rfind(OPENING) :] if bracketed else before[-LABEL_LENGTH:]
 
 
 def _comparable(one: Figure, other: Figure) -> bool:
@@ -193,9 +128,17 @@ def _kind(figure: Figure) -> str:
 
 def _dated(found: Sequence[Figure], years: Collection[str]) -> Sequence[Figure]:
     """Return the figures that stand beside their own year, when all years asked are told so."""
-    dated = [figure for figure in found if figure.year in figure.label]
+    dated = [figure for figure in found if figure.year in figure.heading]
     told = {figure.year for figure in dated}
     return dated if len(years) > 1 and told >= set(years) else found
+
+
+def _of_the_year(
+    found: Sequence[Figure], years: Collection[str], over_time: bool
+) -> Sequence[Figure]:
+    """Return the figures of the one year asked, when two things of that year are compared."""
+    of_it = [figure for figure in found if figure.year in years]
+    return of_it if len(years) == 1 and not over_time and len(of_it) > 1 else found
 
 
 def _of_years(one: Figure, other: Figure, years: Collection[str]) -> bool:
@@ -223,21 +166,22 @@ def _of_one_kind(one: Figure, other: Figure, mine: frozenset[str], theirs: froze
 
 def _alike(label: str, other: str) -> bool:
     """Whether two labels are the same words, or one of them ends with the other."""
-    short, long = sorted((_letters(label), _letters(other)), key=len)
+    short, long = sorted((letters(label), letters(other)), key=len)
     return long.endswith(short) if len(short) > 1 else long == short
 
 
 def _apart(one: Figure, other: Figure) -> bool:
     """Whether two figures differ in year or in what they are of, but not in both."""
-    return (one.year == other.year) != (_letters(one.label) == _letters(other.label))
+    return (one.year == other.year) != (letters(one.label) == letters(other.label))
 
 
 def _named_thing(figure: Figure) -> str:
-    return figure.noun or _letters(figure.label)[-THING_LENGTH:]
+    return figure.noun or letters(figure.label)[-THING_LENGTH:]
 
 
-def _letters(label: str) -> str:
-    return "".join(c for c in label if c.isalpha())
+def rounded(value: Decimal, step: Decimal) -> Decimal:
+    """Return a value to the next step, halves upwards as people round."""
+    return value.quantize(step, ROUND_HALF_UP)
 
 
 def trimmed(value: Decimal) -> str:
@@ -252,4 +196,4 @@ def times_twelve(value: float) -> str:
 
 def twelfth(value: float) -> str:
     """Return a twelfth of a yearly figure, to the cent."""
-    return trimmed((Decimal(str(value)) / 12).quantize(Decimal("0.01")))
+    return trimmed(rounded(Decimal(str(value)) / 12, CENT))

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from knowledge.answering.dividing import PERCENT, TENTH, Divided, Quotient
+from knowledge.answering.dividing import PERCENT, Divided, Quotient
+from knowledge.answering.figure import Figure
 from knowledge.answering.named import named_in
-from knowledge.answering.reckon import Figure, trimmed
+from knowledge.answering.reckon import TENTH, rounded, trimmed
 from knowledge.answering.worth import Worth
 
 HUNDRED = 100
@@ -67,6 +68,7 @@ class Sharer:
         for part, whole in itertools.permutations(figures, 2):
             own = named_in(part, asked.said) - named_in(whole, asked.said)
             alike = part.unit == whole.unit != PERCENT and part.value < whole.value
+            alike = alike and part.per == whole.per
             apart = part.of != whole.of and bool(named_in(whole, asked.said))
             likely = apart + self._as_whole(whole, figures, of_it, asked)
             if own and alike and likely:
@@ -99,6 +101,6 @@ class Sharer:
 
     def _shared(self, part: Figure, whole: Figure, parts: tuple[Figure, ...]) -> Quotient:
         value = part.value / whole.value * HUNDRED
-        shown = value.quantize(TENTH)
+        shown = rounded(value, TENTH)
         of = (*parts, whole)
         return Quotient(part, whole, f"{trimmed(shown)}%", of, True, "", shown != value)

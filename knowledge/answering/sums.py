@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge.answering.bounds import Bound, Bounds
 from knowledge.answering.choosing import Pick
 from knowledge.answering.dividing import Quotient
+from knowledge.answering.figure import Figure, FigureReader
 from knowledge.answering.multiply import Multiplier, Product, Total
-from knowledge.answering.named import named_in
-from knowledge.answering.put_together import PutTogether
+from knowledge.answering.named import asked_for, named_in
+from knowledge.answering.put_together import PutTogether, Together
 from knowledge.answering.question import Question
-from knowledge.answering.reckon import Difference, Figure, Reckoner, times_twelve, twelfth
+from knowledge.answering.reckon import Difference, Reckoner, times_twelve, twelfth
 from knowledge.answering.worth import Worth, pairs_of
 from knowledge.areas import Areas
 from knowledge.finding.hearing import Hearing
@@ -19,6 +21,7 @@ from knowledge.finding.sayings import plain_number
 
 MOST_RATES = 6
 MOST_GAPS = 2
+COUNTED = frozenset({"amount", "limit", "result"})
 OF_BOTH_YEARS = 20
 
 
@@ -28,7 +31,7 @@ class Sums:
 
     gaps: how far two figures lie apart; times: the ratio is asked. counted: the totals are of
     what was counted, not of helps one would get.
-    twelve: (figure, "year" or "month", result).
+    twelve: (figure, "year" or "month", result). bound: the line a mean keeps or not.
     """
 
     gaps: tuple[Difference, ...] = ()
@@ -38,6 +41,7 @@ class Sums:
     quotients: tuple[Quotient, ...] = ()
     totals: tuple[Total, ...] = ()
     counted: bool = False
+    bound: Bound | None = None
 
 
 NOTHING = Sums()
@@ -47,12 +51,16 @@ class Accountant:
     """Reckons with the figures of the sayings chosen."""
 
     def __init__(self, facets: Mapping[str, Any], worth: Worth, areas: Areas) -> None:
-        self._per_unit = facets["per_unit"]
+        self._per_unit: Mapping[str, str] = facets["per_unit"]
+        self._money: str = facets["money"]
         self._worth = worth
         self._levels: Mapping[str, str] = facets["levels"]
         self._over_time = re.compile(facets["patterns"]["over_time"])
+        self._at_odds = re.compile(facets["patterns"]["at_odds_told"])
+        self._reader = FigureReader(facets)
         self._reckoner = Reckoner(facets)
         self._multiplier = Multiplier(facets)
+        self._bounds = Bounds(facets)
         self._together = PutTogether(facets, worth, areas, self._figures)
 
     def sums(
@@ -67,12 +75,16 @@ class Accountant:
         gaps, holders = self.gaps(picks, ranked, hearing, question)
         if gaps:
             return Sums(gaps=gaps, times=question.asks("times")), holders
+        product, told = self.product(picks, ranked, question)
+        if product and self._multiplier.asks_all(question):
+            return Sums(product=product), told
         made, holders = self._of_named(picks, ranked, question)
         if holders:
             return made, holders
+        if product:
+            return Sums(product=product), told
         return Sums(
-            twelve=self.twelve(picks, ranked, question),
-            product=self.product(picks, question),
+            twelve=self.twelve(picks, question),
             totals=self.totals(picks, question),
         ), []
 
@@ -86,8 +98,22 @@ class Accountant:
         if adds and len(question.places) > 1:
             return self._of_places(picks, question)
         found = self._together.made(picks, ranked, question)
-        made = Sums(quotients=found.quotients, totals=found.totals, counted=True)
-        return (made, list(found.holders)) if found.holders else (NOTHING, [])
+        if not found.holders:
+            return NOTHING, []
+        bound = self._bound(found, [*picks, *ranked], question)
+        made = Sums(quotients=found.quotients, totals=found.totals, counted=True, bound=bound)
+        return made, list(dict.fromkeys([*found.holders, *([bound.pick] if bound else [])]))
+
+    def _bound(self, found: Together, picks: Sequence[Pick], question: Question) -> Bound | None:
+        """Return the line told for each one in the matter of a mean that was reckoned."""
+        matter = {pick.saying.entry for pick in found.holders}
+        near = [pick for pick in picks if pick.saying.entry in matter]
+        told = [(pick, figure) for pick in near for figure in self._figures(pick)]
+        return (
+            self._bounds.beside(found.quotients[0], told, question.plain)
+            if found.quotients
+            else None
+        )
 
     def _of_places(self, picks: Sequence[Pick], question: Question) -> tuple[Sums, list[Pick]]:
         """Return the sum of the same thing counted in two places."""
@@ -129,20 +155,30 @@ class Accountant:
     def _held(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
     ) -> list[tuple[Figure, Pick]]:
-        """Return the figures looked at: those of a saying that has all years asked, if one has."""
+        """Return the figures looked at: those of the saying that has all years asked, if one has.
+
+        Of several of the first one's matter the one that speaks of least else.
+        """
         there = [pick for pick in ranked[:OF_BOTH_YEARS] if pick.saying.area == question.place]
-        for pick in (picks[0], *there) if len(question.years) > 1 else ():
-            own = self._figures(pick)
-            if {figure.year for figure in own} >= set(question.years):
-                return [(figure, pick) for figure in own]
+        asked = (*picks, *there) if len(question.years) > 1 else ()
+        told = [p for p in asked if {f.year for f in self._figures(p)} >= {*question.years}]
+        if told:
+            matter = [p for p in told if p.saying.entry == picks[0].saying.entry] or told[:1]
+            best = max(matter, key=lambda pick: self._close(pick, question))
+            return [(figure, best) for figure in self._figures(best)]
         return [(f, pick) for pick in self._looked_at(picks, ranked) for f in self._figures(pick)]
+
+    def _close(self, pick: Pick, question: Question) -> float:
+        """How much of what a saying tells of the years asked is asked for."""
+        dated = (figure for figure in self._figures(pick) if figure.year in question.years)
+        return max(asked_for(figure, question.plain) for figure in dated)
 
     def _across(
         self, picks: Sequence[Pick], question: Question
     ) -> tuple[tuple[Difference, ...], list[Pick]]:
         """Return how far the same thing lies apart in two places; what is counted comes first."""
         sides = list({pick.saying.area: pick for pick in reversed(picks)}.values())[::-1][:2]
-        if len(sides) < 2:
+        if len(sides) < 2 or len(question.places) > 2:
             return (), []
         ones, others = (self._counted_first(pick, question) for pick in sides)
         found = self._reckoner.across(ones, others)
@@ -186,46 +222,44 @@ class Accountant:
     def _figures(self, pick: Pick) -> list[Figure]:
         """Return the figures of a saying; contradicted ones are never reckoned with."""
         saying = pick.saying
-        if saying.aspect == "conflict":
+        if saying.aspect == "conflict" or self._at_odds.search(saying.text):
             return []
         of = saying.rate or str(pick.number)
-        return self._reckoner.figures(saying.text, of, (saying.since or saying.as_of)[:4])
+        return self._reader.read(saying.text, of, (saying.since or saying.as_of)[:4])
 
-    def twelve(
-        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
-    ) -> tuple[str, str, str] | None:
+    def twelve(self, picks: Sequence[Pick], question: Question) -> tuple[str, str, str] | None:
         """Return (figure, "year" or "month", result): twelve months, or a twelfth of a year."""
         wanted = next((each for each in ("year", "month") if question.asks(f"per_{each}")), "")
-        if not picks or not wanted:
+        told = self._per_unit["month" if wanted == "year" else "year"]
+        figures = [f for f in self._figures(picks[0]) if told in f.per and f.unit == self._money]
+        if not wanted or not figures:
             return None
-        first = picks[0].saying
-        for pick in [picks[0], *ranked]:
-            rate = pick.saying
-            if rate.value is None or rate.entry != first.entry:
-                continue
-            if plain_number(rate.value) in first.text:
-                return self._turned(rate.value, rate.unit, wanted)
-        return None
+        said = question.plain
+        best = max(
+            figures,
+            key=lambda f: (f.year in question.years, len(named_in(f, said)), f.year, -f.start),
+        )
+        turned = times_twelve if wanted == "year" else twelfth
+        nearly = self._multiplier.nearly(best, picks[0].saying.text)
+        return plain_number(float(best.value)), wanted, f"{nearly}{turned(float(best.value))}"
 
-    def _turned(self, value: float, unit: str, wanted: str) -> tuple[str, str, str] | None:
-        if wanted == "year" and unit.endswith(self._per_unit["month"]):
-            return plain_number(value), wanted, times_twelve(value)
-        if wanted == "month" and unit.endswith(self._per_unit["year"]):
-            return plain_number(value), wanted, twelfth(value)
-        return None
-
-    def product(self, picks: Sequence[Pick], question: Question) -> Product | None:
-        """Return the first figure told times the people, days or months the asker names.
+    def product(
+        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
+    ) -> tuple[Product | None, list[Pick]]:
+        """Return the figure asked about times what it is told for one of, and where it stands.
 
         The line that help is measured against is never multiplied, nor a figure in doubt.
         """
-        if not question.aspects.keys() & {"amount", "limit", "result"}:
-            return None
-        barred = [pick for pick in picks if self._multiplier.barred(pick.saying)]
+        if not question.aspects.keys() & COUNTED or self._together.divides(question):
+            return None, []
+        looked_at = list(dict.fromkeys([*picks, *self._looked_at(picks, ranked)]))
+        barred = [pick for pick in looked_at if self._multiplier.barred(pick.saying)]
         doubted = frozenset[float]().union(*(self._worth.values(p.saying.text) for p in barred))
-        free = [pick for pick in picks if pick not in barred]
-        made = [self._multiplier.product(pick.saying, question, doubted) for pick in free]
-        return next((each for each in made if each), None)
+        for pick in looked_at:
+            figures = [] if pick in barred else self._figures(pick)
+            if made := self._multiplier.product(pick.saying.text, figures, question, doubted):
+                return made, [pick]
+        return None, []
 
     def totals(self, picks: Sequence[Pick], question: Question) -> tuple[Total, ...]:
         """Return the sum of the first figures of two helps of one place, asked for at once."""

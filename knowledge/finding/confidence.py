@@ -18,6 +18,7 @@ CLOSE, THEME_CLOSE = 0.5, 0.75
 OFFICIAL_ODDS = 2.5
 AS_GOOD = 0.93
 FAR, WISHED = 0.88, 0.85
+NEARER_EXAMPLE = 0.2
 # So likely ours is a question that stands nearly as it is among our own examples.
 SURELY_OURS = 0.6
 
@@ -71,7 +72,7 @@ class Confidence:
             sure = likely >= self.answer_at
             zone: Zone = "answer" if sure else "ask" if _undecided(hearing) else "guess"
             return zone, _offered(real, role)
-        if likely >= self.ask_at:
+        if likely >= self.ask_at and _points(hearing):
             return "guess" if _stands_alone(hearing) else "ask", _offered(real, role)
         if likely < NEAR_AT * self.ask_at:
             return "not_covered", ()
@@ -88,6 +89,18 @@ def _stands_alone(hearing: Hearing) -> bool:
     """Whether a story points clearly to one policy, or wishes for it by name, and to no other."""
     wished = hearing.ours[0].parts["names"] >= WISHED
     return (wished or _told_of(hearing)) and hearing.rival <= FAR
+
+
+def _points(hearing: Hearing) -> bool:
+    """Whether more than likeness in words points to ours: a name, what is told, an example.
+
+    Where nothing foreign is near, likeness is enough.
+    """
+    others = [found for found in hearing.found if found.negative]
+    if hearing.ours[0].parts["names"] or _told_of(hearing):
+        return True
+    nearer = _nearest(hearing.ours) - _nearest(others) >= NEARER_EXAMPLE
+    return nearer or not any(found.negative for found in hearing.found[:NEIGHBOURS])
 
 
 def _told_of(hearing: Hearing) -> bool:

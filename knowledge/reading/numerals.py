@@ -15,7 +15,7 @@ CHARACTERS = "".join([*DIGITS, *UNITS, SOME])
 
 _TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|.")
 _MOST_APART = 2
-_LARGEST = 1e12
+_LARGEST, _LARGEST_RUN = 1e15, 1e12
 
 
 class _Sum:
@@ -27,6 +27,7 @@ class _Sum:
         self.waiting: list[float] = []
         self.some = False
         self.last_unit = 1
+        self.largest = 1
         self.after_zero = False
 
     def take_digit(self, value: float) -> None:
@@ -37,10 +38,11 @@ class _Sum:
     def take_unit(self, unit: int) -> None:
         low, high = self._ends(unit)
         if unit in LARGE.values():
+            larger = unit > self.largest > 1  # ten thousand hundred millions
             for i, end in enumerate((low, high)):
-                held = self.section[i] + end
-                self.total[i] += (held or 1) * unit
-            self.section = [0.0, 0.0]
+                held = self.section[i] + end + (self.total[i] if larger else 0)
+                self.total[i] = (held or 1) * unit + (0 if larger else self.total[i])
+            self.section, self.largest = [0.0, 0.0], unit
         else:
             for i, end in enumerate((low or 1, high or 1)):
                 self.section[i] += end * unit
@@ -72,10 +74,12 @@ class _Sum:
 def read_numeral(run: str) -> Interval | None:
     """Return the ends of a run of digits and numeral characters, None when it makes no number.
 
-    What is too large to be counted by anybody (an ID, a phone run together) is no number.
+    What is too large to be counted by anybody, or so long a run of digits (an ID, a phone run
+    together), is no number.
     """
     value = _read(run.replace(_N["and"], ""))
-    return value if value and value.high <= _LARGEST else None
+    largest = _LARGEST if any(sign in LARGE for sign in run) else _LARGEST_RUN
+    return value if value and value.high <= largest else None
 
 
 def _read(run: str) -> Interval | None:

@@ -31,6 +31,29 @@ def test_a_complaint_that_names_no_policy_is_told_no_policy() -> None:
     assert "12345" in line["text"]
 
 
+def test_a_complaint_that_hints_at_a_policy_leads_with_it_and_gets_the_door() -> None:
+    for letter, topic in (
+        (
+            "修危房的包工队是支书给找的，钱直接打给包工头了，一分没给我，墙还是裂的",
+            "house_renovation",
+        ),
+        ("危改的钱刚到卡上，信用社就扣走一千五，说抵旧账", "house_renovation"),
+    ):
+        line = ask_line(content(), {"q": letter})
+        assert line["topics"][0] == topic, letter
+        assert TOPIC_ID in line["topics"] or "12345" in line["text"]
+        assert "反映问题" in line["text"]
+        assert len(line["text"]) < SCREEN
+
+
+def test_a_long_letter_gets_the_door_though_it_complains_of_nobody() -> None:
+    letter = (
+        "我男人去年查出肾病，一个礼拜透析三回，两个孩子还在念书，地也种不成了，家里的东西能卖的都卖了，"
+        "年年入不敷出，日子过不下去，想问问咱家这种情况咋弄"
+    )
+    assert "12345" in ask_line(content(), {"q": letter})["text"]
+
+
 def test_every_number_and_article_of_the_door_stands_in_a_cited_source() -> None:
     knowledge = content().knowledge
     text = door(content().texts, knowledge, "乡镇", "conduct")

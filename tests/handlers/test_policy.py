@@ -83,8 +83,8 @@ def test_every_list_of_conditions_can_be_followed() -> None:
 
 
 def asked_back() -> str:
-    """One of the own questions that is asked back."""
-    texts = (row["q"] for row in rows("dev.yaml"))
+    """One of some questions of few words, or of the own, that is asked back."""
+    texts = ("家里没钱过年", *(row["q"] for row in rows("dev.yaml")))
     return next(text for text in texts if ask_line(content(), {"q": text})["kind"] == "ask")
 
 

@@ -43,3 +43,13 @@ def test_every_theme_is_known_and_has_an_office_or_is_talk() -> None:
     copy = load_texts().keys()
     named = {key.removeprefix("policy.theme.") for key in copy}
     assert [theme for theme in sorted(themes) if theme not in named and not is_chat(theme)] == []
+
+
+@pytest.mark.parametrize("text", ["电工证啥时候报名 初中能考不", "怎么给苹果树嫁接新品种才活"])
+def test_what_only_sounds_like_ours_is_handed_over(text: str) -> None:
+    assert answering().answer(text, Asking()).zone == "not_covered"
+
+
+def test_a_ride_of_the_blind_is_ours_and_of_other_old_people_is_not() -> None:
+    assert BEYOND.theme(PLAIN("七十岁的老人坐地铁免票不")) == "elder_card_and_travel"
+    assert BEYOND.theme(PLAIN("盲人坐地铁免票不")) == ""

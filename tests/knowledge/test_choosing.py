@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from config.yaml_file import read_yaml
 from knowledge.answering.answer import Answer, Asking
+from knowledge.answering.figure import FigureReader
 from knowledge.answering.reckon import Reckoner
 from knowledge.finding.entries import FOLDER
 from tests.knowledge.answering import answering
@@ -47,8 +48,9 @@ def test_where_accounts_differ_both_are_told() -> None:
 
 
 def test_a_figure_after_a_mere_year_is_of_what_the_figure_before_is_of() -> None:
-    reckoner = Reckoner(read_yaml(FOLDER / "aspects.yaml"))
-    found = reckoner.figures("村集体收入：2016年2.5万元，2020年9.1万元", "x")
+    facets = read_yaml(FOLDER / "aspects.yaml")
+    reckoner, reader = Reckoner(facets), FigureReader(facets)
+    found = reader.read("村集体收入：2016年2.5万元，2020年9.1万元", "x")
     apart = reckoner.asked_apart(found, ["集体", "收入"], ["2016", "2020"])
     assert apart is not None
     assert apart.gap == "6.6万元"

@@ -60,3 +60,51 @@ def test_a_figure_of_another_help_than_the_one_named_answers_nothing() -> None:
     found, text = told("低保名单公示是不是十五天")
     assert "7天" in text
     assert found.picks[0].saying.entry == "rural_dibao"
+
+
+def test_what_is_paid_now_is_first_said_not_to_be_on_file() -> None:
+    for question, year in (
+        ("今年农村低保每月最低几块钱", "2026"),
+        ("26年重残护理费每月几块", "2026"),
+    ):
+        found, text = told(question, "河南省")
+        assert found.no_year == year
+        assert text.startswith(f"{year}年的数，资料没写")
+        assert found.picks[0].saying.as_of
+
+
+def test_a_rule_in_force_holds_in_any_year() -> None:
+    found, text = told("今年报低保名单要公示几天")
+    assert found.no_year == ""
+    assert "7天" in text
+
+
+def test_a_year_said_not_to_be_stated_is_not_told_of() -> None:
+    found, _ = told("2025年农村低保每月多少钱")
+    assert found.no_year == "2025" or found.picks[0].saying.aspect == "not_stated"
+
+
+def test_two_helps_compared_in_one_thing_are_both_told_of_in_it() -> None:
+    _, text = told("吃五保的和吃低保的，新农合该交的钱公家掏的一样不")
+    assert "全额" in text
+    assert "定额" in text
+    _, days = told("低保跟特困名单公示的天数一样不一样")
+    assert days.count("7天") == 2
+    assert "1.3倍" not in days
+
+
+def test_two_helps_compared_in_all_are_told_by_how_they_differ() -> None:
+    found, _ = told("五保和低保有哪些不一样的地方")
+    assert "不一样" in found.picks[0].saying.text
+
+
+def test_a_place_is_compared_with_the_whole_of_its_province() -> None:
+    found, text = told("重残护理补贴郑州比全省定的高多少", "郑州市")
+    assert {"410100", "410000"} <= {pick.saying.area for pick in found.picks}
+    assert "100元" in text
+    assert "60元" in text
+
+
+def test_places_are_compared_by_their_latest_rows() -> None:
+    found, _ = told("农村低保郑州跟全省最低的比高多少", "郑州市")
+    assert [pick.saying.since[:4] for pick in found.picks[:2]] == ["2020", "2022"]

@@ -7,8 +7,8 @@ import pytest
 
 from handlers.policy.report import answer_text
 from knowledge.answering.answer import Answer, Asking
+from knowledge.answering.figure import Figure
 from knowledge.answering.named import named_in, told_apart
-from knowledge.answering.reckon import Figure
 from tests.knowledge.answering import answering, content
 
 ON = date(2026, 11, 22)
@@ -58,8 +58,9 @@ def test_what_is_reckoned_stands_beside_both_cited_figures(
     assert line in told(question, place)
 
 
-def test_a_total_over_people_is_not_divided_where_the_source_s_reading_forbids_it() -> None:
-    assert found("巩义给贫困户代缴医保平均每人多少钱", "巩义市").sums.quotients == ()
+def test_a_total_over_people_is_no_standard_and_is_divided_only_when_a_mean_is_asked() -> None:
+    assert found("巩义给贫困户代缴医保每人多少钱", "巩义市").sums.quotients == ()
+    assert "是平均数，不是标准" in told("巩义给贫困户代缴医保平均每人多少钱", "巩义市")
 
 
 def test_each_part_of_a_whole_gets_its_own_share() -> None:
@@ -76,10 +77,10 @@ def test_households_and_people_are_added_up_each() -> None:
 @pytest.mark.parametrize(
     ("question", "place"),
     [
-        ("航空港区修危房平均每户补了多少", "航空港区"),
+        ("航空港区修危房每户补助标准多少", "航空港区"),
         ("贫困村集体经济收入平均多少", "郑州市"),
         ("周口的脱贫标准人均多少", "周口市"),
-        ("残疾人两项补贴平均每年发多少", "郑州市"),
+        ("残疾人两项补贴平均一个人发了多少", "郑州市"),
     ],
 )
 def test_what_is_an_average_already_or_must_not_be_divided_is_not_divided(
