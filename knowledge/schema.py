@@ -179,6 +179,7 @@ class Version(Strict):
 
     until: last day in force. verify_every: days until it drops to "to be verified". if_told: must
     hold as far as it is told, nobody is asked; if_told_judge: where it does not, a person judges.
+    held: tells that it is had already, whatever the local line is.
     """
 
     from_: date = Field(alias="from")
@@ -187,6 +188,7 @@ class Version(Strict):
     verified_on: date
     verify_every: int = 365
     cite: Cite
+    held: Condition | None = None
     eligible: Condition | None = None
     if_told: Condition | None = None
     if_told_judge: Condition | None = None

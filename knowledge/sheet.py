@@ -56,8 +56,8 @@ class Clause:
 class VersionSheet:
     """One version in force. stale_on: the last day it counts as checked.
 
-    when_told, judged: what counts only when a household tells of it, against the policy or for a
-    person to judge.
+    held: who has it already. when_told, judged: what counts only when a household tells of it,
+    against the policy or for a person to judge.
     """
 
     version: Version
@@ -65,6 +65,7 @@ class VersionSheet:
     stale_on: date
     when_told: tuple[Group | Clause, ...] = ()
     judged: tuple[Group | Clause, ...] = ()
+    held: tuple[Group | Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,10 @@ def _decided(policy: Policy, examples: Sequence[Example], knowledge: Knowledge) 
 
 def _version(version: Version, knowledge: Knowledge, decided: Decided) -> VersionSheet:
     stale_on = version.verified_on + timedelta(days=version.verify_every)
-    parts = (version.eligible, version.if_told, version.if_told_judge)
-    lines, told, judged = (_laid_out(part, knowledge, decided) for part in parts)
-    return VersionSheet(version, lines, stale_on, told, judged)
+    parts = (version.eligible, version.if_told, version.if_told_judge, version.held)
+    laid_out = (_laid_out(part, knowledge, decided) for part in parts)
+    lines, told, judged, held = laid_out
+    return VersionSheet(version, lines, stale_on, told, judged, held)
 
 
 def _laid_out(

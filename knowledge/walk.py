@@ -41,8 +41,8 @@ def _walk(condition: Condition) -> Iterator[Leaf]:
 
 
 def leaves_of(version: Version) -> Iterator[Leaf]:
-    """Yield every leaf of a version: what is asked for, then what counts only when told."""
-    for condition in (version.eligible, version.if_told, version.if_told_judge):
+    """Yield every leaf of a version: who has it, what is asked for, what counts only when told."""
+    for condition in (version.held, version.eligible, version.if_told, version.if_told_judge):
         yield from leaves(condition)
 
 

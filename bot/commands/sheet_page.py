@@ -76,7 +76,8 @@ class SheetPage:
         if not each.lines:
             yield texts("curator.sheet.unconfirmed")
         yield from map(self._line, each.lines)
-        for key, lines in (("when_told", each.when_told), ("judged", each.judged)):
+        parts = {"held": each.held, "when_told": each.when_told, "judged": each.judged}
+        for key, lines in parts.items():
             if lines:
                 yield texts(f"curator.sheet.{key}")
                 yield from map(self._line, lines)

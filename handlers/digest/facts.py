@@ -17,7 +17,7 @@ FOLLOW_UP_DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """What is counted of one period and of the one before it, to be compared. span: both ends in."""
+    """What is counted of one period and of the one before it. span: both ends in."""
 
     visits: int
     homes: int

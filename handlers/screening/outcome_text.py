@@ -42,7 +42,7 @@ class OutcomeText:
 
     def short_why(self, assessment: Assessment) -> str:
         """Return the one reason worth a line: the condition that decided, or what is missing."""
-        if assessment.received:
+        if assessment.received and assessment.outcome == "unlikely":
             return ""
         match assessment.outcome:
             case "unlikely" if assessment.status != "in_force":

@@ -45,7 +45,7 @@ def of_the_child(found: list[Found], clause: Clause) -> list[Found]:
 
 def of_the_grown(now: list[Found], told: list[Found], clause: Clause) -> list[Found]:
     """Give work told behind a young child to the grown-up spoken of last."""
-    young = {one.who for one in told if one.who != SELF and is_minor(one)}
+    young = {one.who for one in told if one.who != SELF and _too_young(one)}
     moved = []
     for one in now:
         if one.fact in _S["grown_facts"] and one.who in young:
@@ -86,6 +86,12 @@ def _of_a_child(one: Found) -> bool:
 def minor(found: Iterable[Found]) -> bool:
     """Return whether the speaker is told to be a child."""
     return any(one.who == SELF and is_minor(one) for one in found)
+
+
+def _too_young(one: Found) -> bool:
+    if one.fact == "age" and isinstance(one.value, Interval):
+        return one.value.high < int(_S["too_young_to_work"])
+    return is_minor(one)
 
 
 def is_minor(one: Found) -> bool:

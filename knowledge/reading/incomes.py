@@ -11,6 +11,7 @@ from typing import TypeAlias
 from knowledge.interval import Interval
 from knowledge.reading.chinese import Amount, find_amounts, find_numbers
 from knowledge.reading.clauses import Clause
+from knowledge.reading.people import mentions
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import HOUSEHOLD, SELF
 
@@ -36,12 +37,16 @@ _TREATED = re.compile(_S["treated"])
 _THEN_PAID = re.compile(_S["sum_then_paid"])
 _PAID_NOT = re.compile(one_of(_S["paid_not"]))
 _GIVEN = re.compile(_S["given"])
+_LIVES_ON = re.compile(_S["lives_on"])
 _WAGE = _S["wage"]
 _WAGE_EARNED = re.compile(_WAGE["earned"])
 _WAGE_NOT = re.compile(_WAGE["not_earned"])
 _WAGE_PERIOD = re.compile(_WAGE["period"])
 _WAGE_NAMED = re.compile(_WAGE["named"])
 _WAGE_YEARLY = re.compile(_WAGE["yearly"])
+_PENSION_IN = re.compile(_S["pension_in"])
+_OF_BOTH = re.compile(_S["of_both"])
+_FIELDS = re.compile(_S["fields"])
 _YUAN = frozenset(SPOKEN["units"]["yuan"])
 _MONTHS = 12
 
@@ -103,25 +108,43 @@ def _right_behind(clause: Clause, amount: Amount) -> bool:
 
 
 def _is_income(clause: Clause, amount: Amount, story: str) -> bool:
-    if amount.per not in ("year", "month") or _SPENDING.search(clause.text):
+    counted_in = _PENSION_IN.search(clause.text[: amount.start])
+    said = _PENSION_IN.sub("", clause.text)
+    told_as_paid = amount.per in ("year", "month") and not _like_an_age(amount)
+    if not told_as_paid or _SPENDING.search(said):
         return False
     if _GIVEN.search(clause.text[: amount.start]):
-        return False
+        return bool(_LIVES_ON.search(clause.text[: amount.start]))
     if amount.head:
         return True
-    if _ONLY.search(clause.before + clause.text) and not _BEST.search(clause.text):
+    only = _ONLY.search(clause.before + clause.text) and not _BEST.search(clause.text)
+    if counted_in or only or _of_both(clause, amount):
         return True
     if _PARTLY.search(clause.text):
         return False
     if _ALL.search(clause.text):
         return True
     if not _EARNING.search(clause.text):
-        return False
+        before = _HEADS.sub("", clause.text[: amount.start])
+        return _of_so_many(clause) and bool(_BARE.fullmatch(before))
     if _of_so_many(clause):
         return True
     if clause.of_household and (_WHOLE.search(clause.text) or not _OTHER.search(story)):
         return not _OWN_EARNING.search(clause.text[: amount.start])
     return _is_everybodys(clause, amount, story)
+
+
+def _like_an_age(amount: Amount) -> bool:
+    """Return whether a number is too small for a household's earnings: rather an age."""
+    return not amount.head and amount.value.high <= float(_S["oldest"])
+
+
+def _of_both(clause: Clause, amount: Amount) -> bool:
+    """Return whether a sum is what the speaker and another earn together."""
+    named = clause.mentions or mentions(clause.before)
+    who = {each for mention in named for each in mention.who} or set(clause.carried)
+    together = _OF_BOTH.search(clause.text[: amount.start])
+    return bool(together) and SELF in who and len(who) > 1 and not _BEST.search(clause.text)
 
 
 def _of_so_many(clause: Clause) -> bool:
@@ -134,6 +157,8 @@ def _of_so_many(clause: Clause) -> bool:
 def _is_everybodys(clause: Clause, amount: Amount, story: str) -> bool:
     """A sum without a name is everybody's when nobody is named and no other earning is told."""
     before = clause.text[: amount.start]
+    if _FIELDS.search(before) and not clause.mentions:
+        return not _OTHER.search(story) and not _BESIDE.search(story)
     if not _BARE.fullmatch(before) or clause.carried not in ((SELF,), (), clause.doers):
         return False
     if _WHOLE.search(clause.text) and clause.carried in ((SELF,), ()):

@@ -1,14 +1,18 @@
 """Whose father or mother a relative of the speaker is, and what their own health makes of them.
 
 children_of(who, father|mother, everybody) -> whose parent a relative is
-as_parents(told, everybody) -> (child, father|mother) → (state, words)
+as_parents(told, everybody, links) -> (child, father|mother) → (state, words)
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import TypeAlias
 
 from knowledge.interval import Interval
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF, Value
+
+# (child, father|mother, the person of the story who is that parent)
+Link: TypeAlias = tuple[str, str, str]
 
 _W = SPOKEN["people"]["parents"]
 _BOTH = ("father", "mother")
@@ -28,11 +32,15 @@ _LESSER = ("g3", "g4")
 
 
 def as_parents(
-    told: Mapping[tuple[str, str], tuple[Value, str, int]], everybody: tuple[str, ...]
+    told: Mapping[tuple[str, str], tuple[Value, str, int]],
+    everybody: tuple[str, ...],
+    links: Collection[Link] = (),
 ) -> dict[tuple[str, str], tuple[str, tuple[str, int]]]:
     """Return (child, father|mother) → (state, words) from what is told of a parent's own health.
 
-    told: (who, fact) → (value, words, place in the story).
+    told: (who, fact) → (value, words, place in the story). links: whose parents are told of by name
+    as people of the story; of them work counts as well, and what is told of them outright before
+    all.
     """
     found: dict[tuple[str, str], tuple[str, tuple[str, int]]] = {}
     for (child, parent), (value, words, at) in told.items():
@@ -47,7 +55,25 @@ def as_parents(
         for parent in _BOTH if state else ():
             for child in children_of(who, parent, everybody):
                 found.setdefault((child, parent), (state, (words, at)))
+    for child, parent, who in links:
+        if (child, parent) not in told and (of_own := _of_named(told, who)):
+            found.setdefault((child, parent), of_own)
     return found
+
+
+def _of_named(
+    told: Mapping[tuple[str, str], tuple[Value, str, int]], who: str
+) -> tuple[str, tuple[str, int]] | None:
+    """Return what a parent's own health, else their work, makes of them, with the words."""
+    own = {fact: one for (name, fact), one in told.items() if name == who}
+    lesser = "disability_kind" in own and own["disability_kind"][0] in _OF_THE_MIND
+    for fact, (value, words, at) in own.items():
+        if (fact, value) in _HEALTH:
+            return _HEALTH[fact, value], (words, at)
+        if fact == "disability_grade" and value in _LESSER and lesser:
+            return "disabled", (words, at)
+    able = next((own[fact] for fact, value in _ABLE if fact in own and own[fact][0] == value), None)
+    return ("able", able[1:]) if able else None
 
 
 def _young(told: Mapping[tuple[str, str], tuple[Value, str, int]], who: str) -> bool:
@@ -59,10 +85,8 @@ def _young(told: Mapping[tuple[str, str], tuple[Value, str, int]], who: str) -> 
 
 def _of_speaker(told: Mapping[tuple[str, str], tuple[Value, str, int]]) -> str:
     """Return whether the speaker can raise a child, from what they tell of themselves."""
-    own = {(fact, told[who, fact][0]) for who, fact in told if who == SELF}
-    ill = [state for (fact, value), state in _HEALTH.items() if (fact, value) in own]
-    able = any((fact, value) in own for fact, value in _ABLE)
-    return ill[0] if ill else "able" if able else ""
+    found = _of_named(told, SELF)
+    return found[0] if found else ""
 
 
 def children_of(who: str, fact: str, everybody: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a story says of a child's father and mother: dead, jailed, gone, and whose they are.
 
 read_parents(clause, minor, children) -> (child, father|mother, state, words, place in the clause)
+whose(clause, spot, minor) -> the children a parent named at a spot belongs to
 Parents are told as the child's own ("his father"), as the speaker's when a child speaks, or as
 the speaker's relatives: a son who died is the father of the speaker's grandson.
 """
@@ -41,7 +42,7 @@ _OF_CHILDREN = _THEIRS.union(BOTH_PARENTS)
 _OF_A_GROWN_UP = frozenset(word for word in BOTH_PARENTS if word[0] in _PRONOUNS)
 _PLAIN = {*_FACTS, *_W["not_names"]} - PUT_TOGETHER
 _FIRST = "".join(sorted({word[0] for word in (*_FACTS, *_PLAIN)}))
-_NAME = re.compile(f"(?=[{_FIRST}])(?:{PARENT_OF_A_CHILD}|{one_of(_PLAIN)})")
+NAME = re.compile(f"(?=[{_FIRST}])(?:{PARENT_OF_A_CHILD}|{one_of(_PLAIN)})")
 _WHOLE = re.compile(
     f"(?<![{_W['not_whole_before']}]){one_of(_W['whole'])}(?![{_W['not_whole_after']}])"
 )
@@ -63,10 +64,12 @@ _LASTED = re.compile(_W["lasted"])
 _I_REMARRIED = re.compile(_W["i_remarried"])
 _I_RAISE = re.compile(_W["i_raise"])
 _I_RAISE_ALONE = re.compile(_W["i_raise_alone"])
+_I_AM = {fact: re.compile(_W["i_am"] + one_of(words)) for fact, words in _W["i_am_the"].items()}
 _COUPLE_ABLE = re.compile(_W["couple_able"])
 _OWN_CHILDREN = frozenset(_W["own_children"])
 _GRAND = frozenset(_W["grand"])
 _OTHER = {"father": "mother", "mother": "father"}
+_OLD = frozenset(_W["old"])
 Reading: TypeAlias = tuple[str, str, str, str, int]
 
 
@@ -99,6 +102,15 @@ def read_parents(
     yield from _kin(clause, everybody)
     yield from _went_on(clause, everybody)
     yield from _couple(clause, everybody, named)
+    yield from _speaker(clause, everybody)
+
+
+def _speaker(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
+    """Yield whose father or mother the speaker says to be; what they tell of themselves holds."""
+    own = [who for who in everybody if _relation(who) in _OWN_CHILDREN]
+    for fact, pattern in _I_AM.items():
+        if said := pattern.search(clause.text):
+            yield from ((who, fact, SPEAKER, said.group(), said.start()) for who in own)
 
 
 def _couple(clause: Clause, everybody: tuple[str, ...], named: frozenset[str]) -> Iterator[Reading]:
@@ -132,7 +144,7 @@ def _brothers(everybody: tuple[str, ...]) -> tuple[str, ...]:
 def _named(
     clause: Clause, minor: bool, everybody: tuple[str, ...], grown: bool
 ) -> Iterator[Reading]:
-    spots = [spot for spot in _NAME.finditer(clause.text) if spot.group() in _FACTS]
+    spots = [spot for spot in NAME.finditer(clause.text) if spot.group() in _FACTS]
     for spot in spots:
         if grown and spot.group() not in _OF_CHILDREN:
             continue
@@ -144,7 +156,7 @@ def _named(
         if state in ("able", "remarried") and (lost := _THEN_LOST.search(said)):
             state, words = "lost", lost.group()
         state = _of_late(said, state)
-        for child in _whose(clause, spot, minor) or _of_brothers(spot, everybody):
+        for child in whose(clause, spot, minor) or _of_brothers(spot, everybody):
             for fact in _FACTS[spot.group()]:
                 if told := _for_a(fact, state, said):
                     yield child, fact, told, words, spot.start()
@@ -184,7 +196,7 @@ def _next_person(clause: Clause, at: int, parents: list[int]) -> int:
 def _state(text: str, spot: re.Match[str], until: int) -> tuple[str, str]:
     """Return what is said of the one named at a spot, with the words; "" when nothing is."""
     lost = _LOST_ONE.search(text[: spot.start()])
-    if lost and not any(one.end() == lost.start() for one in _NAME.finditer(text)):
+    if lost and not any(one.end() == lost.start() for one in NAME.finditer(text)):
         return "dead", lost.group()
     return _state_after(text, spot.end(), until)
 
@@ -205,7 +217,7 @@ def _state_after(text: str, at: int, until: int) -> tuple[str, str]:
 def _said_next(clause: Clause, at: int) -> str:
     """Return what follows a place of a clause, up to the next parent named."""
     start = clause.around.index(clause.text) + at
-    others = (m.start() for m in _NAME.finditer(clause.around, start) if m.group() in _FACTS)
+    others = (m.start() for m in NAME.finditer(clause.around, start) if m.group() in _FACTS)
     return clause.around[start : next(others, None)]
 
 
@@ -226,11 +238,11 @@ def _of_late(said: str, state: str) -> str:
     return short if number.high / parts < _W["short_months"] else state
 
 
-def _whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
+def whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
     """Return the children a parent belongs to; a grown-up speaker's own parents are not told."""
     if minor:
         return (SELF,)
-    if _of_a_grown_up(clause, spot.group()):
+    if spot.group() in _OLD or _of_a_grown_up(clause, spot.group()):
         return ()
     before = [m for m in clause.mentions if clause.text[m.end : spot.start()] in _OF]
     before = [mention for mention in before if mention.end <= spot.start()]

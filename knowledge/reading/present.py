@@ -15,6 +15,14 @@ _UNPAUSED = re.compile(_S["unpaused"])
 _PAUSE_BEFORE = re.compile(_S["pause_before"])
 _SPEAKS_OF_SELF = re.compile(_S["speaks_of_self"])
 _OLD_MAN = re.compile(_S["old_man"])
+_OLD_MAN_AS: dict[re.Pattern[str], str] = {
+    re.compile(word): meant for word, meant in _S["old_man_as"].items()
+}
+_SON: str = SPOKEN["people"]["own_children"][0]
+_ONE_SON = re.compile(_S["one_son"])
+_COUPLE_TOLD = re.compile(_S["couple_told"])
+_OLD_ONE = re.compile(_S["old_one"])
+_OLD_ONE_AGAIN = re.compile(_S["old_one_again"])
 _LEFT_BEHIND = re.compile(_S["left_behind"])
 _MOVED_OUT = re.compile(_S["property_moved_out"])
 
@@ -22,11 +30,18 @@ _MOVED_OUT = re.compile(_S["property_moved_out"])
 def about_next_door(text: str) -> str:
     """Return a story told for a neighbour as one of the neighbour's own; "old man" as husband.
 
-    A neighbour whom the speakers only compare themselves with stays somebody else.
+    "The old one", said again, is the old man a story began with; "the man" and "the woman" of a
+    couple are its two. A neighbour whom the speakers only compare themselves with stays somebody
+    else.
     """
     if _OLD_MAN.search(text):
-        for word, meant in _S["old_man_as"].items():
-            text = text.replace(word, str(meant))
+        for word, meant in _OLD_MAN_AS.items():
+            text = word.sub(meant, text)
+    if _COUPLE_TOLD.search(text):
+        for word, meant in _S["couple_as"].items():
+            text = text.replace(word, meant)
+    if old_one := _OLD_ONE.match(text):
+        text = _OLD_ONE_AGAIN.sub(old_one["who"], text)
     first = _NEXT_DOOR.match(text)
     if first is None or _SPEAKS_OF_SELF.search(text):
         return text
@@ -84,3 +99,9 @@ def living(parts: Iterable[Clause]) -> Iterator[str]:
 def gone_once(parts: Iterable[Clause]) -> frozenset[str]:
     gone_ones = (mention for clause in parts for mention in clause.mentions if mention.gone)
     return frozenset(who for mention in gone_ones for who in mention.who)
+
+
+def one_of_several_sons(one: Found, people: tuple[str, ...]) -> bool:
+    """Return whether a son in prison is told of somebody who has other children to support them."""
+    others = any(is_child(who) and who != _SON for who in people)
+    return one.fact == "supporter" and others and bool(_ONE_SON.search(one.words))

@@ -18,8 +18,9 @@ from knowledge.reading.bearers import (
     of_the_grown,
     of_the_ill,
 )
+from knowledge.reading.by_name import parents_by_name
 from knowledge.reading.chinese import asked, negated, of_others, plain
-from knowledge.reading.clauses import Clause, clauses
+from knowledge.reading.clauses import Clause, called, clauses
 from knowledge.reading.home import place_of
 from knowledge.reading.incomes import read_wages
 from knowledge.reading.kin import SPEAKER, as_parents
@@ -33,6 +34,7 @@ from knowledge.reading.present import (
     gone_once,
     living,
     moved_out,
+    one_of_several_sons,
     owned_by,
     paused,
 )
@@ -62,7 +64,11 @@ _NEGATIONS = tuple(SPOKEN["negation"]["before"])
 _COUNTED = re.compile(_S["counted"])
 _CHILDLESS = re.compile(_S["childless"])
 _BOTH_OF_THEM = re.compile(_S["both_of_them"])
+_WATCHED_NO_MORE = re.compile(_S["watched_no_more"])
+_THEIR_OWN = re.compile(_S["their_own"])
 _COUPLE = 2
+_SHE: str = SPOKEN["people"]["she"]
+_PRONOUNS = (_SHE, SPOKEN["people"]["he"])
 _YEAR = re.compile(_S["a_year"])
 _KIDS = re.compile(_S["of_their_children"])
 _OVER = re.compile(one_of(_S["over"]))
@@ -89,7 +95,8 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
         if who in told or who not in (*gone_once(parts), *unnamed):
             case = case.with_person(who)
     for one in kept:
-        if one.who not in left and not owned_by(left, one, parts):
+        aside = owned_by(left, one, parts) or one_of_several_sons(one, people)
+        if one.who not in left and not aside:
             case = case.know(one.who, one.fact, Known(one.value, one.words))
     return case
 
@@ -124,7 +131,9 @@ def _all_found(
         replace(one, fact="parent_there", value=True) for one in found if one.value == SPEAKER
     ]
     found = [one for one in found if one.value != SPEAKER]
-    for (who, fact), (state, (words, at)) in as_parents(told, people).items():
+    told_of_self = any(one.who == SELF for one in found)
+    links = parents_by_name(parts, minor(found), told_of_self)
+    for (who, fact), (state, (words, at)) in as_parents(told, people, links).items():
         found.append(Found(who, fact, state, words, at))
     found = list(of_each(found, people))
     found += of_everybody(found, people)
@@ -215,6 +224,9 @@ def _fits(spot: Spot, clause: Clause, on: date) -> bool:
         return False
     if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
         return False
+    no_more = _NO_MORE.search(clause.text) or _WATCHED_NO_MORE.search(clause.around)
+    if spot.value == "monitored" and no_more:
+        return False
     goes_on = fact in _S["standing_facts"] or spot.value in _S["goes_on_since"]
     if goes_on and _NO_MORE.search(clause.text):
         return False
@@ -245,7 +257,8 @@ def _past(clause: Clause, on: date) -> bool:
 def _outside(clause: Clause, spot: Spot) -> bool:
     """Return whether words are about somebody who does not live in the household."""
     about = clause.subject(spot.start, spot.end)
-    return bool(about) and set(about) <= set(_S["outsiders"])
+    own = _THEIR_OWN.search(clause.text[: spot.start])
+    return bool(own) or (bool(about) and set(about) <= set(_S["outsiders"]))
 
 
 def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
@@ -263,8 +276,15 @@ def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
         doer = clause.doer(spot.start, spot.end) or several
         return clause.adult if doer == (CHILD,) and not clause.mentions else doer
     about = clause.subject(spot.start, spot.end)
+    if fact.id == "needs_care" and said[-1] in _PRONOUNS and _one_of_them(about):
+        about = clause.adult if said[-1] == _SHE and called(clause.adult)[0] else ()
     goes_on = fact.id in _S["goes_on"] and not clause.mentions and not clause.carried
     return about or (clause.prior if goes_on and len(clause.prior) == 1 else ())
+
+
+def _one_of_them(who: tuple[str, ...]) -> bool:
+    """Return whether somebody is one of several children: no "she" alone stands for that one."""
+    return any(each[1:] == CHILD for each in who)
 
 
 def _supported(clause: Clause, spot: Spot) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from knowledge.reading.heads import read_heads
 from knowledge.reading.incomes import read_money
 from knowledge.reading.people import is_child
 from knowledge.reading.spoken import SPOKEN, one_of
-from knowledge.rules.case import HOUSEHOLD
+from knowledge.rules.case import HOUSEHOLD, SELF
 
 _S = SPOKEN["story"]
 _AGE_MEASURES: list[str] = _S["age_measures"]
@@ -30,6 +30,7 @@ _MONTHS_OLD = re.compile(_S["months_old"])
 _YOUNGEST_UNSAID = 5
 _YOUNGEST_ALONE = 10
 _MONTHS = 12
+_ADULT = 18
 
 Reading: TypeAlias = tuple[str, str, Interval, str, int]
 
@@ -71,8 +72,11 @@ def _right_behind_a_child(clause: Clause, at: int) -> bool:
 def _aged(clause: Clause, hit: NumberHit) -> tuple[str, ...]:
     """Return whose age a number is: of the one named right after it, or of the one before."""
     later = next((m for m in clause.mentions if m.start == hit.end and m.end > m.start), None)
-    if later and not later.gone and not _right_behind(clause, hit):
-        return later.who
+    if later and not later.gone:
+        speaks = clause.subject(hit.start) == (SELF,)
+        of_a_child = speaks and is_child(later.who[0]) and hit.value.high < _ADULT
+        if of_a_child or not _right_behind(clause, hit):
+            return later.who
     return clause.subject(hit.start, hit.end)
 
 

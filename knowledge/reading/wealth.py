@@ -17,6 +17,7 @@ _W = SPOKEN["story"]["wealth"]
 _SAVED_BEFORE = re.compile(_W["saved_before"])
 _SAVED_AFTER = re.compile(_W["saved_after"])
 _EARNED = re.compile(_W["earned"])
+_BUSINESS = re.compile(_W["business"])
 _NOT_EARNED = re.compile(_W["not_earned"])
 _YUAN = frozenset(SPOKEN["units"]["yuan"])
 _LEAST_UNIT = 10000
@@ -46,4 +47,5 @@ def read_wealth(clause: Clause) -> Iterator[Wealth]:
 def _earns_well(clause: Clause, amount: Amount) -> bool:
     if amount.per != "year" or amount.head or amount.value.low < _W["well_off_year"]:
         return False
-    return bool(_EARNED.search(clause.text)) and not _NOT_EARNED.search(clause.text)
+    earned = _EARNED.search(clause.text) or _BUSINESS.search(clause.before)
+    return bool(earned) and not _NOT_EARNED.search(clause.text)

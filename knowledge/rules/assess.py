@@ -116,25 +116,34 @@ def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assess
 
 @dataclass(frozen=True, slots=True)
 class _Weighing:
-    """What a version comes to for one person, or for the household."""
+    """What a version comes to for one person, or for the household. held: had already."""
 
     scene: Scene
     weighed: Weighed
     outcome: Outcome
     gaps: tuple[Figure, ...]
+    held: bool = False
 
     def missing(self) -> tuple[tuple[str, str], ...]:
-        if self.outcome != "need_facts":
+        if self.outcome not in ("need_facts", "local_standard_missing"):
             return ()
-        return _once(ask for f in self.weighed.findings for ask in f.asks) or ((HOUSEHOLD, PLACE),)
+        asks = _once(ask for f in self.weighed.findings for ask in f.asks)
+        return asks or (((HOUSEHOLD, PLACE),) if self.outcome == "need_facts" else ())
+
+    def leaning(self) -> Outcome:
+        """Return the outcome as far as asking goes: what is missing beside a figure is asked."""
+        return "need_facts" if self.missing() else self.outcome
 
 
 def _for_one(version: Version, scene: Scene) -> _Weighing:
     if version.eligible is None:
         nothing = Weighed(True, (), frozenset({True}))
         return _Weighing(scene, nothing, "human_judgement", _gaps(version, nothing, scene))
+    held = weigh(version.held, scene) if version.held else None
+    if held and held.truth:
+        return _Weighing(scene, held, "likely", (), held=True)
     weighed = weigh(version.eligible, scene)
-    outcome = _outcome(weighed)
+    outcome = _outcome(version, weighed, scene)
     against = _against(version.if_told, scene) if outcome != "unlikely" else None
     if against:
         return _Weighing(scene, against, "unlikely", ())
@@ -174,7 +183,8 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         for_whom=_for_whom(policy, one),
         version=version,
         stale=stale,
-        leaning=one.outcome,
+        leaning=one.leaning(),
+        received=one.held,
         raised=_raised(version, scene),
         ruleset=scene.knowledge.ruleset,
     )
@@ -216,11 +226,17 @@ def _raised(version: Version, scene: Scene) -> int:
     return len({f.leaf.fact for f in stated if f.truth or f.why in ("rough", "no_standard")})
 
 
-def _outcome(weighed: Weighed) -> Outcome:
+def _outcome(version: Version, weighed: Weighed, scene: Scene) -> Outcome:
+    """Return what a version comes to; a figure that stands in the way does so first of all.
+
+    Not where nothing was told yet of what the policy is about, its disabled or its ill.
+    """
     if weighed.truth is not None:
         return "likely" if weighed.truth else "unlikely"
-    only_figures = all(finding.why == "no_standard" for finding in weighed.findings)
-    return "local_standard_missing" if only_figures else "need_facts"
+    facts = scene.knowledge.facts
+    untold = any(facts[f.leaf.fact].telling for f in weighed.findings if f.why == "missing")
+    about = not untold or _raised(version, scene)
+    return "local_standard_missing" if weighed.held_up and about else "need_facts"
 
 
 def _gaps(version: Version, weighed: Weighed, scene: Scene) -> tuple[Figure, ...]:

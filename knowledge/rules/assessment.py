@@ -38,7 +38,7 @@ class Assessment:
     in the way; fact "place" asks for the place. figures: local figures used or missing, with the
     last known rows. for_whom: the people of the case it comes to this for, empty for households.
     status: why no conditions were weighed, unless in_force. stale: the source is due for checking.
-    leaning: the outcome before it is held back as stale.
+    leaning: the outcome before it is held back as stale; need_facts while more can be asked.
     received: the household, or every person of it, says it already gets this.
     raised: how much of what was told points at this policy; it orders questions, nothing else.
     """

@@ -51,11 +51,14 @@ class Weighed:
     """A condition weighed. findings: the leaves that decide, or those that leave it open.
 
     reach: what it can still come to when more is asked; an answer that is refused stays refused.
+    held_up: a figure that is not on file stands in the way, whatever else is told; of several
+    ways only when each of them lacks nothing but its figure.
     """
 
     truth: bool | None
     findings: tuple[Finding, ...]
     reach: frozenset[bool]
+    held_up: bool = False
 
 
 def weigh(condition: Condition, scene: Scene, wanted: bool = True) -> Weighed:
@@ -74,10 +77,12 @@ def weigh(condition: Condition, scene: Scene, wanted: bool = True) -> Weighed:
         case Not():
             inner = weigh(condition.not_, scene, not wanted)
             truth = None if inner.truth is None else not inner.truth
-            return Weighed(truth, inner.findings, frozenset(not each for each in inner.reach))
+            reach = frozenset(not each for each in inner.reach)
+            return Weighed(truth, inner.findings, reach, inner.held_up)
         case Leaf():
             finding = weigh_leaf(condition, scene)
-            return Weighed(finding.truth, (finding,), _reach(finding))
+            held_up = finding.why == "no_standard"
+            return Weighed(finding.truth, (finding,), _reach(finding), held_up)
 
 
 def _settle(parts: list[Weighed], against: bool, wanted: bool) -> Weighed:
@@ -91,7 +96,12 @@ def _settle(parts: list[Weighed], against: bool, wanted: bool) -> Weighed:
     reach = {against} if any(against in part.reach for part in unknown) else set()
     if all((not against) in part.reach for part in unknown):
         reach.add(not against)
-    return Weighed(None, _findings(_worth_asking(unknown, against, wanted)), frozenset(reach))
+    open_ones = _worth_asking(unknown, against, wanted)
+    if wanted is against:
+        held_up = all(finding.why == "no_standard" for finding in _findings(unknown))
+    else:
+        held_up = any(part.held_up for part in unknown)
+    return Weighed(None, _findings(open_ones), frozenset(reach), held_up)
 
 
 def _worth_asking(unknown: list[Weighed], against: bool, wanted: bool) -> list[Weighed]:

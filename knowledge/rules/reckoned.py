@@ -30,6 +30,8 @@ _MAKES_ADULT = frozenset(SPOKEN["story"]["makes_adult"])
 _SUPPORTERS: dict[str, frozenset[str]] = {
     who: frozenset(names) for who, names in _R["supporters"].items()
 }
+# whose children a couple's are, as the speaker names the other one
+_SPOUSE_OF: dict[str, list[str]] = _R["spouse_of"]
 _TOLD_OF_OTHERS = frozenset(_R["told_of_others"])
 _PARENT_OF: dict[str, list[str]] = {
     **SPOKEN["people"]["parents"]["kin"]["father"],
@@ -101,6 +103,8 @@ def _past_school(case: Case, who: str) -> Known | None:
 def _supported(case: Case, who: str) -> Known | None:
     """Whoever has a grown child, or a spouse, told to earn has somebody able to support them.
 
+    So has the other one of a couple whose children are told to support one of them.
+
     A child has, when a parent is there and able.
     """
     parents = [case.get(who, parent) or _RAISING[parent](case, who) for parent in _PARENTS]
@@ -109,6 +113,9 @@ def _supported(case: Case, who: str) -> Known | None:
         kin = _kin_of(case, who)
         jobs = (case.get(name, "job") for name in case.names() if _is(name, kin) and name != who)
         found = next((job for job in jobs if job and job.value in EARNING), None)
+    if found is None and (spouse := _SPOUSE_OF.get(who)):
+        of_both = [case.get(each, "supporter") for each in spouse]
+        found = next((each for each in of_both if each and each.value == "able"), None)
     return Known("able", found.words, "reckoned") if found else None
 
 

@@ -113,6 +113,21 @@ def test_a_place_without_a_figure_is_told_apart_from_a_missing_fact() -> None:
     assert [figure.rate.id for figure in found.figures] == ["line"]
 
 
+def test_a_figure_that_stands_in_the_way_is_told_first_and_the_rest_still_asked() -> None:
+    of = policy({"all": [RURAL, POOR]})
+    found = outcome(of, {"income_per_head_month": 400}, area="410185")
+    assert (found.outcome, found.leaning) == ("local_standard_missing", "need_facts")
+    assert found.missing == (("", "rural"),)
+    assert {reason.why for reason in found.because} == {"missing", "no_standard"}
+    assert next_question([found], knowledge(of).facts, set()) == ("", "rural")
+
+
+def test_a_figure_does_not_stand_in_the_way_where_another_way_is_open() -> None:
+    of = policy({"any": [RURAL, POOR]})
+    found = outcome(of, {"income_per_head_month": 400}, area="410185")
+    assert (found.outcome, found.missing) == ("need_facts", (("", "rural"),))
+
+
 def test_an_income_untold_is_named_and_not_asked_where_its_line_is_missing() -> None:
     of = policy({"all": [RURAL, POOR]})
     found = outcome(of, {"rural": True}, area="410185")

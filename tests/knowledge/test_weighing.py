@@ -62,6 +62,20 @@ def test_what_a_person_judges_is_left_to_a_person_unless_ruled_out(
     assert weighed(facts, if_told_judge=NOT_RICH).outcome == outcome
 
 
+def test_who_has_it_already_is_told_so_whatever_the_local_line() -> None:
+    held = leaf("had", "grade", **{"is": "g1"})
+    found = weighed({"grade": "g1"}, held=held, needs_rate=["line"], area="410185")
+    assert (found.outcome, found.received, found.missing) == ("likely", True, ())
+    assert [r.text for r in found.because] == ["had yes"]
+
+
+@pytest.mark.parametrize("facts", [{"grade": "g2"}, {"grade": "unknown"}, {}])
+def test_who_does_not_tell_of_having_it_is_weighed_as_ever(facts: dict) -> None:
+    held = leaf("had", "grade", **{"is": "g1"})
+    found = weighed({"rural": True} | facts, held=held, needs_rate=["line"], area="410185")
+    assert (found.outcome, found.received) == ("local_standard_missing", False)
+
+
 def test_what_is_left_to_a_person_says_so_in_the_reviewed_words() -> None:
     found = weighed({"grade": "none", "rural": True}, if_told_judge=NOT_RICH)
     assert [(r.text, r.truth, r.why) for r in found.because] == [("not_rich no", None, "judged")]
