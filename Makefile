@@ -1,6 +1,7 @@
 # Two commands are enough: `make run` and `make test`. PYTHON picks the interpreter (3.11 or newer).
 PYTHON ?= python3
-WORKERS ?= 2
+# Test processes at a time. Not WORKERS: make would hand that on as the bot's own setting.
+JOBS ?= 2
 VENV ?= .venv
 BIN = $(VENV)/bin
 RUN_STAMP = $(VENV)/.run-installed
@@ -12,7 +13,7 @@ run: install
 	$(BIN)/python run_bot.py serve --demo
 
 test: install-dev
-	$(BIN)/python -m pytest -rs -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -rs -n $(JOBS) --dist loadfile $(ARGS)
 
 check: install-dev
 	$(BIN)/ruff format --check .

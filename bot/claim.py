@@ -9,7 +9,7 @@ from pathlib import Path
 
 from state.server_files import try_lock
 
-PATIENCE = 20.0  # seconds; the one before may still answer what it has taken in
+PATIENCE = 30.0  # seconds; workers whose parent was killed still answer what they have taken in
 
 
 class FolderTaken(Exception):
