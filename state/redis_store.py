@@ -28,10 +28,9 @@ LOCK_MS = 5_000
 ANSWERED_SECONDS = 72 * 3600
 RENEWAL_SECONDS = 600
 LOG_MOST = 200
-COUNTS, APART = "zc:counts", " "
-COUNTS_SECONDS = 30 * 86_400
 SAME = 1  # what the script returns in place of a conversation whose revision is known
 DAY = 86_400
+COUNTS, APART, COUNTS_SECONDS = "zc:counts", " ", 30 * DAY
 
 
 class Address(NamedTuple):

@@ -37,7 +37,9 @@ class Wanted:
 def open_one(inbound: Inbound) -> Wanted | None:
     """Return the step that waits for its reason or for the confirmation."""
     task = inbound.conversation.task
-    return Wanted(**task.data) if task and task.kind == KIND else None
+    # One begun before a step had a card is none: it is named anew.
+    known = task is not None and task.kind == KIND and {*task.data} == {*Wanted.__slots__}
+    return Wanted(**task.data) if task and known else None
 
 
 def offer(inbound: Inbound, number: str, state: ClueState, rest: str) -> Turn:

@@ -6,7 +6,8 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hypothesis.strategies import sampled_from
 
-from tests.dialogs.talk import Talk, content, shown
+from state.conversation import Task
+from tests.dialogs.talk import Talk, content, first, shown
 
 STEPS = content().file_words.steps
 SPEAKERS = sampled_from(["supervisor", "neighbour", "county", "cadre", "family", "household"])
@@ -76,3 +77,12 @@ class Clues(RuleBasedStateMachine):
 
 Clues.TestCase.settings = settings(max_examples=6, stateful_step_count=10, deadline=None)
 TestClues = Clues.TestCase
+
+
+def test_a_step_begun_before_steps_had_a_card_is_named_anew() -> None:
+    talk = Talk("supervisor")
+    old = first("supervisor").with_task(Task("clue", {"what": "核实"}))
+    talk.conversations["supervisor"] = old
+    turn = talk.say("确认")
+    assert not turn.events
+    assert turn.replies
