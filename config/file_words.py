@@ -69,7 +69,13 @@ class FileWords:
 
     def status(self, said: str) -> str:
         """Return the id of the status a text names, the longest word first; "" when none."""
-        return _named(self.statuses, said)
+        return self.spoken_status(said)[0]
+
+    def spoken_status(self, said: str) -> tuple[str, str]:
+        """Return (status id, the longest of its words that stands in a text); else "", ""."""
+        words = ((word, id_) for id_, each in self.statuses.items() for word in each.words)
+        found = [(len(word), id_, word) for word, id_ in words if word in said]
+        return max(found)[1:] if found else ("", "")
 
     def mark(self, said: str) -> tuple[str, str]:
         """Return (mark id, what follows) of a text that begins with a mark's word; else "", ""."""
@@ -96,7 +102,10 @@ def load_file_words(path: Path = FILE_WORDS_FILE) -> FileWords:
         clue_over=tuple(raw["clue_over"]),
         colours={id_: MarkWord(**each) for id_, each in raw["colours"].items()},
         steps={id_: StepWord(**each) for id_, each in raw["steps"].items()},
-        patterns={id_: re.compile(each) for id_, each in raw["patterns"].items()},
+        patterns={
+            id_: re.compile(each.replace("{thing}", raw["patterns"]["thing"]))
+            for id_, each in raw["patterns"].items()
+        },
         not_households=frozenset(raw["not_households"]),
         pronouns=frozenset(raw["pronouns"]),
         spouses=tuple(raw["spouses"]),
@@ -107,12 +116,6 @@ def load_file_words(path: Path = FILE_WORDS_FILE) -> FileWords:
 def _status(raw: Mapping[str, Any]) -> StatusWord:
     facts = tuple((fact, value) for fact, value in raw.get("facts", ()))
     return StatusWord(**{**raw, "facts": facts})
-
-
-def _named(words: Mapping[str, Any], said: str) -> str:
-    pairs = [(word, id_) for id_, each in words.items() for word in each.words]
-    found = [(len(word), id_) for word, id_ in pairs if word in said]
-    return max(found)[1] if found else ""
 
 
 def _leading(words: Mapping[str, Any], said: str) -> tuple[str, str]:

@@ -57,11 +57,16 @@ def meant(inbound: Inbound) -> Meant:
 def offered(inbound: Inbound, turn: Turn, offers: Sequence[Choice]) -> Turn:
     """Return the turn with buttons for what may have been meant.
 
-    Where nothing was found to answer they take the place of saying so.
+    Where nothing was found to answer they take the place of saying so, and for officials, who
+    mostly ask of their work, the place of an answer that was only guessed.
     """
     if not offers or not turn.replies:
         return turn
     *before, last = turn.replies
+    guessed = any(choice.value == NONE for choice in last.choices)
+    if guessed and inbound.conversation.role != "household":
+        asked = Reply(inbound.content.texts("meant.which"), (*offers, *last.choices))
+        return replace(turn, replies=(*before, asked))
     if not any(isinstance(event, QuestionUnanswered) for event in turn.events):
         shown = replace(last, choices=(*last.choices, *offers))
         return replace(turn, replies=(*before, shown))

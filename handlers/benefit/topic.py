@@ -12,6 +12,7 @@ from handlers.benefit.missed import Missed, missed, why
 from handlers.household_file.file import File, open_file
 from handlers.household_file.saying import said_of, source_of
 from handlers.household_file.whose import called, masked, refusal, say, with_household
+from handlers.household_file.whose import find as located
 from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.screening.outcome_text import OutcomeText
@@ -45,6 +46,25 @@ def mark(inbound: Inbound, rest: str) -> Turn:
 
 
 def start(inbound: Inbound) -> Turn | None:
+    """Take a mark on the list just shown, or a question what a household may get."""
+    return _marked_by_number(inbound) or _asked_for(inbound)
+
+
+def _asked_for(inbound: Inbound) -> Turn | None:
+    """Answer "may the Wangs get the minimum" of an official from the household's file."""
+    match = inbound.content.file_words.patterns["may_get"].match(inbound.text)
+    if (
+        match is None
+        or refusal(inbound)
+        or match["name"] in inbound.content.file_words.not_households
+    ):
+        return None
+    if located(inbound, match["name"]).kind not in ("sure", "ask"):
+        return None
+    return find(inbound, f"{match['name']} {match['what']}")
+
+
+def _marked_by_number(inbound: Inbound) -> Turn | None:
     """Take "2 enjoyed" as a mark on the second policy of the list just shown."""
     words = inbound.content.file_words
     number = words.patterns["number"].match(inbound.text)

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from handlers.digest.looking import Look
-from handlers.digest.period import DAY, MONTH, QUARTER, WEEK, before, period_of, span
+from handlers.digest.page import Look
+from handlers.digest.period import DAY, MONTH, QUARTER, WEEK, before, kind_of, period_of, span
 from handlers.inbound import Inbound
 from knowledge.reading.dates import read_day
 from knowledge.reading.numerals import read_numeral
@@ -25,7 +25,8 @@ DEFAULT = {
 }
 # Lists of the ledger as it stands, and those whose name alone asks for them.
 LEDGER = ("overdue", "soon", "verify", "waiting", "problems")
-BARE = LEDGER[:-1]
+SUMMARY = "summary"
+BARE = (*LEDGER[:-1], SUMMARY)
 RUNNING = {"today": DAY, "week": WEEK, "month": MONTH, "quarter": QUARTER}
 BEFORE = {"yesterday": DAY, "last_week": WEEK, "last_month": MONTH, "last_quarter": QUARTER}
 # Below a village nobody asks; the longest question of this kind, characters.
@@ -68,10 +69,27 @@ def asked(inbound: Inbound, text: str) -> Asked | None:
         left = words.patterns["noise"].sub("", _unsaid(inbound, name, left))
         if left and not _office(inbound, name, scope, left):
             continue
-        kind = words.kind(match["kind"]) if name == "digest" else ""
+        found = replace(found, list=name, scope=scope)
+        kind = _kind(inbound, found, match, placed=rest != text)
+        if name == SUMMARY and not kind:
+            continue
         named = policy if name == "missed" else ""
-        return replace(found, list=name, scope=scope, kind=kind, policy=named, department=left)
+        return replace(found, kind=kind, policy=named, department=left)
     return None
+
+
+def _kind(inbound: Inbound, found: Asked, match: re.Match[str], *, placed: bool) -> str:
+    """Return the kind of digest asked for, "" for none: named, or that of the days named.
+
+    Of a place alone, or of late, it is the week's. placed: whether a place is named.
+    """
+    if found.list == "digest":
+        return inbound.content.digest_words.kind(match["kind"])
+    if found.list != SUMMARY or not found.scope:
+        return ""
+    if found.period:
+        return kind_of(found.period)
+    return WEEK if match["lately"] or (placed and not found.when) else ""
 
 
 def to_look(inbound: Inbound, read: Asked, said: str, page: int) -> Look:

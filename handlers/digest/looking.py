@@ -1,93 +1,32 @@
-"""The records behind a figure, a page at a time; above the township sums by area only."""
+"""The records behind a figure; above the township sums by area only."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import TypeAlias
 
 from handlers.digest.facts import FOLLOW_UP_DAYS, in_village, names_allowed, summed
+from handlers.digest.page import Listed, Look, paged
 from handlers.digest.standing import standing
 from handlers.digest.writing import short_day
 from handlers.inbound import Inbound
 from handlers.kept_words import pieces, without_numbers
-from handlers.problem.lists import SHOWN, SHOWN_AT
 from handlers.problem.view import View
-from handlers.turn import Choice, HouseholdRead, Reply, Turn
+from handlers.turn import Turn
 from handlers.visit.card import clip
 from state.digest_rows import SeenVisit
 from state.problem_rows import Problem
 
-A_PAGE = 8
 MOST_QUESTIONS = 100
 NAME, WHAT, QUESTION = 12, 24, 30
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What somebody wants to see. list: id of LISTS. when: the days in words. said: to turn pages.
-
-    policy: of "missed" only, "" for any. department: of lists of the ledger, "" for all.
-    """
-
-    list: str
-    scope: str
-    since: date
-    until: date
-    as_of: datetime
-    when: str = ""
-    policy: str = ""
-    said: str = ""
-    page: int = 1
-    department: str = ""
-
-    @property
-    def days(self) -> tuple[date, date]:
-        return self.since, self.until
-
-    @property
-    def seen(self) -> tuple[str, date, date, datetime]:
-        """What visits are read with."""
-        return self.scope, self.since, self.until, self.as_of
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list in words. households: ids of those named. problems: numbers commands may name."""
-
-    head: str
-    lines: Sequence[str] = ()
-    households: Sequence[str] = ()
-    problems: Sequence[str] | None = None
-
 
 List: TypeAlias = Callable[[Inbound, Look], Listed]
 
 
 def look(inbound: Inbound, wanted: Look) -> Turn:
-    """Show one page of the records behind a figure; what is named goes to the audit log."""
-    texts, listed = inbound.content.texts, LISTS[wanted.list](inbound, wanted)
-    first = (wanted.page - 1) * A_PAGE
-    first = first if 0 <= first < len(listed.lines) else 0
-    shown = listed.lines[first : first + A_PAGE]
-    left = len(listed.lines) - first - len(shown)
-    acting = [texts("digest.act_on")] if listed.problems else []
-    page = first // A_PAGE + 2
-    say = texts("digest.page", said=wanted.said, page=page)
-    choices = (Choice(texts("digest.further", count=left), say),) if left else ()
-    text = "\n".join((listed.head, *shown, *acting))
-    named = listed.households[first : first + A_PAGE]
-    events = tuple(_reads(inbound, named))
-    said = inbound.conversation
-    if listed.problems is not None:
-        at = inbound.moment.at.isoformat()
-        said = replace(said, context=said.context | {SHOWN: list(listed.problems), SHOWN_AT: at})
-    return Turn(said, (Reply(text, choices, numbered=False),), events)
-
-
-def _reads(inbound: Inbound, households: Sequence[str]) -> list[HouseholdRead]:
-    person = inbound.conversation.person
-    return [HouseholdRead(person, home) for home in dict.fromkeys(households) if home]
+    """Show one page of the records behind a figure."""
+    return paged(inbound, wanted, LISTS[wanted.list](inbound, wanted))
 
 
 def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
@@ -124,7 +63,7 @@ def _unlisted(inbound: Inbound, wanted: Look) -> Listed:
 
 def _of_visits(inbound: Inbound, wanted: Look, visits: Sequence[SeenVisit]) -> Listed:
     homes = len({(one.village, one.household_id or one.household) for one in visits})
-    lines = [_visit(inbound, wanted, one) for one in visits]
+    lines = [visit_line(inbound, wanted, one) for one in visits]
     head = _head(inbound, wanted, len(visits), homes=homes)
     return Listed(head, lines, [one.household_id for one in visits])
 
@@ -135,7 +74,8 @@ def _summed(inbound: Inbound, wanted: Look, counts: Mapping[str, int], **values:
     return Listed(head, _sums(inbound, wanted, counts))
 
 
-def _visit(inbound: Inbound, wanted: Look, one: SeenVisit) -> str:
+def visit_line(inbound: Inbound, wanted: Look, one: SeenVisit) -> str:
+    """Return one visit of a list: its day, whose it was, what was told."""
     texts, today = inbound.content.texts, inbound.moment.today
     what = clip("；".join(one.problems), WHAT)
     if wanted.list == "follow_ups" and one.follow_up_on:

@@ -68,6 +68,13 @@ def before(period: str) -> str:
     return period_of(kind_of(period), span(period)[0] - ONE_DAY)
 
 
+def told_of(kind: str, on: date) -> str:
+    """Return the period a digest asked for without one is of: on its first day the one before."""
+    period = period_of(kind, on)
+    fresh = kind != DAY and span(period)[0] == on
+    return before(period) if fresh else period
+
+
 def due(
     people: Iterable[Person],
     stored: Collection[tuple[str, str, str]],

@@ -14,10 +14,12 @@ from handlers.digest.amendment import amendment
 from handlers.digest.asking import asked, to_look
 from handlers.digest.chart import chart_in_chat
 from handlers.digest.facts import Facts, gather, summed, total
-from handlers.digest.looking import Look, look
-from handlers.digest.period import KINDS, Due, due, kind_of, period_of, span
+from handlers.digest.looking import look
+from handlers.digest.page import Look
+from handlers.digest.period import KINDS, Due, due, kind_of, period_of, span, told_of
 from handlers.digest.reader import DigestReader
 from handlers.digest.shown import DIGEST, Shown, last_shown
+from handlers.digest.who_has import who_has
 from handlers.digest.wishes import wish
 from handlers.digest.writing import write
 from handlers.inbound import Content, Inbound
@@ -29,6 +31,7 @@ from handlers.problem.view import View
 from handlers.reader import Reader
 from handlers.topic import Topic
 from handlers.turn import Message, Moment, Reply, Turn
+from handlers.visit.draft import KIND as NOTE
 from state.conversation import Conversation
 from state.rows import StoredDigest
 
@@ -86,11 +89,11 @@ def compose(
 
 
 def on_demand(inbound: Inbound, kind: str) -> Turn:
-    """Answer with the running period's digest of a supervisor's area, a cadre's own village."""
+    """Answer with the digest of a supervisor's area, a cadre's own village, as of now."""
     conversation = inbound.conversation
     if conversation.role == "household" or not conversation.area:
         return _say(inbound, "digest.not_for_you")
-    return _digest(inbound, conversation.area, period_of(kind, inbound.moment.today))
+    return _digest(inbound, conversation.area, told_of(kind, inbound.moment.today))
 
 
 def stored(digest: Digest, recipient: str) -> StoredDigest:
@@ -150,7 +153,17 @@ def start(inbound: Inbound) -> Turn | None:
     supervisor = inbound.conversation.role == "supervisor"
     if supervisor and (turn := wish(inbound)):
         return turn
-    return _answered(inbound, said, at)
+    return _answered(inbound, said, at) or who_has(inbound, said, at)
+
+
+def beside(inbound: Inbound) -> Turn | None:
+    """Answer a plain question for a list or a digest while a note is open; it stays open."""
+    task, words = inbound.conversation.task, inbound.content.digest_words
+    if task is None or task.kind != NOTE or not is_staff(inbound):
+        return None
+    return (
+        _answered(inbound, inbound.text, 1) if words.patterns["asks"].search(inbound.text) else None
+    )
 
 
 def more(inbound: Inbound, rest: str) -> Turn:
@@ -170,9 +183,9 @@ def _answered(inbound: Inbound, said: str, page: int) -> Turn | None:
     if not read.scope:
         return _say(inbound, "digest.out_of_scope")
     if read.kind:
-        # A named period counts when it is of the digest's own kind, else the running one does.
+        # A named period counts when it is of the digest's own kind.
         named = read.period and kind_of(read.period) == read.kind
-        period = read.period if named else period_of(read.kind, inbound.moment.today)
+        period = read.period if named else told_of(read.kind, inbound.moment.today)
         return _digest(inbound, read.scope, period)
     return look(inbound, to_look(inbound, read, said, page))
 
@@ -231,4 +244,10 @@ def _of(kind: str) -> Callable[[Inbound, str], Turn]:
 
 
 COMMANDS = {f"digest_{kind}": _of(kind) for kind in KINDS}
-TOPIC = Topic("digest", idle={**COMMANDS, "more": more}, aside=frozenset(COMMANDS), start=start)
+TOPIC = Topic(
+    "digest",
+    idle={**COMMANDS, "more": more},
+    aside=frozenset(COMMANDS),
+    beside=beside,
+    start=start,
+)

@@ -14,6 +14,10 @@ from state.rows import Household
 A_PAGE, MOST_PAGES = 10, 999
 
 
+# The longest question for a list, characters.
+LONGEST = 20
+
+
 def listed(inbound: Inbound, rest: str) -> Turn:
     """List the households that count as what is named, a page at a time; not above a township.
 
@@ -28,10 +32,35 @@ def listed(inbound: Inbound, rest: str) -> Turn:
     if not (status := words.status(named)):
         names = texts("file.and").join(word.name for word in words.statuses.values())
         return say(inbound, "file.list_which", statuses=names)
-    homes = _counting_as(inbound, status)
+    return _list(inbound, status, inbound.conversation.area, page)
+
+
+def asked_for(inbound: Inbound) -> Turn | None:
+    """Answer "how many monitored households have we"; None when more is asked than a list.
+
+    Everything of the text must be read: "how much does a monitored household get" is no list.
+    """
+    text, words = inbound.text, inbound.content.file_words
+    if len(text) > LONGEST or not words.patterns["asks_list"].search(text):
+        return None
+    areas, own = inbound.content.knowledge.areas, inbound.conversation.area
+    hits = areas.spot(text)
+    scope = areas.resolve(text) if hits else own
+    if not (scope and areas.contains(own, scope) and names_allowed(scope)):
+        return None
+    for hit in reversed(hits):
+        text = f"{text[: hit.start]} {text[hit.end :]}"
+    status, word = words.spoken_status(text)
+    left = inbound.content.digest_words.patterns["noise"].sub("", text.replace(word, " ", 1))
+    return _list(inbound, status, scope, "") if status and not left else None
+
+
+def _list(inbound: Inbound, status: str, scope: str, page: str) -> Turn:
+    words, texts = inbound.content.file_words, inbound.content.texts
+    homes = _counting_as(inbound, status, scope)
     first = (int(page) - 1) * A_PAGE if page.isdecimal() and int(page) <= MOST_PAGES else 0
     shown = homes[first : first + A_PAGE] or homes[:A_PAGE]
-    area = inbound.content.knowledge.areas.name(inbound.conversation.area)
+    area = inbound.content.knowledge.areas.name(scope)
     name = words.statuses[status].name
     lines = [texts("file.listed", area=area, status=name, count=len(homes))]
     lines += [_line(inbound, home) for home in shown]
@@ -43,9 +72,9 @@ def listed(inbound: Inbound, rest: str) -> Turn:
     return Turn(inbound.conversation, (Reply("\n".join(lines), choices),), events)
 
 
-def _counting_as(inbound: Inbound, status: str) -> list[Household]:
+def _counting_as(inbound: Inbound, status: str, scope: str) -> list[Household]:
     """Return the households with a status today, in the order of the roster."""
-    reader, scope = inbound.reader, inbound.conversation.area
+    reader = inbound.reader
     recorded: dict[str, list[HouseholdStatus]] = defaultdict(list)
     for one in reader.files.statuses(scope):
         recorded[one.household].append(one)

@@ -26,7 +26,7 @@ def page(inbound: Inbound, file: File) -> Reply:
     texts = inbound.content.texts
     lines = [_head(inbound, file), _members(inbound, file), _statuses(inbound, file)]
     lines += [*_facts(inbound, file), _visits(inbound, file), *_problems(inbound, file)]
-    lines += [_marks(inbound, file), *_clues(inbound, file)]
+    lines += [_marks(inbound, file), *_clues(inbound, file), _looked_after(inbound, file)]
     name = called(inbound, file.household)
     choices = tuple(Choice(texts(label), texts(key, name=name)) for label, key in FURTHER)
     return Reply("\n".join(filter(None, lines)), choices)
@@ -133,3 +133,14 @@ def _clues(inbound: Inbound, file: File) -> Sequence[str]:
     texts = inbound.content.texts
     shown = texts("file.and").join(clue_short(clue, inbound.content) for clue in open_ones)
     return (texts("file.clues", clues=shown),)
+
+
+def _looked_after(inbound: Inbound, file: File) -> str:
+    """Return who looks after the household by the county's rule, "" where none is laid down."""
+    rules, home = inbound.content.county.work, file.household
+    theirs = {who for who, of in rules.pairing.items() if {home.id, home.group} & {*of}}
+    cadres = inbound.reader.people(home.village, "cadre") if theirs else ()
+    named = [one.name for one in cadres if one.id in theirs]
+    texts = inbound.content.texts
+    cadre = texts("file.and").join(named)
+    return texts("file.looked_after", cadre=cadre, source=rules.pairing_source) if named else ""

@@ -8,7 +8,7 @@ from re import Match
 from handlers.household_file.card import card
 from handlers.household_file.events import FactsRecorded, StatusEntered
 from handlers.household_file.file import File, open_file
-from handlers.household_file.listing import listed
+from handlers.household_file.listing import asked_for, listed
 from handlers.household_file.page import page
 from handlers.household_file.whose import (
     called,
@@ -26,12 +26,13 @@ from handlers.screening.state import Screening
 from handlers.screening.state import load as load_screening
 from handlers.topic import Topic
 from handlers.turn import HouseholdRead, Reply, Turn
+from handlers.visit.draft import KIND as NOTE
 from knowledge.rules.case import plain_value
 from state.file_rows import HouseholdFact
 from state.rows import Household
 
 # Ways of asking for a household's file in a sentence.
-ASKS = ("how_are_they", "one_thing", "last_time", "look_up")
+ASKS = ("how_are_they", "one_thing", "last_time", "look_up", "who_for")
 
 
 def read(inbound: Inbound, rest: str) -> Turn:
@@ -79,15 +80,26 @@ def keep_facts(inbound: Inbound, rest: str) -> Turn:
 
 def start(inbound: Inbound) -> Turn | None:
     """Answer "how is so-and-so's family" and "work it out for so-and-so" of officials."""
-    said = inbound.conversation
-    if said.role == "household" or not said.person:
+    match = inbound.content.file_words.patterns["screen_for"].match(inbound.text)
+    if match and not refusal(inbound):
+        return _screen_for(inbound, match["name"])
+    return _question(inbound)
+
+
+def beside(inbound: Inbound) -> Turn | None:
+    """Answer a question of a household while a note is open; it stays open."""
+    task = inbound.conversation.task
+    return _question(inbound) if task and task.kind == NOTE else None
+
+
+def _question(inbound: Inbound) -> Turn | None:
+    """Answer what is asked of a household's file, or which households count as something."""
+    if refusal(inbound):
         return None
     words = inbound.content.file_words
-    if match := words.patterns["screen_for"].match(inbound.text):
-        return _screen_for(inbound, match["name"])
     asked = (words.patterns[name].match(inbound.text) for name in ASKS)
     match = next(filter(None, asked), None)
-    return _asked(inbound, match) if match else None
+    return (_asked(inbound, match) if match else None) or asked_for(inbound)
 
 
 def _asked(inbound: Inbound, match: Match[str]) -> Turn | None:
@@ -214,5 +226,6 @@ TOPIC = Topic(
         "file_status": enter_status,
         "file_keep": keep_facts,
     },
+    beside=beside,
     start=start,
 )

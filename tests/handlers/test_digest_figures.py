@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from config.calendar import load_calendar
-from handlers.digest.looking import LISTS, Look
+from handlers.digest.looking import LISTS
+from handlers.digest.page import Look
 from handlers.digest.period import KINDS, period_of, span
 from handlers.digest.topic import compose, digest_record
 from state.database import read_engine, write_engine

@@ -1,0 +1,76 @@
+"""A page of the records behind a figure or a question: what is wanted, found, and shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from handlers.inbound import Inbound
+from handlers.problem.lists import SHOWN, SHOWN_AT
+from handlers.turn import Choice, HouseholdRead, Reply, Turn
+
+A_PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What somebody wants to see. list: id of looking.LISTS. when: the days in words.
+
+    said: to turn pages.
+    policy: of "missed" only, "" for any. department: of lists of the ledger, "" for all.
+    """
+
+    list: str
+    scope: str
+    since: date
+    until: date
+    as_of: datetime
+    when: str = ""
+    policy: str = ""
+    said: str = ""
+    page: int = 1
+    department: str = ""
+
+    @property
+    def days(self) -> tuple[date, date]:
+        return self.since, self.until
+
+    @property
+    def seen(self) -> tuple[str, date, date, datetime]:
+        """What visits are read with."""
+        return self.scope, self.since, self.until, self.as_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list in words. households: ids of those named. problems: numbers commands may name."""
+
+    head: str
+    lines: Sequence[str] = ()
+    households: Sequence[str] = ()
+    problems: Sequence[str] | None = None
+
+
+def paged(inbound: Inbound, wanted: Look, listed: Listed) -> Turn:
+    """Show the page of a list that is wanted; what is named goes to the audit log."""
+    texts = inbound.content.texts
+    first = (wanted.page - 1) * A_PAGE
+    first = first if 0 <= first < len(listed.lines) else 0
+    shown = listed.lines[first : first + A_PAGE]
+    left = len(listed.lines) - first - len(shown)
+    acting = [texts("digest.act_on")] if listed.problems else []
+    page = first // A_PAGE + 2
+    say = texts("digest.page", said=wanted.said, page=page)
+    choices = (Choice(texts("digest.further", count=left), say),) if left else ()
+    text = "\n".join((listed.head, *shown, *acting))
+    named = listed.households[first : first + A_PAGE]
+    events = tuple(_reads(inbound, named))
+    said = inbound.conversation
+    if listed.problems is not None:
+        at = inbound.moment.at.isoformat()
+        said = replace(said, context=said.context | {SHOWN: list(listed.problems), SHOWN_AT: at})
+    return Turn(said, (Reply(text, choices, numbered=False),), events)
+
+
+def _reads(inbound: Inbound, households: Sequence[str]) -> list[HouseholdRead]:
+    person = inbound.conversation.person
+    return [HouseholdRead(person, home) for home in dict.fromkeys(households) if home]
