@@ -12,9 +12,11 @@ from typing import Any
 
 from config.wants import Want, load_wants
 from handlers.inbound import Inbound
+from handlers.named import Named, named
 from handlers.policy.topic import NONE
 from handlers.turn import Choice, HouseholdRead, QuestionUnanswered, Reply, Turn, VisitSubmitted
 from handlers.visit.likely import features, likely
+from state.rows import Household
 
 # A longer message tells or asks something of its own.
 LONGEST = 30
@@ -22,7 +24,7 @@ SURE, AHEAD, LIKELY = 0.5, 2.0, 0.12
 # What is less likely changes nothing.
 FAINT = 0.05
 MOST_OFFERED = 2
-HOUSEHOLD, SAID = "{household}", "{said}"
+HOUSEHOLD, SAID, STATUS, WHEN = "{household}", "{said}", "{status}", "{when}"
 # In the conversation's context: the household a cadre spoke of last, by its id.
 SPOKEN_OF = "household"
 _NUMBER, _NO_WORD = re.compile(r"\d+"), re.compile(r"[\W_]+")
@@ -95,9 +97,9 @@ def _household(event: object) -> str:
 
 def _ranked(inbound: Inbound) -> list[tuple[float, Want]]:
     """Return what this person may mean, the likeliest first."""
-    wants, role = load_wants(), inbound.conversation.role
-    found = [(share, wants.of[name]) for name, share in _shares(inbound.text)]
-    ours = [(share, _filled(inbound, one)) for share, one in found if role in one.roles]
+    wants, role, of = load_wants(), inbound.conversation.role, _named(inbound)
+    found = [(share, wants.of[name]) for name, share in _shares(of.text)]
+    ours = [(share, _filled(inbound, one, of)) for share, one in found if role in one.roles]
     return sorted(
         ((share, one) for share, one in ours if one), key=lambda pair: pair[0], reverse=True
     )
@@ -110,14 +112,33 @@ def _shares(text: str) -> tuple[tuple[str, float], ...]:
     return tuple((name, share) for name, share in shares.items() if share >= FAINT)
 
 
-def _filled(inbound: Inbound, want: Want) -> Want | None:
-    """Return the want with the household spoken of last put in; None when none was."""
-    if HOUSEHOLD not in want.obey:
-        return replace(want, obey=want.obey.replace(SAID, inbound.text))
-    spoken_of: Any = inbound.conversation.context.get(SPOKEN_OF, "")
-    homes = inbound.reader.files.named(inbound.conversation.area, spoken_of) if spoken_of else ()
-    home = next((home for home in homes if home.id == spoken_of), None)
-    if home is None:
+def _named(inbound: Inbound) -> Named:
+    """Return what the message names; of households only an official's own in a township."""
+    said = inbound.conversation
+    official = said.role != "household" and "-" in said.area
+    homes = inbound.reader.households(said.area) if official else ()
+    return named(inbound.text, homes, inbound.content.file_words, inbound.content.digest_words)
+
+
+def _filled(inbound: Inbound, want: Want, of: Named) -> Want | None:
+    """Return the want with what it is about put in; None when that was not said.
+
+    A household that is not named is the one spoken of last, days not named are this week.
+    """
+    home = (of.household or _spoken_of(inbound)) if HOUSEHOLD in want.obey else None
+    if (HOUSEHOLD in want.obey and home is None) or (STATUS in want.obey and not of.status):
         return None
-    label = want.label.replace(HOUSEHOLD, home.head)
-    return replace(want, label=label, obey=want.obey.replace(HOUSEHOLD, home.id))
+    when = of.when or inbound.content.texts("digest.when_week")
+    put = {SAID: inbound.text, STATUS: of.status, WHEN: when}
+    obey, label = want.obey, want.label
+    for mark, value in put.items():
+        obey, label = obey.replace(mark, value), label.replace(mark, value)
+    if home:
+        obey, label = obey.replace(HOUSEHOLD, home.id), label.replace(HOUSEHOLD, home.head)
+    return replace(want, obey=obey, label=label)
+
+
+def _spoken_of(inbound: Inbound) -> Household | None:
+    last: Any = inbound.conversation.context.get(SPOKEN_OF, "")
+    homes = inbound.reader.files.named(inbound.conversation.area, last) if last else ()
+    return next((home for home in homes if home.id == last), None)

@@ -22,7 +22,7 @@ def who_has(inbound: Inbound, said: str, page: int) -> Turn | None:
     township, where nobody is named.
     """
     words, notes = inbound.content.digest_words.patterns, inbound.content.visit_words
-    match = words["whose"].match(said)
+    match = words["whose"].match(said) or words["which_ones"].match(said)
     if match is None or words["entitled"].search(said):
         return None
     if not (has_trouble(said, notes) or words["in_trouble"].search(said)):

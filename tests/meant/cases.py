@@ -1,5 +1,6 @@
 """Messages that ask the bot to do something in words of their own, and what they want done."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -48,13 +49,14 @@ def outcome(one: Said) -> str:
     """Return what becomes of a message: done, offered, missed; of another want: wrong, left."""
     found = meant(inbound(one))
     want = load_wants().of.get(one.want)
-    mine = want.obey.split("{")[0] if want else ""
+    # What it stands for whatever is put in: a household, a status, days.
+    mine = max(re.split(r"\{\w+\}", want.obey), key=len) if want else ""
     if found.sure or found.tell:
-        right = want and (found.tell == want.tell if want.tell else found.sure.startswith(mine))
+        right = want and (found.tell == want.tell if want.tell else mine in found.sure)
         return "done" if right else "wrong"
     if not found.offers:
         return "missed" if want else "left"
-    has = want and mine and any(choice.value.startswith(mine) for choice in found.offers)
+    has = want and mine and any(mine in choice.value for choice in found.offers)
     return "offered" if has else "offered another"
 
 

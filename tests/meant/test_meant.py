@@ -26,7 +26,7 @@ def test_of_messages_never_learnt_from_nearly_all_are_done_or_offered() -> None:
 
 def test_what_wants_nothing_done_is_left_to_the_answers() -> None:
     became = shares(wanted=False)
-    assert became.get("wrong", 0) <= 0.03
+    assert became.get("wrong", 0) <= 0.04
     assert became["left"] >= 0.7
 
 
