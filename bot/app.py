@@ -32,7 +32,7 @@ from bot.media import MediaFolder
 from bot.on_loop import Memory
 from bot.outbox import EVERY as OUTBOX_SECONDS
 from bot.outbox import Outbox
-from bot.pace import Pace
+from bot.pace import pace_of
 from bot.platforms import Platforms
 from bot.reload import Reload
 from bot.reminders import Reminders
@@ -52,7 +52,8 @@ from state.leader import Leader
 from state.migrate import upgrade
 from state.news import News
 from state.records import Records
-from state.redis_link import LinkLost, RedisError, RedisLink
+from state.redis_cluster import link_to
+from state.redis_link import Link, LinkLost, RedisError
 from state.redis_store import RedisStore
 from state.writer import Writer
 
@@ -69,7 +70,7 @@ class Parts:
 
     settings: Settings
     live: LiveContent
-    link: RedisLink
+    link: Link
     store: RedisStore
     writer: Writer
     records: Records
@@ -96,7 +97,7 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
         if not redis_url:
             redis_url = await stack.enter_async_context(embedded_server(settings.data / "redis"))
         upgrade(url)
-        link = await stack.enter_async_context(RedisLink(redis_url))
+        link = await stack.enter_async_context(link_to(redis_url))
         keys = keys_of(settings)
         if keys is None:
             log.warning("no SECRET_KEYS: what is private is stored in plain text")
@@ -120,7 +121,7 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
             attempts=CodeAttempts(store, content.words),
             recent=Memory(RECENT_SECONDS) if settings.alone else None,
         )
-        dispatcher = Dispatcher(turns, Pace(settings.per_minute))
+        dispatcher = Dispatcher(turns, pace_of(settings, store, "said"))
         stack.push_async_callback(dispatcher.close)
         reload = Reload(live, records, settings.data, settings.reload_seconds)
         yield Parts(settings, live, link, store, writer, records, turns, dispatcher, reload)

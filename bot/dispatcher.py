@@ -78,6 +78,8 @@ class Dispatcher:
         """Wait until every message taken in has its answer."""
         while self._running:
             await asyncio.wait([self._end_of(identity) for identity in self._running])
+        if self._pace:
+            await self._pace.close()
 
     def _end_of(self, identity: Names) -> asyncio.Future[Answered]:
         """Return what is done when the message that runs is answered."""

@@ -60,6 +60,7 @@ def _program() -> str:
 
 def _read(file: Path) -> Index | None:
     """Return the index of a file; None when there is none, or it cannot be read."""
+    collecting = gc.isenabled()
     gc.disable()  # nothing of it is garbage, and looking takes longer than reading
     try:
         with file.open("rb") as stored:
@@ -73,7 +74,8 @@ def _read(file: Path) -> Index | None:
         log.warning("%s cannot be read and is made anew: %s", file.name, type(error).__name__)
         return None
     finally:
-        gc.enable()
+        if collecting:
+            gc.enable()
     return index if isinstance(index, Index) else None
 
 

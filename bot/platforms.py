@@ -40,7 +40,7 @@ from state.buttons import Buttons
 from state.cards import Cards
 from state.knocks import Knocks
 from state.records import Records
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
 from state.sending import HEARD
@@ -109,7 +109,7 @@ class Setup:
     """What every platform is given."""
 
     dispatcher: Dispatcher
-    link: RedisLink
+    link: Link
     post: Post
     commands: Commands
     pictures: Pictures
@@ -182,7 +182,7 @@ def commands_of(words: Words, texts: Texts) -> Commands:
     return Commands(help_, bind.strip(), forget, slashed)
 
 
-def _api(session: aiohttp.ClientSession, link: RedisLink, settings: WechatSettings) -> PlatformApi:
+def _api(session: aiohttp.ClientSession, link: Link, settings: WechatSettings) -> PlatformApi:
     source = TokenSource(settings.receiver, settings.secret, stable=not settings.agent)
     return PlatformApi(session, link, settings.api, source)
 

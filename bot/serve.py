@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 10.0
 # Who has been let in before the port was closed may still be about to write.
 LAST_WORDS_SECONDS = 1.0
+# A worker whose parent has gone: as a rule Valkey went with it, and nothing more can be answered.
+ORPHAN_SECONDS = 2.0
 BACKLOG, TAKEN_AT_ONCE = 1024, 2
 # Where each link of the demo leads; family is a household bound by the code at its door, county a
 # supervisor of the whole county.
@@ -52,16 +55,16 @@ async def serve(
     show: gets one link a role, then the line "ready". shared: the port, when other processes serve
     at it too. Raises FolderTaken when another bot serves from the data folder.
     """
-    stopped = asyncio.Event()
+    stopped, loop, parent = asyncio.Event(), asyncio.get_running_loop(), os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, stopped.set)
     async with contextlib.AsyncExitStack() as stack:
         if settings.alone:
             await stack.enter_async_context(claimed(settings.data))
         parts = await stack.enter_async_context(opened(settings))
         found = await stack.enter_async_context(platforms(channels, _setup(parts)))
         runner = await _runner(parts, found)
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, parts.reload.ask)
+        loop.add_signal_handler(signal.SIGHUP, parts.reload.ask)
         if preparing := parts.turns.preparing:
             preparing.add_done_callback(lambda _: settle_memory())
             if shared:  # the others answer meanwhile, and sooner
@@ -74,6 +77,9 @@ async def serve(
         await stopped.wait()
         await site.stop()
         await asyncio.sleep(LAST_WORDS_SECONDS)
+        if shared and os.getppid() != parent:
+            # Another bot may wait for the folder, and nobody was told of what is not stored yet.
+            loop.call_later(ORPHAN_SECONDS, os._exit, 1)
         await runner.cleanup()
     return 0
 

@@ -43,14 +43,20 @@ def read_yaml(path: Path) -> Any:
     Raises YamlError naming the file, the line and the remedy.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+        return parse_yaml(path.read_bytes())
     except YamlError as error:
         raise YamlError(f"{path}: {error}") from None
-    except yaml.YAMLError as error:
-        raise YamlError(f"{path}: not valid YAML: {error}") from None
-    except UnicodeDecodeError as error:
-        raise YamlError(f"{path}: byte {error.start} is not UTF-8; save it as UTF-8") from None
-    except RecursionError:
-        raise YamlError(f"{path}: not valid YAML: too many levels") from None
     except OSError as error:
         raise YamlError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def parse_yaml(written: bytes) -> Any:
+    """Return the content of what a YAML file holds. Raises YamlError without the file's name."""
+    try:
+        return yaml.load(written.decode("utf-8"), Loader=_StrictLoader)  # noqa: S506
+    except yaml.YAMLError as error:
+        raise YamlError(f"not valid YAML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise YamlError(f"byte {error.start} is not UTF-8; save it as UTF-8") from None
+    except RecursionError:
+        raise YamlError("not valid YAML: too many levels") from None

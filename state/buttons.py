@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import Address
 
 DAYS_30 = 30 * 86_400
@@ -11,7 +11,7 @@ DAYS_30 = 30 * 86_400
 class Buttons:
     """Every method may raise LinkLost, RedisError."""
 
-    def __init__(self, link: RedisLink) -> None:
+    def __init__(self, link: Link) -> None:
         self._link = link
 
     async def keep(self, address: Address, value: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import Address
 
 # A platform lets a card be changed for 72 hours.
@@ -62,7 +62,7 @@ class Asking(NamedTuple):
 class Cards:
     """Every method may raise LinkLost, RedisError."""
 
-    def __init__(self, link: RedisLink) -> None:
+    def __init__(self, link: Link) -> None:
         self._link = link
         self._lay, self._use = link.script(LAY), link.script(USE)
         self._close, self._free = link.script(CLOSE), link.script(FREE)

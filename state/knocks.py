@@ -1,6 +1,6 @@
 """How often a platform has waited in vain for an answer, whichever process it asked."""
 
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import Address
 
 KEPT_SECONDS = 60
@@ -16,7 +16,7 @@ return count
 class Knocks:
     """Counts of one platform's deliveries. Every method may raise LinkLost, RedisError."""
 
-    def __init__(self, link: RedisLink) -> None:
+    def __init__(self, link: Link) -> None:
         self._count = link.script(COUNT)
 
     async def waited(self, address: Address, key: str) -> int:

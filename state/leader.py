@@ -19,7 +19,7 @@ from typing import Self
 
 from sqlalchemy import Engine, bindparam, select, update
 
-from state.redis_link import LinkLost, RedisError, RedisLink
+from state.redis_link import Link, LinkLost, RedisError
 from state.tables.leaders import leaders
 from state.writer import Committed, DatabaseDown, Outcome, Write, Writer, WriterBusy
 
@@ -57,7 +57,7 @@ STILL_MINE = (
 class Leader:
     """See the module's text. engine: of the records, for reading."""
 
-    def __init__(self, link: RedisLink, writer: Writer, engine: Engine) -> None:
+    def __init__(self, link: Link, writer: Writer, engine: Engine) -> None:
         self._holder = secrets.token_hex(8)
         self._take, self._give_back = link.script(TAKE), link.script(GIVE_BACK)
         self._writer, self._engine = writer, engine

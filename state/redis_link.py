@@ -19,7 +19,7 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from hashlib import sha1
-from typing import Any, Self, TypeAlias, cast
+from typing import Any, Protocol, Self, TypeAlias, cast
 
 import hiredis
 
@@ -28,8 +28,7 @@ from state.redis_place import endpoint_of, greeting, true_master
 Argument: TypeAlias = str | bytes | int | float
 Reply: TypeAlias = Any
 
-MAX_CALLS = 10_000
-MAX_BYTES = 64 * 1024 * 1024
+MAX_CALLS, MAX_BYTES = 10_000, 64 * 1024 * 1024
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0
 
 _NOTHING = object()
@@ -44,6 +43,27 @@ class LinkLost(ConnectionError):
     """The connection is gone: what was in flight may or may not have happened."""
 
 
+class Link(Protocol):
+    """What callers need of a link, whether one server is behind it or several."""
+
+    url: str
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def call(self, *command: Argument) -> Reply: ...
+
+    def begin(self, *command: Argument) -> "asyncio.Future[Reply] | None": ...
+
+    def script(self, lua: str) -> "Script": ...
+
+    def masters(self) -> "Sequence[Link]":
+        """Return a link to each server that has keys of its own."""
+
+
 class RedisLink:
     """See the module's text.
 
@@ -52,8 +72,7 @@ class RedisLink:
     """
 
     def __init__(self, url: str, *, patience: float = 5.0) -> None:
-        self.url = url
-        self._patience = patience
+        self.url, self._patience = url, patience
         self._wire: _Wire | None = None
         self._sendable = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
@@ -61,10 +80,18 @@ class RedisLink:
 
     async def open(self) -> Self:
         """Connect. Raises LinkLost when no server answers within *patience* seconds."""
-        if self._keeper is None:
-            self._keeper = asyncio.create_task(self._keep())
+        self.start()
         await self._until_sendable()
         return self
+
+    def start(self) -> None:
+        """Begin to connect, and do so again whenever the connection is lost."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep())
+
+    @property
+    def connected(self) -> bool:
+        return self._wire is not None and self._wire.welcome
 
     async def close(self) -> None:
         """Disconnect; calls still in flight fail with LinkLost."""
@@ -90,11 +117,10 @@ class RedisLink:
 
     async def call(self, *command: Argument) -> Reply:
         """Send one command, return its reply. Raises RedisError, LinkLost."""
-        packed = pack(command)
         if not self._sendable.is_set():
             await self._until_sendable()
         assert self._wire is not None
-        return await self._wire.send(packed)
+        return await self._wire.send(pack(command))
 
     def begin(self, *command: Argument) -> "asyncio.Future[Reply] | None":
         """Send one command now; its reply comes later. None when it would have to wait."""
@@ -106,6 +132,9 @@ class RedisLink:
     def script(self, lua: str) -> "Script":
         """Return *lua* as an awaitable function of (keys, arguments)."""
         return Script(self, lua)
+
+    def masters(self) -> "Sequence[Link]":
+        return (self,)
 
     async def _until_sendable(self) -> None:
         if self._keeper is None:
@@ -134,9 +163,8 @@ class RedisLink:
 class Script:
     """A Lua script on the server, called by its hash."""
 
-    def __init__(self, link: RedisLink, lua: str) -> None:
-        self._link = link
-        self._lua = lua
+    def __init__(self, link: Link, lua: str) -> None:
+        self._link, self._lua = link, lua
         self._sha = sha1(lua.encode(), usedforsecurity=False).hexdigest()
 
     async def __call__(self, keys: Sequence[Argument], arguments: Sequence[Argument] = ()) -> Reply:
@@ -163,7 +191,7 @@ class _Wire(asyncio.Protocol):
         self._bytes = 0
         self._outgoing: list[bytes] = []
         self._guard: asyncio.TimerHandle | None = None
-        self._welcome = False
+        self.welcome = False
         self.lost: asyncio.Future[None] = self._loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -204,7 +232,7 @@ class _Wire(asyncio.Protocol):
 
     def open_gate(self) -> None:
         """Let callers in: logged in, and the server has loaded its data."""
-        self._welcome = True
+        self.welcome = True
         self._set_gate()
 
     def abort(self) -> None:
@@ -213,11 +241,11 @@ class _Wire(asyncio.Protocol):
             self._transport.abort()
 
     def _close_gate(self) -> None:
-        self._welcome = False
+        self.welcome = False
         self._sendable.clear()
 
     def _set_gate(self) -> None:
-        if not self._welcome:
+        if not self.welcome:
             return
         if len(self._flying) < MAX_CALLS and self._bytes < MAX_BYTES:
             self._sendable.set()

@@ -3,17 +3,25 @@
     unix:///run/v.sock
     redis://[user:password@]host[:port][/db], rediss:// likewise
     redis+sentinel://[user:password@]host:port[,host:port…]/name[/db]
+    redis+cluster://[user:password@]host:port[,host:port…], rediss+cluster:// likewise
 
 Behind Sentinels the master of that name is asked for at every connection; user and password are
-those of the servers, not of the Sentinels.
+those of the servers, not of the Sentinels. Of a Cluster any members may be named, one is enough;
+what any of them tells all, such as news, is heard from one of those.
 """
 
-from typing import Any, NamedTuple
+import random
+from collections.abc import Sequence
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 SENTINEL = "redis+sentinel"
 SENTINEL_PORT = 26_379
 SENTINEL_SECONDS = 0.5
+CLUSTERS = ("redis+cluster", "rediss+cluster")
+PORT = 6379
+
+Member: TypeAlias = tuple[str, int]
 
 
 class Endpoint(NamedTuple):
@@ -32,8 +40,34 @@ async def endpoint_of(url: str) -> Endpoint:
         return Endpoint(path=unquote(parts.path))
     if parts.scheme == SENTINEL:
         return await _master(parts.netloc.rpartition("@")[2], parts.path.split("/")[1])
-    host, port = parts.hostname or "127.0.0.1", parts.port or 6379
-    return Endpoint(host=host, port=port, secure=parts.scheme == "rediss")
+    secure = parts.scheme.startswith("rediss")
+    if parts.scheme in CLUSTERS:
+        host, port = random.choice(cluster_members(url))
+        return Endpoint(host=host, port=port, secure=secure)
+    host, port = parts.hostname or "127.0.0.1", parts.port or PORT
+    return Endpoint(host=host, port=port, secure=secure)
+
+
+def cluster_members(url: str) -> Sequence[Member]:
+    """Return the members a Cluster's URL names."""
+    named = urlsplit(url).netloc.rpartition("@")[2].split(",")
+    return [member_of(one) for one in named]
+
+
+def member_of(place: str) -> Member:
+    """Read host:port, as in URLs and redirections; an IPv6 address may stand in brackets."""
+    host, colon, port = place.rpartition(":")
+    if not colon or not port.isdecimal():
+        return place.strip("[]"), PORT
+    return host.strip("[]"), int(port)
+
+
+def member_url(url: str, member: Member) -> str:
+    """Return the URL of one member of a Cluster."""
+    parts = urlsplit(url)
+    credentials, at, _ = parts.netloc.rpartition("@")
+    host = f"[{member[0]}]" if ":" in member[0] else member[0]
+    return f"{parts.scheme.partition('+')[0]}://{credentials}{at}{host}:{member[1]}"
 
 
 def greeting(url: str) -> list[tuple[str, ...]]:

@@ -11,7 +11,10 @@ said is sealed as in the records, when there are keys to seal with.
     zc:{channel:account:sender}:o:<id>   an outbox row that stands in the log already
     zc:{channel:account:sender}:r:<key>  cookie that took this one's place when that message bound
     zc:{channel:account:sender}:tries    codes tried of late; zc:tries:<network> likewise
+    zc:pace:<what>:<minute>:<who>        how often somebody came, where processes serve together
     zc:counts                            what all processes counted, by the words of its name
+
+What is nobody's own (the last, and others elsewhere) is one key each, in whichever slot.
 """
 
 from collections.abc import Sequence
@@ -20,7 +23,7 @@ from typing import Any, NamedTuple, TypeAlias
 import orjson
 
 from state.keys import KeyRing
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_sealing import ENTRY, REPLIES, Sealing, revision_in
 from state.scripts import BEGIN, COUNT, FINISH, LOG_ONCE, RELEASE, SINCE, UNCOUNT
 
@@ -93,9 +96,7 @@ Start: TypeAlias = Answered | Busy | Begun
 class RedisStore:
     """All steps on one sender's keys, each atomic. Every method may raise LinkLost, RedisError."""
 
-    def __init__(
-        self, link: RedisLink, keys: KeyRing | None = None, *, idle_days: int = 30
-    ) -> None:
+    def __init__(self, link: Link, keys: KeyRing | None = None, *, idle_days: int = 30) -> None:
         self._link = link
         self._sealing = Sealing(keys)
         self._idle = idle_days * DAY
@@ -184,13 +185,15 @@ class RedisStore:
         await self._link.call("DEL", address.key("c"), address.key("l"))
 
     async def addresses(self) -> Sequence[Address]:
-        """Return whose talk is kept, on this server: a look at every key."""
-        found, cursor = set(), b"0"
-        while True:
-            cursor, keys = await self._link.call("SCAN", cursor, "MATCH", "zc:{*", "COUNT", 1000)
-            found |= {key.decode()[4:].partition("}")[0] for key in keys}
-            if cursor == b"0":
-                return [Address(*name.split(":", 2)) for name in sorted(found)]
+        """Return whose talk is kept, by a look at every key; who moves meanwhile may be missed."""
+        names: set[str] = set()
+        for link in self._link.masters():
+            cursor = None
+            while cursor != b"0":
+                some = ("MATCH", "zc:{*", "COUNT", 1000)
+                cursor, keys = await link.call("SCAN", cursor or b"0", *some)
+                names |= {key.decode()[4:].partition("}")[0] for key in keys}
+        return [Address(*name.split(":", 2)) for name in sorted(names)]
 
     async def said(self, address: Address) -> Sequence[bytes]:
         """Return a sender's web log and the answers still known, as JSON."""
@@ -201,9 +204,9 @@ class RedisStore:
         known = [self._answered(answer).replies for answer in answers if answer]
         return [*known, *(self._sealing.open(entry[1], ENTRY) for _, entry in entries)]
 
-    async def count(self, key: str, seconds: int) -> int:
-        """Count one more; return how many there were since the first, which is kept *seconds*."""
-        return int(await self._count((key,), (seconds,)))
+    async def count(self, key: str, seconds: int, more: int = 1) -> int:
+        """Count more; return how many there were since the first, which is kept *seconds*."""
+        return int(await self._count((key,), (seconds, more)))
 
     async def uncount(self, key: str) -> None:
         """Take one back."""

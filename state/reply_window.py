@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import Address
 
 # KEYS window | ARGV slots, seconds. The better window stays; returns 1 when none was open before.
@@ -28,7 +28,7 @@ return 1
 class ReplyWindow:
     """The windows of one channel's senders. Every method may raise LinkLost, RedisError."""
 
-    def __init__(self, link: RedisLink) -> None:
+    def __init__(self, link: Link) -> None:
         self._link = link
         self._open, self._take = link.script(OPEN), link.script(TAKE)
 

@@ -110,9 +110,9 @@ return 1
 )
 
 COUNT = """
--- KEYS counter | ARGV seconds it is kept, from its first count
-local count = redis.call('INCR', KEYS[1])
-if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+-- KEYS counter | ARGV seconds it is kept, from its first count; how many more
+local count = redis.call('INCRBY', KEYS[1], ARGV[2])
+if count == tonumber(ARGV[2]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return count
 """
 

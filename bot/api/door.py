@@ -20,7 +20,7 @@ from bot.attempts import network_of
 from bot.desk.parts import Parts
 from bot.desk.session import Visitor
 from bot.desk.view import NotThere, View
-from bot.pace import WINDOW, Pace
+from bot.pace import WINDOW, Pace, pace_of
 from bot.recorder import writes_of
 from bot.trouble import trouble
 from handlers.turn import HouseholdRead, Message
@@ -49,7 +49,7 @@ class Refused(Exception):
 
 def open_api(app: web.Application, parts: Parts) -> None:
     """Add the read API's addresses to an application."""
-    app.add_routes(Api(parts, Pace(parts.settings.per_minute)).routes())
+    app.add_routes(Api(parts, pace_of(parts.settings, parts.store, "api")).routes())
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import aiohttp
 import orjson
 
 from bot.channel import Undelivered
-from state.redis_link import RedisLink
+from state.redis_link import Link
 
 # Sources: the platforms' tables of return codes. Judged by code, never by text.
 TOKEN_GONE = frozenset({40001, 40014, 42001})
@@ -55,7 +55,7 @@ class PlatformApi:
     """
 
     session: aiohttp.ClientSession
-    link: RedisLink | None
+    link: Link | None
     base: str
     source: TokenSource
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)

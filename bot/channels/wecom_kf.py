@@ -30,7 +30,7 @@ from bot.dispatcher import Dispatcher
 from bot.pictures import Fetch, Pictures
 from bot.trouble import trouble
 from handlers.turn import Message, Position, Reply
-from state.redis_link import LinkLost, RedisError, RedisLink
+from state.redis_link import Link, LinkLost, RedisError
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
 
@@ -58,7 +58,7 @@ class WecomKf:
     """The channel; its accounts are the customer service desks (open_kfid)."""
 
     api: PlatformApi
-    link: RedisLink
+    link: Link
     window: ReplyWindow
     dispatcher: Dispatcher
     later: Later

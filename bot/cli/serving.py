@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import socket
 from dataclasses import replace
@@ -35,6 +36,7 @@ def _serve(chosen: argparse.Namespace) -> int:
     given = replace(given, workers=chosen.workers or given.workers)
     if given.workers > 1 and chosen.socket is None:
         return _served_together(given, demo=chosen.demo)
+    gc.disable()  # nearly all that a start makes stays: settle_memory turns it on again
     from bot.claim import FolderTaken
     from bot.serve import serve
 

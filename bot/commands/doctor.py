@@ -26,7 +26,8 @@ from state.database import read_engine
 from state.key_files import keys_of
 from state.migrate import upgrade
 from state.records import Records
-from state.redis_link import LinkLost, RedisError, RedisLink
+from state.redis_cluster import link_to
+from state.redis_link import LinkLost, RedisError
 from state.tables import turns
 
 MOST_SKEW = 60  # seconds
@@ -164,7 +165,7 @@ async def _redis(settings: Settings, texts: Texts) -> Finding:
     if not settings.redis_url:
         return Finding("ok", f"{texts('doctor.part.redis')} ({texts('doctor.embedded')})")
     try:
-        async with RedisLink(settings.redis_url) as link:
+        async with link_to(settings.redis_url) as link:
             await link.call("PING")
     except (LinkLost, RedisError, OSError, ValueError) as error:
         return _graded(texts, "redis", type(error).__name__)

@@ -25,7 +25,8 @@ from state.embedded import embedded_server
 from state.key_files import keys_of
 from state.mentions import unsay, unsay_logs
 from state.person_records import Named, PersonRecords, Sender, erase
-from state.redis_link import RedisError, RedisLink
+from state.redis_cluster import link_to
+from state.redis_link import Link, RedisError
 from state.redis_store import Address, RedisStore
 from state.tables import attachments, audit, forgotten, visits
 
@@ -43,7 +44,7 @@ class _Desk:
     people: PersonRecords
     engine: Engine
     store: RedisStore
-    link: RedisLink
+    link: Link
     forgetting: Forgetting
 
 
@@ -98,7 +99,7 @@ async def _desk(settings: Settings, who: str) -> AsyncIterator[_Desk]:
         url = settings.redis_url or await stack.enter_async_context(
             embedded_server(settings.data / "redis")
         )
-        link = await stack.enter_async_context(RedisLink(url))
+        link = await stack.enter_async_context(link_to(url))
         store = RedisStore(link, keys, idle_days=settings.idle_days)
         engine = write_engine(database_of(settings), keys)
         stack.callback(engine.dispose)

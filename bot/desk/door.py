@@ -18,7 +18,7 @@ from handlers.reader import Reader
 from handlers.router import clean
 from handlers.turn import Message, Moment, Reply, Turn
 from state.conversation import Conversation
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import Address
 
 MINUTES = 10
@@ -118,7 +118,7 @@ def read_pass(key: bytes, text: str, now: float) -> Pass | None:
     return one if now < one.until else None
 
 
-async def door_key(link: RedisLink) -> bytes:
+async def door_key(link: Link) -> bytes:
     """Return the key all processes sign with, made by the first. Raises LinkLost, RedisError."""
     await link.call("SET", KEY, secrets.token_bytes(32), "NX")
     key: bytes = await link.call("GET", KEY)

@@ -7,7 +7,7 @@ from bot.turns import Turns
 from config.settings import Settings
 from handlers.inbound import Content
 from state.records import Records
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import RedisStore
 from state.writer import Writer
 
@@ -18,7 +18,7 @@ class Parts(Protocol):
     @property
     def settings(self) -> Settings: ...
     @property
-    def link(self) -> RedisLink: ...
+    def link(self) -> Link: ...
     @property
     def store(self) -> RedisStore: ...
     @property

@@ -14,7 +14,7 @@ from bot.channels.web_page import sender_of
 from bot.desk.door import STAFF, Pass, origin_of
 from state.conversation import Conversation, to_json
 from state.records import Records
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import Address, Begun, Ending, RedisStore
 from state.rows import Person
 
@@ -41,7 +41,7 @@ class Visitor:
 class Sessions:
     """Opens, recognises and ends sessions. Every method may raise LinkLost, RedisError."""
 
-    link: RedisLink
+    link: Link
     store: RedisStore
     records: Records
 

@@ -13,6 +13,7 @@ os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_normal
 
 _FIRST = 0xE000
 _FOLDS = (
@@ -31,8 +32,9 @@ def fold(syllable: str) -> str:
 
 
 def _plain_syllables() -> frozenset[str]:
-    common = (chr(code) for code in PINYIN_DICT if 0x4E00 <= code <= 0x9FA5)
-    return frozenset(s for s in lazy_pinyin("".join(common), style=Style.NORMAL) if s.isascii())
+    common = (said for code, said in PINYIN_DICT.items() if 0x4E00 <= code <= 0x9FA5)
+    first = {said.partition(",")[0] for said in common}
+    return frozenset(syllable for syllable in map(to_normal, first) if syllable.isascii())
 
 
 _SYLLABLES = _plain_syllables()

@@ -23,7 +23,8 @@ from handlers.turn import Choice, Message, Moment, QuestionUnanswered, Reply, Tu
 from state.conversation import Conversation
 from state.database import read_engine, write_engine
 from state.records import Records
-from state.redis_link import RedisLink
+from state.redis_cluster import link_to
+from state.redis_link import Link
 from state.redis_store import RedisStore
 from state.server_files import server_binary, server_command
 from state.writer import Writer
@@ -121,7 +122,7 @@ class Bot:
     store: RedisStore
     records: Records
     writer: Writer
-    link: RedisLink
+    link: Link
 
 
 @contextlib.asynccontextmanager
@@ -129,7 +130,7 @@ async def running(
     redis_url: str, database_url: str, handle: Handle, recent: Memory[Saved] | None = None
 ) -> AsyncIterator[Bot]:
     writing, reading = write_engine(database_url, RING), read_engine(database_url, RING)
-    async with RedisLink(redis_url) as link, Writer(writing) as writer:
+    async with link_to(redis_url) as link, Writer(writing) as writer:
         records = Records(reading)
         store = RedisStore(link, RING)
         turns = Turns(

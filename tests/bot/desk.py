@@ -17,7 +17,7 @@ from config.settings import Settings
 from handlers.inbound import Content
 from state.changes import Committed, Write
 from state.records import Records
-from state.redis_link import RedisLink
+from state.redis_link import Link
 from state.redis_store import RedisStore
 from state.tables import clue_steps, clues
 from state.writer import Writer
@@ -43,7 +43,7 @@ class Parts:
     """What bot.desk.parts.Parts asks for, over a test's own bot."""
 
     settings: Settings
-    link: RedisLink
+    link: Link
     store: RedisStore
     writer: Writer
     records: Records

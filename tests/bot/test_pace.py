@@ -6,8 +6,9 @@ import pytest
 
 from bot.contracts import TooMany
 from bot.dispatcher import Dispatcher
-from bot.pace import SENDERS_BEHIND_ADDRESS, STOP_SECONDS, WINDOW, Pace
+from bot.pace import PARTS, SENDERS_BEHIND_ADDRESS, STOP_SECONDS, WINDOW, Pace
 from handlers.turn import Message
+from state.redis_link import LinkLost
 from tests.bot.conftest import NOON, Bot
 
 ONE = Message("web", "home", "one", "k", "text", "你好", NOON)
@@ -67,6 +68,55 @@ def test_what_is_counted_does_not_grow_with_the_minutes() -> None:
         clock.now += WINDOW
     assert len(pace._counts) == 1
     assert pace._stopped == {}
+
+
+async def taken(paces: list[Pace], many: int) -> int:
+    """How many of one sender's messages are taken, which reach the processes in turn."""
+    count = 0
+    for number in range(many):
+        count += not paces[number % len(paces)].over(ONE)
+        await paces[number % len(paces)].close()
+    return count
+
+
+async def test_processes_together_take_hardly_more_than_one_alone(bot: Bot) -> None:
+    most, clock = 100, Clock()
+    paces = [Pace(most, clock, bot.store.count) for _ in range(4)]
+    assert most <= await taken(paces, 4 * most) <= most + len(paces) * most // PARTS
+    clock.now += STOP_SECONDS
+    assert not paces[0].over(ONE)
+    assert 0 < await bot.link.call("TTL", f"zc:pace:said:1:{ONE.channel}:{ONE.account}:one") <= 120
+
+
+async def test_whoever_writes_at_an_ordinary_pace_costs_no_call() -> None:
+    calls: list[str] = []
+
+    async def tell(name: str, _: int, __: int) -> int:
+        calls.append(name)
+        return 0
+
+    clock, most = Clock(), 100
+    pace = Pace(most, clock, tell)
+    for _ in range(5):
+        assert await taken([pace], most // PARTS - 1) == most // PARTS - 1
+        clock.now += WINDOW
+    assert calls == []
+
+
+async def test_with_redis_away_each_process_keeps_its_own_count() -> None:
+    async def tell(*_: object) -> int:
+        raise LinkLost("away")
+
+    assert await taken([Pace(3, Clock(), tell)], 5) == 3
+
+
+def test_a_clock_set_back_stops_nobody_for_longer() -> None:
+    clock = Clock()
+    clock.now = 1e6
+    pace = Pace(1, clock)
+    assert [pace.over(ONE) for _ in range(5)][-1]
+    clock.now = 100.0
+    assert not pace.over(ONE)
 
 
 async def test_a_refused_message_leaves_no_trace_and_may_be_sent_again(bot: Bot) -> None:

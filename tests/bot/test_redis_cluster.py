@@ -1,84 +1,86 @@
-"""What Redis Cluster asks of keys: a server in cluster mode refuses commands across hash slots."""
+"""The bot on a Redis Cluster: what the dispatcher promises on one server holds on several masters.
 
-import subprocess
-import time
+Members refuse commands and scripts across hash slots; slots move, and a member dies.
+"""
+
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
-import redis
 from hypothesis import given
 from hypothesis import strategies as st
-from redis.crc import key_slot
 
 from bot.attempts import CodeAttempts
+from bot.contracts import NotHandled
 from config.words import load_words
 from handlers.turn import Message
 from state.leader import Leader
-from state.redis_link import RedisError, RedisLink, Script
+from state.redis_cluster import ClusterLink, slot_of
+from state.redis_link import RedisError, Script
 from state.redis_store import Address, Entry
-from state.server_files import server_binary, server_command
 from tests.bot.conftest import Bot, Told, running
-from tests.faults.live import free_port
+from tests.bot.test_dispatcher import (  # noqa: F401  run here again, on a cluster
+    recorded,
+    test_a_clash_with_a_newer_stored_turn_runs_the_message_again_on_it,
+    test_a_damaged_conversation_is_replaced_by_the_stored_one,
+    test_a_dead_processs_lock_is_taken_over_when_it_ends,
+    test_a_message_repeated_later_gets_the_same_replies_and_place,
+    test_a_save_with_a_lost_lock_is_refused_and_the_turn_run_again,
+    test_a_turn_that_broke_off_after_the_commit_is_finished_by_its_repetition,
+    test_an_emptied_redis_is_restored_from_the_last_stored_turn,
+    test_five_messages_sent_at_once_are_handled_in_order,
+    test_senders_do_not_wait_for_one_another,
+    test_the_same_message_in_two_processes_is_stored_once,
+    test_the_same_message_three_times_at_once_runs_once,
+    test_two_processes_take_turns_with_one_sender,
+    test_with_redis_emptied_a_repeated_message_keeps_its_replies,
+)
+from tests.faults.clusters import MASTERS, SLOTS, Cluster, cluster
 
 Make = Callable[..., Message]
 
 SUFFIXES = ("c", "l", "a:m1", "k", "w", "o:9", "r:m1", "tries")
 ONE = Address("web", "home", "s1")
+SENDERS, AT_LEAST = 9, 12
 
 
 @given(st.tuples(st.sampled_from(["web", "wecom"]), st.text(max_size=9), st.text(max_size=9)))
 def test_all_keys_of_one_sender_are_in_one_slot(name: tuple[str, str, str]) -> None:
-    assert len({key_slot(Address(*name).key(suffix).encode()) for suffix in SUFFIXES}) == 1
+    assert len({slot_of(Address(*name).key(suffix)) for suffix in SUFFIXES}) == 1
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("c")) as servers:
+        yield servers
 
 
 @pytest.fixture
-def cluster_url(tmp_path: Path) -> Iterator[str]:
-    """A member that has all slots of its cluster: it checks each command as any member does."""
-    socket = tmp_path / "v.sock"
-    # left alone, the members' own port is this one and 10000 more, which may be none
-    ports = ["--port", str(free_port()), "--cluster-port", str(free_port())]
-    mode = ["--cluster-enabled", "yes", *ports]
-    command = [*server_command(server_binary(), tmp_path, socket), *mode]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        with redis.Redis(unix_socket_path=str(socket)) as client:
-            _until(lambda: client.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383))
-            _until(lambda: client.execute_command("CLUSTER INFO")["cluster_state"] == "ok")
-        yield f"unix://{socket}"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _until(done: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            if done():
-                return
-        except redis.ConnectionError:
-            pass
-        time.sleep(0.05)
-    raise TimeoutError("no cluster")
+def valkey(servers: Cluster) -> Cluster:
+    """An emptied cluster, for tests that know of one server."""
+    servers.empty()
+    return servers
 
 
 @pytest.fixture
 async def bot(
-    cluster_url: str, sqlite_url: str, told: Told, monkeypatch: pytest.MonkeyPatch
+    valkey: Cluster, sqlite_url: str, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Bot]:
-    # Without this line a script may touch other slots of the same server.
-    monkeypatch.setattr(RedisLink, "script", lambda link, lua: Script(link, f"#!lua\n{lua}"))
-    async with running(cluster_url, sqlite_url, told) as parts:
+    # Without this line a script may touch other slots of the same member.
+    monkeypatch.setattr(ClusterLink, "script", lambda link, lua: Script(link, f"#!lua\n{lua}"))
+    async with running(valkey.url, sqlite_url, told) as parts:
         yield parts
 
 
 async def test_what_crosses_slots_is_refused_here(bot: Bot) -> None:
     with pytest.raises(RedisError, match="CROSSSLOT"):
         await bot.link.call("MGET", "zc:{a}:c", "zc:{b}:c")
-    with pytest.raises(RedisError, match="same slot"):
-        await bot.link.script("return redis.call('GET', 'zc:{b}:c')")(["zc:{a}:c"])
+    third = slot_of("a") * MASTERS // SLOTS
+    other = next(one for one in "bcdefghijk" if slot_of(one) * MASTERS // SLOTS == third)
+    with pytest.raises(RedisError, match="same slot"):  # though the same member has it
+        await bot.link.script(f"return redis.call('GET', 'zc:{{{other}}}:c')")(["zc:{a}:c"])
 
 
 async def test_turns_and_what_follows_them_never_cross_slots(bot: Bot, message: Make) -> None:
@@ -106,3 +108,51 @@ async def test_every_step_on_one_senders_keys_stays_in_its_slot(bot: Bot, messag
     for address in (ONE, other):
         await store.erase(address)
         assert await store.conversation(address) is None
+
+
+@dataclass(slots=True)
+class Writer:
+    """Says one thing after the other, through one process and the other in turn."""
+
+    name: str
+    bots: tuple[Bot, Bot]
+    make: Make
+    said: int = 0
+
+    async def write(self, over: asyncio.Event) -> None:
+        """Each only when the one before was answered; sent again until it is."""
+        while self.said < AT_LEAST or not over.is_set():
+            message = self.make(f"{self.said}!", sender=self.name)
+            answer = None
+            while answer is None:
+                with contextlib.suppress(NotHandled):
+                    bot = self.bots[self.said % 2]
+                    answer = await bot.dispatcher.dispatch(message)
+            assert answer[0].text == f"{self.said + 1} {self.said}!"
+            self.said += 1
+
+
+async def test_slots_that_move_and_a_master_that_dies_lose_double_and_reorder_nothing(
+    bot: Bot, valkey: Cluster, sqlite_url: str, told: Told, message: Make
+) -> None:
+    async with running(valkey.url, sqlite_url, told) as other:
+        writers = [Writer(f"w{number}", (bot, other), message) for number in range(SENDERS)]
+        over = asyncio.Event()
+        writing = [asyncio.create_task(one.write(over)) for one in writers]
+        first = valkey.ports[0]
+        for one in writers:
+            slot = slot_of(Address("web", "home", one.name).key("c"))
+            source = valkey.owner(slot)
+            target = next(port for port in valkey.ports[:3] if port != source)
+            await asyncio.to_thread(valkey.move, slot, source, target)
+        before = [one.said for one in writers]
+        valkey.kill(first)
+        while not all(one.said > said for one, said in zip(writers, before, strict=True)):
+            await asyncio.sleep(0.05)
+        await asyncio.to_thread(valkey.revive, first)
+        over.set()
+        await asyncio.gather(*writing)
+    for one in writers:
+        heard = (await bot.turns.remembered(ONE._replace(sender=one.name))).context["heard"]
+        assert heard == [f"{number}!" for number in range(one.said)]
+    assert recorded(bot) == sum(one.said for one in writers)

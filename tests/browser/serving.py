@@ -37,9 +37,13 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
         self.starts = 0
 
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
     def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-        place = {"PORT": str(self.port), "DATA_DIR": str(self.folder / "data")}
+        place = {"PORT": str(self.port), "DATA_DIR": str(self.data)}
         self.starts += 1
         with self.printed.open("ab") as output:
             self.process = subprocess.Popen(

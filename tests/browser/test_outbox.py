@@ -10,12 +10,14 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.chat import Chat
 from tests.browser.serving import Server
+from tests.shared import begun
 
 
 @pytest.fixture
 def own_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server this test may stop."""
     server = Server(tmp_path_factory.mktemp("own"))
+    begun(server.data)
     server.start()
     yield server
     server.stop()
@@ -114,7 +116,7 @@ def test_with_redis_emptied_the_talk_goes_on_and_no_bubble_is_doubled(
     chat.say("低保一个月多少钱")
     shown = page.locator(".row .said").all_inner_texts()
     own_server.stop(signal.SIGKILL)
-    data = own_server.folder / "data"
+    data = own_server.data
     (data / "redis").rename(data / "emptied")
     own_server.start()
     page.evaluate("() => dispatchEvent(new Event('online'))")

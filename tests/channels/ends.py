@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from bot.platforms import Platforms, Post, Setup, commands_of, platforms
 from bot.role_menus import RoleAfter
 from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
 from config.county import load_county
-from config.words import load_words
+from config.words import Words, load_words
 from handlers.turn import Moment
 from tests.bot.conftest import NOON, Bot, running, texts
 from tests.fakes import telegram as telegram_fake
@@ -115,9 +116,9 @@ async def connected(
         bot = await stack.enter_async_context(running(valkey, database, handle))
         bot.turns.clock = outside.clock
         post = Post(bot.writer, outside.clock)
-        words = commands_of(load_words(), texts())
+        words = commands_of(known_words(), texts())
         pictures = Pictures(MediaFolder(outside.media), bot.turns.known, outside.voices, (0.0,))
-        role_after = RoleAfter(load_words, bot.turns.known)
+        role_after = RoleAfter(known_words, bot.turns.known)
         now = (texts, load_county)
         setup = Setup(
             bot.dispatcher, bot.link, post, words, pictures, *now, bot.records, role_after
@@ -138,6 +139,12 @@ async def connected(
         ends.door("wechat")
         yield ends
         await found.close(app)
+
+
+@cache
+def known_words() -> Words:
+    """The real words, read once."""
+    return load_words()
 
 
 def settings_for(wechat: str, telegram: str, hook: str, notice: str = "") -> ChannelSettings:

@@ -54,6 +54,7 @@ class Havoc:
     """bots: the first has the folder of orders. done: faults that took effect, by name.
 
     own: faults only this run has, by name. moments: when each began, as the event loop's time.
+    said: messages sent in all. seconds: how long the run took.
     """
 
     bots: list[LiveBot]
@@ -64,6 +65,8 @@ class Havoc:
     listening: Listener | None = None
     done: Counter[str] = field(default_factory=Counter)
     moments: list[float] = field(default_factory=list)
+    said: int = 0
+    seconds: float = 0.0
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def wreak(self, faults: Sequence[Fault], heard: Heard, turns: int) -> None:

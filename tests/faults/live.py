@@ -98,8 +98,10 @@ class LiveBot:
 
     def kill(self) -> None:
         """End the bot with -9, this instant. Its Valkey is told to go by Linux."""
-        assert self.process is not None
-        self.process.kill()
+        process = self.process
+        assert process is not None
+        process.kill()
+        process.wait()  # or it is not seen to be dead when it is to be revived
 
     def kill_server(self) -> None:
         """End the embedded Valkey with -9, if it is there."""

@@ -9,6 +9,7 @@ from tests.faults.havoc import Fault, Havoc, Heard
 from tests.faults.listener import listener
 from tests.faults.live import ROOT, LiveBot
 from tests.faults.senders import Phone, Told, phones, session
+from tests.shared import begun
 
 HALF_OPEN = 50
 AFTERMATH = 10.0  # seconds
@@ -16,16 +17,15 @@ AFTERMATH = 10.0  # seconds
 
 def faulty_bot(folder: Path, orders: Path, *options: str, **more: str) -> LiveBot:
     """A bot that takes orders to fail; not started yet. more: environment variables."""
-    folder.mkdir()
     orders.mkdir(exist_ok=True)
     faults = {"FAULTS": str(orders), "PYTHONPATH": str(ROOT)}
     program = ("-m", "tests.faults.failing_bot")
-    return LiveBot(folder, options=options, program=program, more={**faults, **more})
+    return LiveBot(begun(folder), options=options, program=program, more={**faults, **more})
 
 
 async def run(havoc: Havoc, faults: Sequence[Fault], many: int, turns: int) -> list[Told]:
     """Let *many* phones say so much at least; return what they were told, each still alive."""
-    heard, bots = Heard(), havoc.bots
+    heard, bots, began = Heard(), havoc.bots, asyncio.get_running_loop().time()
     async with session() as http, half_open(bots[0]):
         havoc.listening = await listener(bots[0], http)
         listening = asyncio.create_task(havoc.listening.listen())
@@ -40,6 +40,8 @@ async def run(havoc: Havoc, faults: Sequence[Fault], many: int, turns: int) -> l
         for task in (listening, reviving):
             task.cancel()
         await asyncio.gather(listening, reviving, return_exceptions=True)
+    havoc.said = sum(phone.said for phone in found)
+    havoc.seconds = asyncio.get_running_loop().time() - began
     print(_summary(havoc, found))
     return [told for phone in found for told in phone.log]
 
@@ -66,11 +68,11 @@ async def _everything_sent(bot: LiveBot) -> None:
 
 
 def _summary(havoc: Havoc, found: Sequence[Phone]) -> str:
-    said = sum(phone.said for phone in found)
     again = sum(phone.page.retries for phone in found)
     faults = f"{havoc.done.total()} faults {dict(havoc.done)}"
     waited = ", ".join(f"{met}: {seconds:.1f} s" for met, seconds in _longest(havoc, found))
-    return f"{said} messages, {again} sent again; {faults}\nlongest wait by faults met: {waited}"
+    said = f"{havoc.said} messages, {again} sent again; {faults}"
+    return f"{said}\nlongest wait by faults met: {waited}"
 
 
 def _longest(havoc: Havoc, found: Sequence[Phone]) -> list[tuple[int, float]]:

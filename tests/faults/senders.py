@@ -15,7 +15,7 @@ from tests.faults.live import CADRE, HEADS, RECEIPT, SENTENCE, LiveBot, Page
 Kind = Literal["visit", "unanswered", "question"]
 
 MIX: tuple[Kind, ...] = ("unanswered", "visit", "question")
-QUESTION, NOBODY_KNOWS = "低保一个月多少钱", "蓝莓月亮为啥转圈"
+QUESTION, NOBODY_KNOWS = "低保一个月多少钱", "火星上的彗星税咋退"
 
 
 @dataclass(frozen=True, slots=True)

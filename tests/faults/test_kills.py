@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from tests.faults.live import CADRE, HEADS, RECEIPT, SENTENCE, LiveBot, Page
+from tests.shared import begun
 
 SEED = 20261122
 CADRES, VISITS_EACH = 8, 25
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def bot(tmp_path: Path) -> Iterator[LiveBot]:
-    live = LiveBot(tmp_path)
+    live = LiveBot(begun(tmp_path))
     live.start()
     live.add_village()
     yield live
@@ -115,7 +116,7 @@ def check(bot: LiveBot, shown: list[str]) -> None:
 
 
 async def test_stopping_politely_answers_what_was_taken_in(tmp_path: Path) -> None:
-    live = LiveBot(tmp_path)
+    live = LiveBot(begun(tmp_path))
     live.start()
     async with aiohttp.ClientSession() as http:
         page = Page(http, live.url, door="home")

@@ -15,6 +15,7 @@ from state.server_files import server_binary, server_command
 from tests.faults.checker import findings
 from tests.faults.havoc import Fault, Havoc
 from tests.faults.hosts import Host, NoSecondHost, second_host
+from tests.faults.journal import note
 from tests.faults.live import HEADS, RECEIPT, SENTENCE, LiveBot, free_port
 from tests.faults.runs import faulty_bot, run
 from tests.faults.senders import phones, session
@@ -130,3 +131,4 @@ async def test_a_cut_network(tmp_path: Path, servers: Servers) -> None:
         assert findings(bot.rows, told) == []
         assert havoc.listening is not None
         assert havoc.listening.findings() == []
+        note("cut network", SEED, havoc)

@@ -1,4 +1,4 @@
-"""The long runs: make soak. SOAK=0.1 runs a tenth of each.
+"""The long runs: make soak. SOAK=0.1 runs a tenth of each, SOAK_JOURNAL notes what was run.
 
 One machine: three workers, SQLite, the embedded server. Three hosts: a process each, one
 PostgreSQL, Valkey behind Sentinels. Nothing may be lost, doubled or reordered by any of it.
@@ -28,12 +28,13 @@ from tests.faults.havoc import (
     Fault,
     Havoc,
 )
+from tests.faults.journal import note, seed
 from tests.faults.runs import faulty_bot, run
 from tests.faults.sentinels import sentinels
 from tests.postgres import Postgres
 
 SHARE = float(os.environ.get("SOAK", "1"))
-SEED = int(os.environ.get("SEED", "20261122"))
+SEED = seed()
 PHONES, MESSAGES_A_TURN = 12, 1.33
 HOURS = 3 * 3600
 
@@ -64,6 +65,7 @@ async def test_one_machine(tmp_path: Path) -> None:
     assert havoc.listening is not None
     assert havoc.listening.findings() == []
     assert bot.stop() == 0
+    note("one machine", SEED, havoc)
 
 
 @pytest.fixture
@@ -92,3 +94,4 @@ async def test_three_hosts(tmp_path: Path, postgres: Postgres) -> None:
         assert findings(bots[0].rows, told) == []
         assert havoc.listening is not None
         assert havoc.listening.findings() == []
+        note("three hosts", SEED, havoc)

@@ -12,6 +12,8 @@ import pytest
 from tests.faults.checker import findings
 from tests.faults.live import LiveBot
 from tests.faults.senders import Phone, phones, session
+from tests.shared import begun
+from tests.state.servers import alive, until
 
 PHONES, TURNS, WORKERS = 6, 12, 2
 
@@ -20,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 @pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.soak), "postgres"])
 def bot(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LiveBot]:
-    live = LiveBot(tmp_path, options=("--workers", str(WORKERS)))
+    live = LiveBot(begun(tmp_path), options=("--workers", str(WORKERS)))
     if request.param == "postgres":
         live.more["DATABASE_URL"] = request.getfixturevalue("fresh_postgres_url")
     live.start()
@@ -74,4 +76,24 @@ async def test_replacing_all_workers_loses_doubles_and_reorders_nothing(bot: Liv
             replaced.set()
 
     found = await everybody(bot, look, replaced)
+    assert findings(bot.rows, [told for phone in found for told in phone.log]) == []
+
+
+async def test_workers_end_soon_after_their_parent_and_the_next_bot_goes_on(bot: LiveBot) -> None:
+    workers, heard, killed, over = bot.workers(), count(1), asyncio.Event(), asyncio.Event()
+
+    def look() -> None:
+        if next(heard) == PHONES:
+            bot.kill()
+            killed.set()
+
+    async def again() -> None:
+        await killed.wait()
+        await asyncio.to_thread(until, lambda: not any(map(alive, workers)), 15)
+        await asyncio.to_thread(bot.revive)
+        over.set()
+
+    reviving = asyncio.create_task(again())
+    found = await everybody(bot, look, over)
+    await reviving
     assert findings(bot.rows, [told for phone in found for told in phone.log]) == []

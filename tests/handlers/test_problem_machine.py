@@ -1,5 +1,6 @@
 """The ledger under any order of anybody's commands, over the real router and SQLite records."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from hypothesis import HealthCheck, settings
@@ -142,7 +143,7 @@ class Ledger(RuleBasedStateMachine):
     @invariant()
     def no_step_is_lost_and_no_number_is_given_twice(self) -> None:
         assert len(set(self.numbers)) == len(self.numbers)
-        assert sorted(p.number for p in self._all()) == sorted(self.numbers)
+        assert sorted(self._stored()) == sorted(self.numbers)
         with self.talk.office.records.engine.connect() as connection:
             count = connection.execute(select(func.count()).select_from(problem_steps)).scalar()
         assert count == self.taken
@@ -173,16 +174,20 @@ class Ledger(RuleBasedStateMachine):
         self._say("household", "确认")
 
     def _own(self):  # type: ignore[no-untyped-def]
-        return [one for one in self._all() if one.raised_as == "household"]
+        """States and ratings of what households raised: asked for before each step."""
+        found = select(problems.c.state, problems.c.rating)
+        with self.talk.office.records.engine.connect() as connection:
+            return connection.execute(found.where(problems.c.raised_as == "household")).all()
 
     def _to_rate(self) -> bool:
         return any(one.state == "closed" and not one.rating for one in self._own())
 
+    def _stored(self) -> Sequence[str]:
+        with self.talk.office.records.engine.connect() as connection:
+            return connection.execute(select(problems.c.number)).scalars().all()
+
     def _all(self):  # type: ignore[no-untyped-def]
-        reader = self.talk.office.records.problems
-        with reader.engine.connect() as connection:
-            found = connection.execute(select(problems.c.number)).scalars().all()
-        return [reader.problem(number) for number in found]
+        return [self.talk.office.records.problems.problem(number) for number in self._stored()]
 
     def _store(self, writes) -> None:  # type: ignore[no-untyped-def]
         with self.talk.office._writing.begin() as connection:

@@ -1,8 +1,9 @@
-"""The month, made once a session and stored in SQLite."""
+"""The month, made once a run and stored in SQLite."""
 
 import asyncio
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,21 +12,34 @@ from state.database import read_engine
 from state.records import Records
 from tests.month.counts import Counted
 from tests.month.generator import Month, make, write
+from tests.shared import once, worked_out_once
 
 SEED = 4
 
 
+def made() -> Month:
+    return worked_out_once("acts", partial(make, SEED))
+
+
 @pytest.fixture(scope="session")
 def month() -> Month:
-    return make(SEED)
+    return made()
 
 
 @pytest.fixture(scope="session")
-def month_url(month: Month, sqlite_template: Path) -> str:
-    file = shutil.copy(sqlite_template, sqlite_template.with_name("month.db"))
-    url = f"sqlite:///{file}"
-    asyncio.run(write(month, url))
-    return url
+def month_url(sqlite_template: Path) -> str:
+    """Where the month is; nobody writes there any more."""
+    return url_in(once("month", partial(_stored, sqlite_template)))
+
+
+def _stored(template: Path, folder: Path) -> None:
+    folder.mkdir()
+    shutil.copy(template, folder / "records.db")
+    asyncio.run(write(made(), url_in(folder)))
+
+
+def url_in(folder: Path) -> str:
+    return f"sqlite:///{folder}/records.db"
 
 
 @pytest.fixture(scope="session")

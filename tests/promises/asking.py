@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from config.yaml_file import read_yaml
 from handlers.policy.report import answer_text, ask_line
 from knowledge.answering.answer import Answer, Asking
 from tests.knowledge.answering import answering, content
+from tests.shared import worked_out_once
 
 ON = date(2026, 11, 22)
 
@@ -49,7 +51,7 @@ def questions() -> Iterator[tuple[str, str]]:
 
 @cache
 def asked() -> tuple[Asked, ...]:
-    return tuple(_asked(question, place) for question, place in questions())
+    return worked_out_once("asked", lambda: tuple(starmap(_asked, questions())))
 
 
 def _asked(question: str, place: str) -> Asked:

@@ -10,6 +10,8 @@ from handlers.policy.answer_text import AnswerText, reckoned_lines
 from tests.knowledge.answering import answering, cited_numbers, content, numbers
 from tests.promises.asking import ON, Asked, asked, odd
 
+# All questions are answered within the first of these tests.
+pytestmark = pytest.mark.timeout(300)
 COUNTS = {"1", "12"}
 SUM = re.compile(r"([\d.]+)(万)?[^\d（]*（([\d.]+)(万)?[^\d−]*−([\d.]+)(万)?")
 

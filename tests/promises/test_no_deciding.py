@@ -21,6 +21,8 @@ from tests.knowledge.answering import content
 from tests.promises.asking import asked
 from tests.source import ROOT
 
+# All questions are answered within the first of these tests.
+pytestmark = pytest.mark.timeout(300)
 ON = date(2026, 11, 22)
 PLACES = ("", "410185", "410122", "411000")
 # What only the office may say. A question quoted, a denial, or a duty of the office is no promise.

@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from handlers.policy.answer_text import AnswerText
 from tests.knowledge.answering import content, half_width
 from tests.promises.asking import asked, citations
 
+# All questions are answered within the first of these tests.
+pytestmark = pytest.mark.timeout(300)
 FIGURE = re.compile(r"\d+(?:\.\d+)?(?:元|万元|%|％|个月|天|日内|人|户|周岁|平方米|倍)")
 # A year, a plan period, or in so many words that the source gives none.
 TIME = re.compile(r"\d{4}|十[一二三四五]五|日期没写|原文")

@@ -178,8 +178,12 @@ async def test_a_statement_that_cannot_run_logs_nothing_of_its_values(
 
 @pytest.mark.parametrize("seen", [Duplicate(SECRET.encode()), ValueError(SECRET)])
 async def test_a_turn_not_committed_logs_nothing_of_its_replies(
-    fresh: County, caplog: pytest.LogCaptureFixture, seen: Outcome | Exception
+    fresh: County,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    seen: Outcome | Exception,
 ) -> None:
+    monkeypatch.setattr("bot.turns.PATIENCE", 1.0)
     caplog.set_level(logging.DEBUG)
     bot: Bot = fresh.bot
     bot.turns.writer = cast(Commits, Refusing(seen))

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,13 +155,13 @@ async def test_a_short_folder_open_to_others_is_not_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / ("x" * 100)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("state.server_files.LONGEST_SOCKET_PATH", len(str(tmp_path)) + 60)
-    async with embedded_server(folder):
-        short = Path((folder / "socket").read_text()).parent
-    short.chmod(0o777)
-    with pytest.raises(EmbeddedServerError, match="someone else"):
-        await embedded_server(folder).__aenter__()
+    with tempfile.TemporaryDirectory(prefix="s") as near:
+        monkeypatch.setattr("tempfile.tempdir", near)
+        async with embedded_server(folder):
+            short = Path((folder / "socket").read_text()).parent
+        short.chmod(0o777)
+        with pytest.raises(EmbeddedServerError, match="someone else"):
+            await embedded_server(folder).__aenter__()
 
 
 @pytest.mark.parametrize("binary", ["/nowhere/valkey-server", "/bin/false"])

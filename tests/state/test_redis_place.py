@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from state.redis_link import LinkLost, RedisLink
-from state.redis_place import Endpoint, endpoint_of, greeting, true_master
+from state.redis_place import (
+    Endpoint,
+    cluster_members,
+    endpoint_of,
+    greeting,
+    member_url,
+    true_master,
+)
 from tests.faults.sentinels import sentinels
 
 
@@ -30,6 +37,16 @@ def test_a_connection_logs_in_and_chooses_its_database_before_anything_else() ->
         ("AUTH", "me", "pw"), ("SELECT", "3"), ("PING",), ("ROLE",),
     ]  # fmt: skip
     assert greeting("unix:///run/v.sock") == [("PING",)]
+
+
+async def test_of_a_cluster_any_member_named_is_heard() -> None:
+    url = "rediss+cluster://me:p%2Fw@one:7000,[::2]:7000,two"
+    assert cluster_members(url) == [("one", 7000), ("::2", 7000), ("two", 6379)]
+    places = {await endpoint_of(url) for _ in range(100)}
+    assert Endpoint(host="two", port=6379, secure=True) in places
+    assert len(places) == 3
+    assert greeting(url) == [("AUTH", "me", "p/w"), ("PING",)]
+    assert member_url(url, ("::2", 7000)) == "rediss://me:p%2Fw@[::2]:7000"
 
 
 def test_a_replica_is_told_from_a_master() -> None:
