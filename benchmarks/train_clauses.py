@@ -2,8 +2,9 @@
 
 usage: python -m benchmarks.train_clauses [--write | --across]
 
-Learns from the labelled notes and clauses of tests/visits but those held out, and prints the share
-of fields of those held out that are read right. --across: instead, for each of the sets by another
+Learns from the labelled notes and clauses of tests/visits but those held out, each note as it was
+written and as it would be dictated, without marks; and prints the share of fields of those held
+out that are read right. --across: instead, for each of the sets by another
 author, the share read right by weights learnt from all other sets.
 """
 
@@ -13,7 +14,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeAlias
@@ -40,8 +41,8 @@ KINDS = {"problem": "problems", "done": "done", "promised": "promised"}
 # A feature of two clauses only is chance. Steps shrink as a weight was changed more (AdaGrad).
 LEAST, ROUNDS, STEP, DECAY, SOFT = 3, 15, 0.3, 3e-4, 0.01
 SCALE, SEED = 10, 1
-# Weights so near to nothing, in 1/SCALE, are left out.
-SLIGHT = 10
+# Weights so near to nothing, in 1/SCALE, are left out: the file is to stay small.
+SLIGHT = {"kinds": 12, "aspects": 12, "cuts": 21}
 
 # Features of a clause, and for each label whether it holds; None: not known.
 Row: TypeAlias = tuple[Sequence[str], Sequence[bool | None]]
@@ -60,7 +61,7 @@ class Rows:
 def rows(sets: Sequence[str]) -> Rows:
     """Return every clause of these sets with its labels: the fields its words stand in."""
     found, words = Rows([], []), load_visit_words()
-    for said, visits in cases(*sets):
+    for said, visits in _both_ways(sets):
         parts = clauses(mended(parted(said, words)[0], given()), words)
         note = [signed(clause, TODAY, words) for clause in parts]
         told = {k: [p for v in visits for p in v.get(f, ())] for k, f in KINDS.items()}
@@ -68,14 +69,23 @@ def rows(sets: Sequence[str]) -> Rows:
         for at, one in enumerate(note):
             kinds = [any(part in one.clause for part in told[kind]) for kind in KINDS]
             labels = [*kinds, _due(one, visits), _then(one, visits)]
-            found.kinds.append((kind_features(note, at, words), labels))
-            found.aspects.append((aspect_features(one, words), _about(one.clause, seen, words)))
+            found.kinds.append((kind_features(note, at), labels))
+            found.aspects.append((aspect_features(note, at), _about(one.clause, seen, words)))
     for sketch in sketches():
         note = [signed(clause, TODAY, words) for clause, _ in sketch]
         for at, (_, told_kinds) in enumerate(sketch):
             sketched = [*(kind in told_kinds for kind in KINDS), None, None]
-            found.kinds.append((kind_features(note, at, words), sketched))
+            found.kinds.append((kind_features(note, at), sketched))
     return found
+
+
+def _both_ways(sets: Sequence[str]) -> Iterator[tuple[str, list[Visit]]]:
+    """Yield every note as it was written, and as it would be dictated: without marks."""
+    marks = re.compile(load_visit_words().lists["marks"])
+    for said, visits in cases(*sets):
+        yield said, visits
+        if (spoken := marks.sub("", said)) != said:
+            yield spoken, visits
 
 
 def _due(one: Signed, visits: Sequence[Visit]) -> bool | None:
@@ -105,8 +115,11 @@ def _about(clause: str, seen: Sequence[tuple[str, str]], words: VisitWords) -> l
     return labels
 
 
-def learn(found: Sequence[Row]) -> Learnt:
-    """Return feature → weights in 1/SCALE, by logistic regression of each label on its own."""
+def learn(found: Sequence[Row], slight: int) -> Learnt:
+    """Return feature → weights in 1/SCALE, by logistic regression of each label on its own.
+
+    slight: weights below this are left out.
+    """
     counted = Counter(each for features, _ in found for each in set(features))
     kept = [
         ([ALWAYS, *dict.fromkeys(f for f in features if counted[f] >= LEAST)], labels)
@@ -121,7 +134,7 @@ def learn(found: Sequence[Row]) -> Learnt:
         for features, labels in kept:
             _step([(weights[f], changed[f]) for f in features], labels)
     rounded = {f: [round(SCALE * w) for w in weights[f]] for f in sorted(weights)}
-    return {f: w for f, w in rounded.items() if max(map(abs, w)) >= SLIGHT}
+    return {f: w for f, w in rounded.items() if max(map(abs, w)) >= slight}
 
 
 def _step(found: Sequence[tuple[list[float], list[float]]], labels: Sequence[bool | None]) -> None:
@@ -153,12 +166,13 @@ def written(sets: Sequence[str]) -> str:
     """Return the file of weights learnt from these sets."""
     found = rows(sets)
     parts = {
-        "kinds": ([*KINDS, "again", "when"], learn(found.kinds)),
-        "aspects": (list(load_visit_words().lists["aspects"]), learn(found.aspects)),
-        "cuts": (["cut"], learn(cuts(sets))),
+        "kinds": ([*KINDS, "again", "when"], found.kinds),
+        "aspects": (list(load_visit_words().lists["aspects"]), found.aspects),
+        "cuts": (["cut"], cuts(sets)),
     }
     texts = [f'"scale": {SCALE}']
-    for name, (labels, learnt) in parts.items():
+    for name, (labels, given_rows) in parts.items():
+        learnt = learn(given_rows, SLIGHT[name])
         lines = ",\n".join(
             f"{json.dumps(f, ensure_ascii=False)}: {json.dumps(w, separators=(',', ':'))}"
             for f, w in learnt.items()

@@ -40,7 +40,7 @@ SINGLE = (
     "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
     "to_others", "to_us", "kept", "own_way", "scene", "mine", "lunar", "slash", "opening", "money",
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
-    "said_wrong", "remind_me",
+    "said_wrong", "remind_me", "asks_bot",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
@@ -146,7 +146,7 @@ def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
     said = any_of(word for word in words if len(word) > SHORT_LABEL)
     return {
         "said_form_line": f"{start}(?P<label>{said}){form['label_is']}",
-        "form_line": f"{start}{label}\\d?\\s*[{colons}]\\s*",
+        "form_line": f"{start}{label}{form['label_number']}\\s*[{colons}]\\s*",
         "loose_form_line": f"{start}{loose}\\s*[{colons}/]?\\s*",
         "other_line": f"{start}(?P<label>{form['other_label']})\\s*[{colons}]",
     }
@@ -193,5 +193,6 @@ def _names(lists: Mapping[str, Any]) -> dict[str, str]:
         "plain_name": f"{officials}{family}(?:{given}){{1,2}}?{stop}",
         "name_prefix": f"(?:{before}|(?P<group>{lists['group_pattern']})"
         f"|{lists['count_pattern']}|{lists['list_number']}|\\s)+",
+        "name_title": titles,
         "name_relation": f"{relation}(?={after}|{lists['clause_end']}|$)",
     }

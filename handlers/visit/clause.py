@@ -15,7 +15,7 @@ LEAST_BEFORE, WHOLE, RUNS_ON = 3, 9, 16
 # What a cut must weigh, in logarithms of odds: pieces between marks are mostly whole.
 SURE_OF_ONE, SURE_OF_MANY = 1.0, -0.5
 # The same between two troubles, and how many places are tried.
-SURE_OF_TWO, TRIED = -1.0, 3
+SURE_OF_TWO, TRIED = -2.2, 3
 
 
 def clauses(text: str, words: VisitWords) -> Iterator[str]:

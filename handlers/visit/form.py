@@ -1,6 +1,7 @@
 """Reads a note as a filled-in form ("household: … time: …") when it is one, else as a sentence."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import replace
 
 from config.visit_words import VisitWords
@@ -19,7 +20,7 @@ METHODS = ("video", "phone", "office", "met", "home")
 FORMS = (("form_line", 2), ("loose_form_line", 3), ("said_form_line", 1))
 LONGEST_NAME = 12
 # Stand around a value. Shorter pieces of a list are no matters of their own.
-AROUND, SHORTEST = " \u3000，,；;。/／｜|\n【[", 3
+AROUND, SHORTEST = " \u3000，,；;。/／｜|\n【[", 2
 
 
 def read_note(text: str, given: Given) -> tuple[Visited, ...]:
@@ -119,10 +120,16 @@ def _notes(lines: dict[str, str], given: Given) -> Notes:
         said = _list(lines["problems"], given.words)
         listed = tuple(each for part in said for each in troubles(part, given.words))
         seen = read_notes("\uff0c".join(listed), given).seen
-        notes = merged(replace(notes, problems=()), Notes(seen, problems=listed))
+        more = tuple(p for p in notes.problems if listed and not _among(p, listed))
+        notes = merged(replace(notes, problems=more), Notes(seen, problems=listed))
     for name in ("done", "promised", "follow_up_on"):
         notes = merged(notes, _told(name, lines.get(name, ""), given))
     return notes
+
+
+def _among(problem: str, listed: Iterable[str]) -> bool:
+    """Return whether a problem is one of those listed, told shorter or longer."""
+    return any(problem in each or each in problem for each in listed)
 
 
 def _seen(lines: dict[str, str], given: Given) -> Notes:

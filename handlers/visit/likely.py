@@ -20,9 +20,8 @@ def features(clause: str, number: re.Pattern[str]) -> list[str]:
     return [*said, *map("".join, pairwise(said))]
 
 
-def beside(clause: str, signs: Sequence[str], name: str, number: re.Pattern[str]) -> list[str]:
-    """Return the features of a neighbour. name: marks which one it is."""
-    said = number.sub(NUMBER, clause)
+def beside(said: str, signs: Sequence[str], name: str) -> list[str]:
+    """Return the features of a neighbour whose numbers are one. name: marks which one it is."""
     return [*(name + sign for sign in signs), f"{name}^{said[:EDGE]}", f"{name}{said[-EDGE:]}$"]
 
 

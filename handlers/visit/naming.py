@@ -169,6 +169,8 @@ def _name(note: Text, said: Said, kind: Kind, start: int, end: int) -> Name:
     if relation:
         said = replace(said, relation=relation[0].rstrip())
         end = relation.end()
+    elif kind != "titled" and (title := patterns["name_title"].match(note.text, end)):
+        end = title.end()
     if not patterns["not_after_name"].match(note.text, end):
         after = patterns["after_name"].match(note.text, end)
         home, end = bool(after), after.end() if after else end

@@ -1,7 +1,7 @@
 """What a visit note tells besides whose and when: seen, found wrong, done, promised, when again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from config.visit_words import VisitWords
@@ -44,10 +44,15 @@ def read_notes(text: str, given: Given) -> Notes:
 
 
 def noted(told: Sequence[Told]) -> Notes:
-    """Return what the clauses tell; of an aspect no clause shows, what was done about it."""
+    """Return what the clauses tell; of an aspect no clause shows, what was done about it.
+
+    The day that comes first is when something is due next.
+    """
     notes = Notes()
     for each in told:
         notes = merged(notes, _one(each))
+    due = min((each.day for each in told if each.day), default=None)
+    notes = replace(notes, follow_up_on=due)
     for each in told:
         fresh = [a for a in each.aspects if a != OTHER and a not in notes.seen]
         notes = merged(notes, Notes(dict.fromkeys(fresh, each.text)))

@@ -74,6 +74,8 @@ def _asks(clause: str, words: VisitWords) -> bool:
     asking = words.patterns["question_words"].search(plain)
     if asking is None:
         return bool(words.patterns["question_ends"].search(plain)) and not _told(plain, words)
+    if words.patterns["helped_told"].search(plain, asking.end()):
+        return False
     return not _told(plain[: asking.end()], words)
 
 

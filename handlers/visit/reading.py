@@ -75,11 +75,12 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
     visits: list[Visited] = []
     for group in _groups(found):
         following = next((t for t in found if t.start > group[-1].start), None)
-        when = _later(text[group[0].lead : group[0].start], when, given) or when
+        led = _later(text[group[0].lead : group[0].start], when, given)
+        when = led or when
         said = text[_body_start(text, group[-1], given) : _stop(group[-1], following)]
         if _not_made(said, given):
             continue
-        body = _read_body(said, given)
+        body = _read_body(said, given, led)
         _add(visits, group, body, body.when or when, given)
     if not visits:
         return ()
@@ -169,19 +170,21 @@ def _add(
         visits[at] = both
 
 
-def _read_body(body: str, given: Given) -> _Body:
+def _read_body(body: str, given: Given, led: _When | None) -> _Body:
+    """Return what a body tells. led: the time said before the name; only "we went" changes it."""
     when, for_all, when_all = None, False, False
     shared: list[Told] = []
     own: list[Told] = []
     patterns = given.words.patterns
     said = list(clauses(body, given.words))
-    for clause, told in zip(said, sort_clauses(said, given.today, given.words), strict=True):
+    sorted_ = sort_clauses(said, given.today, given.words)
+    for at, (clause, told) in enumerate(zip(said, sorted_, strict=True)):
         for_all = for_all or bool(patterns["all_done"].fullmatch(clause))
-        if told.noise or _only_how(clause, given.words):
+        if told.noise or _only_how(clause, at, given):
             when = _past(clause, when, given) or when
             when_all = when_all or bool(patterns["all_of_them"].search(clause))
             continue
-        if told.when:
+        if told.when and not led:
             when = _past(clause, when, given) or when
         of_all = for_all or patterns["all_of_them"].search(clause)
         (shared if of_all else own).append(told)
@@ -192,15 +195,22 @@ def _way(body: str, said: Sequence[str], words: VisitWords) -> str:
     """Return the way of visiting said after the name: nobody in, so by telephone; or it alone."""
     if absent := words.patterns["absent"].match(body):
         return str(words.lists["how"][absent["how"]])
-    alone = [clause.strip() for clause in said]
-    ways = (m for m in METHODS if any(words.patterns[f"said_{m}"].fullmatch(c) for c in alone))
+    ways = (_said_way(without_time(clause, words).strip(), words) for clause in said)
     told = (m for m in FAR if words.patterns[f"told_{m}"].search(body))
-    return next(ways, next(told, ""))
+    return next(filter(None, ways), next(told, ""))
 
 
-def _only_how(clause: str, words: VisitWords) -> bool:
-    bare = words.patterns["all_of_them"].sub("", without_time(clause, words).strip(), count=1)
-    return bool(words.patterns["went_then"].fullmatch(bare))
+def _only_how(clause: str, at: int, given: Given) -> bool:
+    """Return whether a clause only tells when or how one went; the first may only name the time."""
+    words, bare = given.words, without_time(clause, given.words).strip()
+    if at == 0 and (not bare or _said_way(bare, words)) and _past(clause, None, given):
+        return True
+    return bool(words.patterns["went_then"].fullmatch(words.patterns["all_of_them"].sub("", bare)))
+
+
+def _said_way(bare: str, words: VisitWords) -> str:
+    """Return the way of visiting a clause names and nothing besides, "" when it tells more."""
+    return next((m for m in METHODS if words.patterns[f"said_{m}"].fullmatch(bare)), "")
 
 
 def _stop(last: Target, following: Target | None) -> int | None:

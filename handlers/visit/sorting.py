@@ -4,17 +4,19 @@ How likely each is was learnt from labelled notes by benchmarks/train_clauses.py
 several at once, as what was broken and is mended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from config.visit_words import VisitWords
 from handlers.visit.clause import aspects, has_trouble, is_fine, strip_front, troubles
-from handlers.visit.likely import beside, features, likely
+from handlers.visit.likely import NUMBER, beside, features, likely
 from handlers.visit.when import days, without_time
 
-# From this likelihood on a clause is taken to tell it: found across authors.
-SURE = {"problem": 0.25, "done": 0.33, "promised": 0.25}
+# From this likelihood on a note is taken to tell it somewhere, and then each clause that is so
+# likely: one trouble or deed seldom comes alone. Found across authors.
+SURE = {"problem": 0.34, "done": 0.37, "promised": 0.25}
+MORE = {"problem": 0.2, "done": 0.22, "promised": 0.2}
 # The same for a day to come to be when one comes again, and one past to be that of the visit.
 SURE_OF_DAY = 0.4
 # The same for an aspect that a word of the clause names, and for one that none does.
@@ -61,12 +63,15 @@ class Told:
 class Signed:
     """A clause with what its words and days alone say.
 
-    text: without what leads up to it. signs: as features. named: aspects that a word of it names.
+    text: without what leads up to it. alike: with all numbers as one. letters: features of that.
+    signs: as features. named: aspects that a word of it names.
     aspects: those they name most.
     """
 
     clause: str
     text: str
+    alike: str
+    letters: tuple[str, ...]
     signs: tuple[str, ...]
     named: frozenset[str]
     aspects: tuple[str, ...]
@@ -76,7 +81,10 @@ class Signed:
 def sort_clauses(said: Sequence[str], today: date, words: VisitWords) -> list[Told]:
     """Return what each clause of a note tells, in order."""
     note = [signed(clause, today, words) for clause in said]
-    return [_sorted(note, at, words) for at in range(len(note))]
+    kinds = [likely(kind_features(note, at), words.weights["kinds"]) for at in range(len(note))]
+    most = {name: max((kind[name] for kind in kinds), default=0) for name in SURE}
+    least = {name: MORE[name] if most[name] >= SURE[name] else 1.0 for name in SURE}
+    return [_sorted(note, at, kind, least, words) for at, kind in enumerate(kinds)]
 
 
 def signed(clause: str, today: date, words: VisitWords) -> Signed:
@@ -91,33 +99,59 @@ def signed(clause: str, today: date, words: VisitWords) -> Signed:
         "mine": bool(words.patterns["mine"].search(text)),
         "coming": bool(day),
         "day": bool(words.patterns["day"].search(text)),
+        "plan": words.forms["promised"].stand_in(text),
+        "already": bool(words.patterns["already"].search(text)),
     }
     signs = tuple(f"+{name}" for name, stands in found.items() if stands)
     named = (a for a, of in words.lists["aspects"].items() if any(w in text for w in of))
-    return Signed(clause, text, signs, frozenset(named), aspects(text, trouble, words), day)
+    alike = words.number.sub(NUMBER, clause)
+    letters, about = tuple(features(clause, words.number)), aspects(text, trouble, words)
+    return Signed(clause, text, alike, letters, signs, frozenset(named), about, day)
 
 
-def kind_features(note: Sequence[Signed], at: int, words: VisitWords) -> list[str]:
+def kind_features(note: Sequence[Signed], at: int) -> list[str]:
     """Return the features that tell the kind of a clause: its own, its place, its neighbours'."""
     clause, place = note[at].clause, "mid"
     if at in (0, len(note) - 1):
         place = "last" if at else "first"
-    own = features(clause, words.number)
-    found = [*own, *note[at].signs, f"+{place}", f"+{min(len(clause) // 4, 6)}"]
+    found = [*note[at].letters, *note[at].signs, *_topics(note[at])]
+    found += [f"+{place}", f"+{min(len(clause) // 4, 6)}"]
     for step, name in ((-1, "<"), (1, ">")):
         if 0 <= at + step < len(note):
             near = note[at + step]
-            found += beside(near.clause, near.signs, name, words.number)
+            found += beside(near.alike, near.signs, name)
     return found
 
 
-def aspect_features(one: Signed, words: VisitWords) -> list[str]:
-    """Return the features that tell of which aspects a clause speaks."""
-    named, mostly = (f"?{name}" for name in one.named), (f"!{name}" for name in one.aspects)
-    return [*features(one.clause, words.number), *named, *mostly]
+def aspect_features(note: Sequence[Signed], at: int) -> list[str]:
+    """Return the features that tell of which aspects a clause speaks: its own, its neighbours'.
+
+    A clause that names nothing goes on about what was named beside it.
+    """
+    one = note[at]
+    found = [*one.letters, *_topics(one)]
+    bare = [] if one.named else ["?none"]
+    for step, name in ((-1, "<"), (1, ">")):
+        if 0 <= at + step < len(note):
+            beside_it = note[at + step].aspects
+            found += [f"{name}!{each}" for each in beside_it]
+            bare += [f"{name}~{each}" for each in beside_it if bare]
+    return [*found, *bare]
 
 
-def _sorted(note: Sequence[Signed], at: int, words: VisitWords) -> Told:
+def _topics(one: Signed) -> list[str]:
+    """Return as features the aspects that words of a clause name, and those they name most."""
+    return [*(f"?{name}" for name in one.named), *(f"!{name}" for name in one.aspects)]
+
+
+def _sorted(
+    note: Sequence[Signed],
+    at: int,
+    kind: Mapping[str, float],
+    least: Mapping[str, float],
+    words: VisitWords,
+) -> Told:
+    """Return what a clause tells. least: from what likelihood on each kind is taken to be told."""
     one = note[at]
     if bare := without_time(one.clause, words).strip():
         if words.patterns["noise"].fullmatch(bare):
@@ -127,22 +161,21 @@ def _sorted(note: Sequence[Signed], at: int, words: VisitWords) -> Told:
         return Told(one.text, day=one.day, noise=not one.day, again=bool(one.day))
     if one.day and words.patterns["only_again"].fullmatch(bare):
         return Told(one.text, day=one.day, again=True)
-    kind = likely(kind_features(note, at, words), words.weights["kinds"])
     fine = "+fine" in one.signs and "+trouble" not in one.signs
-    trouble = kind["problem"] >= (SURE_THOUGH_FINE if fine else SURE["problem"])
-    acts = {name for name in ("done", "promised") if kind[name] >= SURE[name]}
+    trouble = kind["problem"] >= (SURE_THOUGH_FINE if fine else least["problem"])
+    acts = {name for name in ("done", "promised") if kind[name] >= least[name]}
     if len(acts) > 1 and min(kind[name] for name in acts) < BOTH:
         acts = {max(acts, key=lambda name: kind[name])}
     done, promised = "done" in acts, "promised" in acts
     due = one.day if kind["again"] >= SURE_OF_DAY else None
     then = kind["when"] >= SURE_OF_DAY
     wrong = troubles(one.text, words) if trouble else ()
-    return Told(one.text, wrong, done, promised, _about(one, words), due, when=then)
+    return Told(one.text, wrong, done, promised, _about(note, at, words), due, when=then)
 
 
-def _about(one: Signed, words: VisitWords) -> tuple[str, ...]:
+def _about(note: Sequence[Signed], at: int, words: VisitWords) -> tuple[str, ...]:
     """Return the aspects a clause speaks of: those learnt, else those its words name."""
-    shares = likely(aspect_features(one, words), words.weights["aspects"])
+    one, shares = note[at], likely(aspect_features(note, at), words.weights["aspects"])
     least = {name: NAMED if name in one.named else UNNAMED for name in shares}
     return tuple(name for name, share in shares.items() if share >= least[name]) or one.aspects
 

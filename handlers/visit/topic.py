@@ -82,6 +82,8 @@ def proceed(inbound: Inbound) -> Turn | None:
         return _another(inbound, drafts, given)
     if command == "problem_from_visit":
         return _told(inbound, "visit.confirm_first", drafts)
+    if given.words.patterns["asks_bot"].match(inbound.text):
+        return None
     changed = answer(drafts, inbound.text, command, rest, given)
     if isinstance(changed, str):
         return _told(inbound, changed, drafts)

@@ -65,10 +65,17 @@ def _only_named(note: Text) -> Iterator[Target]:
             continue
         begin, _ = note.clause(at)
         planned = patterns["not_gone_before"].search(note.text[begin : name.start])
-        kept = patterns["kept"].search(note.text, name.end)
-        if (kept or not planned) and not _not_gone(note, name):
+        kept = patterns["kept"].search(note.text, name.end) or _went_after_all(note, name)
+        if (kept or not planned or _helps(note, name)) and not _not_gone(note, name):
             yield from _with_list(note, Cue("", "", at, at), name)
         return
+
+
+def _helps(note: Text, name: Name) -> bool:
+    """Return whether a plan is to help a household whose trouble is told behind it."""
+    _, stop = note.clause(name.start)
+    helped = note.words.patterns["deed_before"].search(note.text[: name.start])
+    return bool(helped) and has_trouble(note.text[stop:], note.words)
 
 
 def _written(note: Text, name: Name) -> bool:
@@ -77,7 +84,7 @@ def _written(note: Text, name: Name) -> bool:
 
 
 def _sure(name: Name) -> bool:
-    return name.kind != "plain" and (len(name.said.name) > 2 or name.home)
+    return name.kind != "plain" and (name.end - name.start > 2 or name.home)
 
 
 def _cues(note: Text) -> list[Cue]:
@@ -146,9 +153,15 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
     said = strip_front(note.text[name.end : stop], note.words)
     new = note.text[cue.start - 1 : cue.start] in note.words.lists["sentence_ends"]
     others = note.words.patterns["to_us" if new else "to_others"].search(said)
-    if not _written(note, name) or others:
+    if not _written(note, name) or others or _spoken_of(note, name, found):
         return False
     return new or _alone(note, found[-1]) or _of_itself(said, note.words)
+
+
+def _spoken_of(note: Text, name: Name, found: Sequence[Target]) -> bool:
+    """Return whether somebody named before, but not as a household visited, is named again."""
+    first = note.text.find(name.said.name)
+    return first < name.start and not any(t.start <= first < t.end for t in found)
 
 
 def _alone(note: Text, target: Target) -> bool:
@@ -243,7 +256,7 @@ def _method(note: Text, cue: Cue, lead: int, stop: int) -> str:
             return "home"
         stop = cue.start
     clause = note.text[lead : min(stop, cue.end + NEAR)]
-    if patterns["called_in"].search(clause) and patterns["rushed"].search(note.text, stop):
+    if patterns["called_in"].search(clause) and patterns["rushed"].search(note.text, cue.end):
         return "home"
     told = cue.method if not patterns["weak"].fullmatch(cue.verb or " ") else ""
     by_pattern = (m for m in METHODS if patterns[f"by_{m}"].search(clause))

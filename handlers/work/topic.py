@@ -1,9 +1,13 @@
 """A cadre's own work on the phone: leave, days in the village, what is to be followed up."""
 
+from dataclasses import replace
+
 from handlers.inbound import Inbound
 from handlers.topic import Topic
 from handlers.turn import Turn
 from handlers.visit import topic as visit
+from handlers.visit.draft import KIND as VISIT
+from handlers.visit.when import without_time
 from handlers.work import leave, memo, month, todo
 
 
@@ -12,12 +16,38 @@ def start(inbound: Inbound) -> Turn | None:
     return memo.start(inbound) or leave.start(inbound) or month.start(inbound)
 
 
+def beside(inbound: Inbound) -> Turn | None:
+    """Take a reminder in the middle of any work, and one's own leave beside drafts of visits."""
+    task = inbound.conversation.task
+    if turn := memo.start(inbound):
+        return turn
+    return _own_leave(inbound) if task and task.kind == VISIT else None
+
+
+def _own_leave(inbound: Inbound) -> Turn | None:
+    """Take a sentence that files leave and names nobody before it but the sender."""
+    patterns = inbound.content.work_words.patterns
+    match = patterns["leave_said"].match(inbound.text.strip())
+    if match is None:
+        return None
+    before = patterns["joints"].sub("", without_time(match["before"], inbound.content.visit_words))
+    return None if before.strip() else leave.start(inbound)
+
+
 def proceed(inbound: Inbound) -> Turn | None:
     """Continue the leave on its card; a day put right or a visit told meanwhile loses nothing."""
     task = inbound.conversation.task
     if task is None or task.kind != leave.KIND:
         return None
-    return leave.proceed(inbound) or month.start(inbound) or visit.start(inbound)
+    if turn := leave.proceed(inbound):
+        return _drafts_again(inbound, turn)
+    return month.start(inbound) or visit.start(inbound)
+
+
+def _drafts_again(inbound: Inbound, turn: Turn) -> Turn:
+    """Put the drafts of visits again that the leave stood before, once it is filed."""
+    put = visit.pending(replace(inbound, conversation=turn.conversation))
+    return replace(turn, replies=(*turn.replies, put)) if put else turn
 
 
 TOPIC = Topic(
@@ -37,6 +67,6 @@ TOPIC = Topic(
     aside=frozenset({"leaves", "days", "days_villages", "todo", "pairing", "memos", "memo_drop"}),
     proceed=proceed,
     pending=leave.pending,
-    beside=memo.start,
+    beside=beside,
     start=start,
 )
