@@ -133,7 +133,11 @@ def _proceed(inbound: Inbound) -> Turn | None:
 def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
     """Answer something else asked in the middle, then put the open question again, once."""
     if tell := meant(inbound).tell:
-        return _say(inbound, tell)
+        told = _say(inbound, tell)
+        # Whoever despairs is not asked for their income next.
+        return (
+            told if inbound.conversation.role == "household" else _put_again(inbound, topic, told)
+        )
     command, rest = inbound.content.words.command(inbound.text)
     aside = IDLE[command](inbound, rest) if command in ASIDE else _told_aside(inbound)
     if any(isinstance(event, QuestionUnanswered) for event in aside.events):

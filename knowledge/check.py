@@ -77,6 +77,8 @@ def _look_facts(knowledge: Knowledge) -> Iterator[Problem]:
             yield place.problem("choices and kind do not agree", "only kind: choice has choices")
         yield from _known(place.at("receives"), "policy", fact.receives, knowledge.policies)
         yield from _look_gate(place.at("gate"), knowledge, fact)
+        if fact.unsaid is not None and fact.kind != "yes_no":
+            yield place.at("unsaid").problem("only a yes_no fact may go unsaid", "take it away")
         for twice, times in Counter(choice.id for choice in fact.choices).items():
             if times > 1:
                 yield place.at("choices").problem(f"{twice!r} stands twice", "keep one")

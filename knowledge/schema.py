@@ -78,11 +78,10 @@ class FactChoice(Strict):
 class Fact(Strict):
     """One thing worth asking about a household or one of its members.
 
-    of: whose fact it is. unit: of a number. order: asked later when higher; money and illness last.
-    help: what to do when people do not know. yes_words/no_words: phrases that settle a yes_no fact.
-    receives: policies already received when it is true. gate: a household's yes_no fact asked
-    before it; when false, nobody has it and the choice *without* holds. listing: asked as a list of
-    the facts behind it (as listed there); what is not named is not there. telling: asked first.
+    of: whose fact it is. order: asked later when higher. help: what to do when people do not know.
+    yes_words/no_words: settle a yes_no fact. receives: policies received when it is true. gate: a
+    household's yes_no fact asked first; when false, *without* holds. listing: asked as a list of
+    what stands behind it; what is not named is not there. unsaid: what silence means, save hints.
     """
 
     id: Id
@@ -100,6 +99,8 @@ class Fact(Strict):
     listing: bool = False
     listed: tuple[Word, ...] = ()
     telling: bool = False
+    unsaid: Literal[False] | None = None
+    hints: tuple[Word, ...] = ()
     order: int = 50
     help: str = ""
 

@@ -53,9 +53,10 @@ class AnswerText:
 
     def _heard(self, answer: Answer) -> str:
         """Say what a complaint was understood to be about, with nothing told of it."""
+        kind = answer.complaint
         if not answer.near:
-            return self._texts("complaint.heard")
-        return self._texts("complaint.heard_of", title=answer.near[0].title)
+            return self._texts(f"complaint.heard.{kind}")
+        return self._texts(f"complaint.heard_of.{kind}", title=answer.near[0].title)
 
     def door(self, answer: Answer, role: str) -> str:
         """Return where a complaint can be taken."""
@@ -222,7 +223,7 @@ class AnswerText:
         if is_chat(answer.theme):
             return texts("policy.chat")
         if answer.only_complaint:
-            return "\n".join([texts("complaint.heard"), self.door(answer, role)])
+            return "\n".join([self._heard(answer), self.door(answer, role)])
         lines = [texts("policy.not_covered")]
         if answer.complaint:
             lines.append(self.door(answer, role))

@@ -10,6 +10,7 @@ from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.policy.answer_text import AnswerText
 from handlers.policy.conditions_text import conditions_reply
+from handlers.policy.whether import asks_whether
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.answering.answer import Answer, Answering, Asking, answering_of, context_of
 from knowledge.answering.small_talk import is_chat, small_talk
@@ -89,9 +90,22 @@ def _told(inbound: Inbound, found: Answer, text: str) -> Turn:
         return _ask_back(inbound, found)
     if found.zone == "not_covered":
         return _not_covered(inbound, found)
+    if asks_whether(inbound.content, found):
+        return _all_it_takes(inbound, found)
     if found.zone == "guess":
         return _guess(inbound, found, text)
     reply = Reply(text, _choices(inbound, found), rated=True)
+    return Turn(_remembering(inbound, found), (reply,))
+
+
+def _all_it_takes(inbound: Inbound, found: Answer) -> Turn:
+    """Tell every condition, and offer to go through them."""
+    texts, place = inbound.content.texts, _asking(inbound).place
+    answering: Answering = answering_of(inbound.content.knowledge)
+    today = inbound.moment.today
+    text = conditions_reply(inbound.content, answering, found.entries[0], place, today)
+    screen = texts("help.screen")
+    reply = Reply(f"{text}\n{texts('policy.go_through')}", (Choice(screen, screen),), rated=True)
     return Turn(_remembering(inbound, found), (reply,))
 
 

@@ -10,6 +10,7 @@ from knowledge.rules.case import HOUSEHOLD, SELF
 from knowledge.schema import Policy, RateRow
 
 SHOWN_ASKS = 2
+UNSAID = "unsaid"
 _BRACKETS = re.compile("\uff08.*?\uff09")
 
 
@@ -59,20 +60,29 @@ class OutcomeText:
             case "local_standard_missing":
                 return self.history(assessment)
             case "likely" | "human_judgement" if assessment.because:
-                return self.reason(assessment.because[0])
+                told = (reason for reason in assessment.because if reason.why != UNSAID)
+                return self.reason(next(told, assessment.because[0]))
             case _:
                 return ""
 
     def reason(self, reason: Reason) -> str:
         """Return a condition's reviewed text, with whose fact it is when not the asker's.
 
-        What the sources say is told with the time they speak of.
+        What the sources say is told with the time they speak of, what silence stands for as such.
         """
         if reason.as_of:
             return self._texts("screening.told_of", as_of=reason.as_of, text=reason.text)
-        if reason.who in (HOUSEHOLD, SELF):
-            return reason.text
-        return self._texts("screening.reason_who", who=reason.who, text=reason.text)
+        text = reason.text
+        if reason.who not in (HOUSEHOLD, SELF):
+            text = self._texts("screening.reason_who", who=reason.who, text=text)
+        return self._texts("screening.unsaid", text=text) if reason.why == UNSAID else text
+
+    def assumed(self, assessments: Iterable[Assessment]) -> str:
+        """Return in one line what outcomes rest on that nobody said, "" when nothing."""
+        facts = (reason.fact for one in assessments for reason in one.assumed)
+        labels = [self._knowledge.facts[fact].label for fact in dict.fromkeys(facts)]
+        listed = self._texts("screening.and").join(labels)
+        return self._texts("screening.assumed", facts=listed) if labels else ""
 
     def missing(self, assessment: Assessment) -> str:
         rough = {

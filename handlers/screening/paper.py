@@ -64,6 +64,7 @@ def paper_of(
     """
     words, sheet = OutcomeText(texts, knowledge), Sheet(texts, knowledge, place, on)
     found = sorted(assessments, key=lambda one: -one.raised)
+    assumed = words.assumed(found)
     groups = []
     for group in GROUPS:
         items = tuple(_item(one, words, sheet) for one in found if group_of(one) == group)
@@ -71,7 +72,10 @@ def paper_of(
             groups.append((texts(f"screening.group.{group}"), items))
     return Paper(
         title=texts("screening.paper.title"),
-        head=_head(texts, knowledge, told(texts, knowledge, case), place, on),
+        head=(
+            *_head(texts, knowledge, told(texts, knowledge, case), place, on),
+            *((assumed,) if assumed else ()),
+        ),
         groups=tuple(groups),
         foot=(texts("screening.paper.decided_by"), texts("screening.paper.privacy")),
     )

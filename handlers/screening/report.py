@@ -27,9 +27,10 @@ def screen_line(
     """Assess one case without any conversation.
 
     request: module docstring; "on" defaults to *today*. Returns facts (what was understood),
-    place, outcomes (policy, title, outcome, why, because, citations, missing, for_whom) and
-    next_question (who, fact, ask), null when nothing is left to ask. Raises ValueError for facts,
-    a place or a date that cannot be read, and when neither date is given.
+    place, outcomes (policy, title, outcome, why, because, citations, missing, assumed, for_whom)
+    and next_question (who, fact, ask), null when nothing is left to ask. assumed: what an outcome
+    rests on that the story was only silent on. Raises ValueError for facts, a place or a date that
+    cannot be read, and when neither date is given.
     """
     knowledge = content.knowledge
     case, place, on, assessments = case_of_request(content, request, today)
@@ -94,6 +95,10 @@ def _outcome(words: OutcomeText, assessment: Assessment) -> dict[str, Any]:
         ],
         "citations": list(assessment.citations),
         "missing": [{"who": who, "fact": fact} for who, fact in assessment.missing],
+        "assumed": [
+            {"who": reason.who, "fact": reason.fact, "text": words.reason(reason)}
+            for reason in assessment.assumed
+        ],
         "for_whom": list(assessment.for_whom),
         "stale": assessment.stale,
         "leaning": assessment.leaning,

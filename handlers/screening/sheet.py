@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from config.texts import Texts
-from handlers.screening.outcome_text import OutcomeText
+from handlers.screening.outcome_text import UNSAID, OutcomeText
 from handlers.turn import Choice, Reply
 from knowledge.contents import Knowledge
 from knowledge.rules.assess import Assessment, Reason
@@ -50,6 +50,8 @@ class Sheet:
             lines.append(self._texts("screening.rest", count=rest))
         if open_asks:
             lines.append(self._texts("screening.go_on"))
+        if assumed := self._words.assumed(shown):
+            lines.append(assumed)
         names = [self._words.policy(each).short for each in shown]
         choices = tuple(Choice(name, name) for name in names)
         return Reply("\n".join(lines), choices, listed=True)
@@ -93,15 +95,18 @@ class Sheet:
         """Yield the conditions an outcome rests on, each with its source."""
         if assessment.status not in ("in_force", "place_unknown"):
             yield self._words.status(assessment)
-        lines = dict.fromkeys(map(self._reason, assessment.because))
+        told = (reason for reason in assessment.because if reason not in assessment.assumed)
+        lines = dict.fromkeys(map(self._reason, told))
         yield from list(lines)[:REASONS_SHOWN]
+        yield from dict.fromkeys(map(self._reason, assessment.assumed))
         if assessment.outcome in ("local_standard_missing", "need_facts"):
             yield self._words.short_why(assessment)
         if assessment.stale and assessment.leaning != "likely":
             yield self._texts("screening.stale")
 
     def _reason(self, reason: Reason) -> str:
-        mark = self._texts(f"screening.mark.{MARKS[reason.truth]}")
+        known = None if reason.why == UNSAID else reason.truth
+        mark = self._texts(f"screening.mark.{MARKS[known]}")
         text, source = self._words.reason(reason), self._words.source(reason.cite)
         return self._texts("screening.reason", mark=mark, text=text, source=source)
 

@@ -53,9 +53,11 @@ class Screening:
         """Return the screening with its next question open, or at its result.
 
         Every so many questions a result is shown first; "go on" asks further. Before the first
-        one only what the household spoke of, or needs most, is asked about.
+        one only what the household spoke of, or needs most, is asked about. What can be asked is
+        asked: nothing is presumed of it here.
         """
-        assessments = self.assessments(on, knowledge)
+        asking = replace(self, case=replace(self.case, silent_on=frozenset()))
+        assessments = asking.assessments(on, knowledge)
         raised = any(one.raised for one in assessments)
         if raised and not self.told:
             assessments = tuple(one for one in assessments if one.raised or one.policy in BASIC)

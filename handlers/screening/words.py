@@ -68,6 +68,7 @@ def told(texts: Texts, knowledge: Knowledge, case: Case, before: Case | None = N
 
 
 def asks(text: str) -> bool:
+    """Return whether a text asks rather than answers; a short one may be an answer all the same."""
     return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and bool(_QUESTION.search(text))
 
 

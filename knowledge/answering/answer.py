@@ -20,15 +20,16 @@ from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.gathering import Gatherer
 from knowledge.answering.leaning import leans
+from knowledge.answering.letters import helpful, of_letter
 from knowledge.answering.matters import Matters, governed, hinted_at, of_nothing_else, only_alike
-from knowledge.answering.ordering import entry_order, within_budget
+from knowledge.answering.ordering import beside, entry_order, within_budget
 from knowledge.answering.placing import Placing, main_city
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
 from knowledge.answering.small_talk import is_chat
 from knowledge.answering.sums import NOTHING, Accountant, Sums
 from knowledge.answering.worth import FIGURES, Worth
 from knowledge.contents import Knowledge
-from knowledge.finding.complaining import LETTER_LENGTH
+from knowledge.finding.complaining import LETTER_LENGTH, SERVICE
 from knowledge.finding.confidence import Confidence, Zone, load_confidence, theme_of
 from knowledge.finding.entries import FOLDER, Entry
 from knowledge.finding.hearing import Hearing
@@ -153,8 +154,11 @@ class Answering:
         question = self._reader.read(text, hearing.plain, asking.place)
         if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
             return self.about(asking.topic, text, asking)
+        letter, home = len(text) >= LETTER_LENGTH, asking.role == "household"
         complaint = "" if hearing.rule else hearing.complaint
-        letter = len(text) >= LETTER_LENGTH
+        told = letter and home and question.told
+        undone = told and hearing.wronged and not complaint
+        question = of_letter(question, undone or complaint != "") if told else question
         likely = self.confidence.probability(hearing) if complaint else 0.0
         if complaint and not hearing.beyond and of_nothing_else(hearing, likely):
             topic = hinted_at(hearing, likely)
@@ -166,10 +170,11 @@ class Answering:
             found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
         if complaint and found.zone == "guess" and only_alike(hearing):
             return Answer("not_covered", question, complaint=complaint, letter=letter)
+        complaint = SERVICE if undone and found.picks else complaint
         also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
         theme = hearing.aside if found.picks else found.theme
         theme = "" if letter and is_chat(theme) else theme
-        plea = (hearing.plea or hearing.long) and asking.role == "household"
+        plea = home and (hearing.plea or hearing.long)
         return replace(found, complaint=complaint, letter=letter, plea=plea, theme=theme, also=also)
 
     def _decided(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
@@ -215,11 +220,13 @@ class Answering:
 
     def _told(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is said of the entries found, without doubting that they are meant."""
-        hearing = self._matters.focused(hearing)
+        hearing = self._matters.focused(hearing, self.index.sayings)
         ranked = self.chooser.ranked(hearing, question, asking.role)
+        home = asking.role == "household"
+        ranked = helpful(ranked, question) if hearing.long and home else ranked
         picks = self._chosen(ranked, hearing, question)
         sums, holders = self._accountant.sums(picks, ranked, hearing, question)
-        picks = within_budget(self._beside(holders, picks))
+        picks = within_budget(beside(holders, picks, self.chooser.worth.values))
         sums = sums if set(holders) <= set(picks) else NOTHING
         entries = entry_order(picks, hearing)
         policy = self.knowledge.policies.get(entries[0]) if entries else None
@@ -245,13 +252,6 @@ class Answering:
             office=policy.department if policy else "",
             conditions=policy is not None and any(each.eligible for each in policy.versions),
         )
-
-    def _beside(self, holders: Sequence[Pick], picks: Sequence[Pick]) -> list[Pick]:
-        """Return the sayings a difference is made of, and those that tell other figures."""
-        values = self.chooser.worth.values
-        held = {value for pick in holders for value in values(pick.saying.text)}
-        others = [p for p in picks if not holders or not values(p.saying.text) <= held]
-        return list(dict.fromkeys([*holders, *others]))
 
     def _chosen(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
         groups = contrasted(ranked, hearing, question, self._unlike)

@@ -8,6 +8,7 @@ from knowledge.finding.entries import Entry
 from knowledge.finding.hearing import Found, Hearing
 from knowledge.finding.names import EXACT
 from knowledge.finding.needs import Needs
+from knowledge.finding.sayings import Saying
 
 MOST = 2
 LEAST_LENGTH = 24
@@ -21,15 +22,24 @@ class Matters:
     def __init__(self, path: Path) -> None:
         self._needs = Needs(path)
 
-    def focused(self, hearing: Hearing) -> Hearing:
+    def focused(self, hearing: Hearing, sayings: Sequence[Saying]) -> Hearing:
         """Return a letter that tells of a life with nothing beside what it is first about: what is
-        said of other policies is likeness in words. Any other hearing as it is.
+        said of other policies is likeness in words, in a long one unless it names them or clearly
+        tells of them. Any other hearing as it is.
+
+        sayings: those of the index, by number.
         """
         first = hearing.ours[0].entry if hearing.ours else None
-        if first is None or not first.policy or not hearing.signs or not hearing.story:
+        told = hearing.long or (hearing.signs and hearing.story)
+        if first is None or not first.policy or not told:
             return hearing
         family = self._needs.family(first.id)
-        return replace(hearing, found=tuple(f for f in hearing.ours if f.entry.id in family))
+        found = tuple(f for f in hearing.ours if f.entry.id in family)
+        if not hearing.long:
+            return replace(hearing, found=found)
+        meant = family.union(f.entry.id for f in hearing.ours if _clear(f, hearing))
+        says = {n: share for n, share in hearing.says.items() if sayings[n].entry in meant}
+        return replace(hearing, found=found, says=says)
 
     def others(self, hearing: Hearing, told: Sequence[str]) -> tuple[Entry, ...]:
         """Return the policies a message names, or clearly tells of, beside what is told first.

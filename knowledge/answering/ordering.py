@@ -1,6 +1,6 @@
 """In which order what is told and what it is about stand in an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 
 from knowledge.answering.choosing import Pick
 from knowledge.answering.gathering import BUDGET
@@ -20,6 +20,18 @@ def within_budget(picks: Sequence[Pick]) -> list[Pick]:
         if not kept or length + len(pick.saying.text) <= BUDGET:
             kept.append(pick)
     return kept
+
+
+def beside(
+    holders: Sequence[Pick], picks: Sequence[Pick], values: Callable[[str], Set[float]]
+) -> list[Pick]:
+    """Return the sayings a difference is made of, and those that tell other figures.
+
+    values: gives the figures of a text.
+    """
+    held = {value for pick in holders for value in values(pick.saying.text)}
+    others = [p for p in picks if not holders or not values(p.saying.text) <= held]
+    return list(dict.fromkeys([*holders, *others]))
 
 
 def entry_order(picks: Sequence[Pick], hearing: Hearing) -> tuple[str, ...]:

@@ -40,6 +40,10 @@ FLAGS = (
 )
 
 
+# A sentence with a question mark.
+_MARKED = re.compile("[^\u3002\uff01!\uff1f?\\s]+[\uff1f?]")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question as read.
@@ -48,7 +52,8 @@ class Question:
     place: the code the answer is wanted for, "" when unknown, OUTSIDE with an outside place.
     outside: a place named that lies outside the files. years, figures: as they stand in the
     question. values: the figures as numbers, spoken ones too. quantities: with what they count.
-    counted: a pattern for each thing whose number is asked. flags: see FLAGS.
+    counted: a pattern for each thing whose number is asked. flags: see FLAGS. told: it is a
+    story of which no clause asks.
     """
 
     text: str
@@ -63,6 +68,7 @@ class Question:
     quantities: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()
+    told: bool = False
 
     def asks(self, flag: str) -> bool:
         return flag in self.flags
@@ -138,6 +144,7 @@ class QuestionReader:
             quantities=tuple(self._pattern["quantity"].findall(plain)),
             counted=tuple(dict.fromkeys(counted)),
             flags=flags,
+            told=self._only_tells(text, plain),
         )
         return self._with_money(self._with_doubt(question))
 
@@ -190,6 +197,14 @@ class QuestionReader:
             for aspect, least in self._either.items():
                 found[aspect] = max(least, found.get(aspect, 0.0))
         return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def _only_tells(self, text: str, plain: str) -> bool:
+        """Whether it is a story that asks nothing but what nobody is to answer."""
+        if len(plain) < STORY:
+            return False
+        rhetoric, wants_answer = self._pattern["rhetoric"], self._pattern["wants_answer"]
+        marked = (each for each in _MARKED.findall(text) if not rhetoric.search(each))
+        return next(marked, None) is None and not wants_answer.search(rhetoric.sub(" ", plain))
 
     def _asking(self, plain: str) -> str:
         """Return the clauses of a story that ask, all of a short question or of one without any."""

@@ -60,10 +60,13 @@ class Complaints:
         """Whether a plain text asks what the rule about misconduct is: how much, what must be."""
         return len(plain) < RULE_LENGTH and self._rule.search(plain) is not None
 
-    def wants_help(self, plain: str) -> bool:
-        """Whether somebody is wronged and asks for no rule, or asks for a hand in a letter."""
-        wronged = self._aggrieved.search(plain) is not None and not self.asks_rule(plain)
-        return wronged or (len(plain) >= LETTER_LENGTH and self._plea.search(plain) is not None)
+    def wronged(self, plain: str) -> bool:
+        """Whether something due was stopped, refused or put off, and no rule is asked for."""
+        return self._aggrieved.search(plain) is not None and not self.asks_rule(plain)
+
+    def begs(self, plain: str) -> bool:
+        """Whether a plain text is a letter that asks for a hand."""
+        return len(plain) >= LETTER_LENGTH and self._plea.search(plain) is not None
 
     def told(self, plain: str) -> dict[str, float]:
         """Return how much is told of each, CONDUCT and SERVICE; all of it adds up."""

@@ -68,6 +68,8 @@ class Confidence:
             return "not_covered", ()
         if likely < self.guess_at and hearing.found and hearing.found[0].negative:
             return "not_covered", ()
+        if likely < self.answer_at and role == "household" and _no_help(hearing):
+            return "not_covered", ()
         if likely >= self.guess_at:
             sure = likely >= self.answer_at
             zone: Zone = "answer" if sure else "ask" if _undecided(hearing) else "guess"
@@ -78,6 +80,13 @@ class Confidence:
             return "not_covered", ()
         near = (entry for entry in _offered(real, role) if role in entry.audience)
         return "not_covered", tuple(near)[:MOST_NEAR]
+
+
+def _no_help(hearing: Hearing) -> bool:
+    """Whether a long letter speaks of no need, and what is first is no help, only like it."""
+    if hearing.need or not hearing.long or not hearing.ours:
+        return False
+    return not hearing.ours[0].entry.policy and not hearing.ours[0].parts["names"]
 
 
 def _undecided(hearing: Hearing) -> bool:

@@ -37,7 +37,8 @@ class Hearing:
     a question. need: it names one of our topics, or speaks of a need that one of them answers.
     signs: how strongly what is told points to topics, by id. complaint: of whom it complains,
     "conduct" of somebody in office or "service" that nobody gives; "" when it is no complaint.
-    rule: whether it asks what the rule about misconduct is. plea: whether it wants something done.
+    rule: whether it asks what the rule about misconduct is. wronged: whether something due was
+    stopped, refused or put off. begs: whether it is a letter that asks for a hand.
     beyond: the theme of a quarrel or trade that is not ours and is what is asked, "" when none is.
     rival: how near the best entry of another family comes to the first, as a share of its score.
     led: how far the words that lead to each saying stand in it, as written or as they sound, 0..1.
@@ -57,7 +58,8 @@ class Hearing:
     signs: Mapping[str, float] = field(default_factory=dict)
     complaint: str = ""
     rule: bool = False
-    plea: bool = False
+    wronged: bool = False
+    begs: bool = False
     beyond: str = ""
     rival: float = 0.0
     led: Mapping[int, float] = field(default_factory=dict)
@@ -66,6 +68,11 @@ class Hearing:
     def story(self) -> bool:
         """Whether it is so long that it tells more than it asks."""
         return len(self.plain) >= STORY
+
+    @property
+    def plea(self) -> bool:
+        """Whether it wants something done."""
+        return self.wronged or self.begs
 
     @property
     def aside(self) -> str:

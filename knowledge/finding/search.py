@@ -185,7 +185,8 @@ class Index:
             signs=signs,
             complaint=self._complaints.heard(plain),
             rule=self._complaints.asks_rule(plain),
-            plea=self._complaints.wants_help(plain),
+            wronged=self._complaints.wronged(plain),
+            begs=self._complaints.begs(plain),
             beyond=self._beyond.theme(plain),
             led=self._leads.led(plain, phrase.heard),
         )

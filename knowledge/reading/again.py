@@ -13,7 +13,7 @@ from knowledge.reading.spoken import SPOKEN, one_of
 
 _P = SPOKEN["people"]
 _COUNTED = re.compile(f"(?:{_P['siblings']['counted']})$")
-_KIN_CHILDREN = frozenset(_P["kin_children"])
+KIN_CHILDREN = frozenset(_P["kin_children"])
 _OWN_CHILDREN = frozenset(_P["own_children"])
 _OWN_OR_PLAIN = _OWN_CHILDREN | {CHILD}
 _YOUNG = re.compile(_P["young"])
@@ -29,7 +29,7 @@ def only_child(story: str) -> tuple[str, ...]:
 
 def _only_kin_child(story: str) -> tuple[str, ...]:
     """Return the grandchild or nephew of a story that tells of one only."""
-    named = {who for mention in mentions(story) for who in mention.who if who in _KIN_CHILDREN}
+    named = {who for mention in mentions(story) for who in mention.who if who in KIN_CHILDREN}
     return tuple(named) if len(named) == 1 else ()
 
 

@@ -5,6 +5,7 @@ of_each, of_everybody(found, people) -> Found ...               what the whole s
 minor(found) -> bool                                            the speaker is a child
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from knowledge.rules.case import SELF
 
 _S = SPOKEN["story"]
 _ADULT = 18
+_PENSION_FROM: int = SPOKEN["reckoned"]["old"]
+_PENSION = re.compile(_S["pension"])
 _PARENTS = ("father", "mother")
 _AT_SCHOOL = ("preschool", "compulsory", "senior")
 
@@ -44,11 +47,16 @@ def of_the_child(found: list[Found], clause: Clause) -> list[Found]:
 
 
 def of_the_grown(now: list[Found], told: list[Found], clause: Clause) -> list[Found]:
-    """Give work told behind a young child to the grown-up spoken of last."""
+    """Give work told behind a young child to the grown-up spoken of last.
+
+    So a pension told behind somebody too young to draw one.
+    """
     young = {one.who for one in told if one.who != SELF and _too_young(one)}
+    not_old = {one.who for one in told if one.who != SELF and _before_pension(one)}
     moved = []
     for one in now:
-        if one.fact in _S["grown_facts"] and one.who in young:
+        pension = one.who in not_old and one.fact == "own_income" and _PENSION.search(one.words)
+        if pension or (one.fact in _S["grown_facts"] and one.who in young):
             moved += [replace(one, who=who) for who in clause.adult]
         else:
             moved.append(one)
@@ -92,6 +100,10 @@ def _too_young(one: Found) -> bool:
     if one.fact == "age" and isinstance(one.value, Interval):
         return one.value.high < int(_S["too_young_to_work"])
     return is_minor(one)
+
+
+def _before_pension(one: Found) -> bool:
+    return one.fact == "age" and isinstance(one.value, Interval) and one.value.high < _PENSION_FROM
 
 
 def is_minor(one: Found) -> bool:

@@ -51,6 +51,8 @@ _ASKED = re.compile(one_of(_N["asked"]))
 _ENQUIRING = re.compile(_N["enquiring"])
 _ASKED_AFTER = re.compile(one_of(_N["asked_after"]))
 _OTHERS = re.compile(f"{one_of(_N['others'])}|{_N['others_like']}")
+_OF_THEM = re.compile(_N["of_them"])
+_DEALT_WITH = re.compile(_N["dealt_with"])
 _PER = {name: re.compile(one_of(_M[f"per_{name}"])) for name in ("year", "month", "day", "head")}
 _NOT_MONEY = re.compile(one_of(_M["not_money"]))
 _LONGEST_ANSWER = 12
@@ -113,9 +115,17 @@ def asked(text: str, start: int, end: int) -> bool:
 
 
 def of_others(text: str, start: int) -> bool:
-    """Return whether the clause up to the phrase speaks of somebody else's household."""
+    """Return whether the clause up to the phrase speaks of somebody else's household.
+
+    So does the clause behind one that does, when it goes on with "he" or "she".
+    """
     begin, _ = clause(text, start)
-    return bool(_OTHERS.search(text[begin:start]))
+    if _OTHERS.search(text[begin:start]):
+        return True
+    if begin == 0 or not _OF_THEM.match(text, begin):
+        return False
+    before = text[slice(*clause(text, begin - 1))]
+    return bool(_OTHERS.search(before)) and not _DEALT_WITH.search(before)
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from knowledge.reading.again import only_child, parent_of_child, same_child
+from knowledge.reading.again import KIN_CHILDREN, only_child, parent_of_child, same_child
 from knowledge.reading.people import (
     CHILD,
     PARENTS_OF_A_CHILD,
@@ -236,15 +236,21 @@ def _tells_of_parents(parts: Iterable[tuple[str, int, tuple[Mention, ...]]]) -> 
 def _spoken_of(story: str) -> Iterator[tuple[str, int, tuple[Mention, ...]]]:
     told = siblings(story)
     only = only_child(story)
-    theirs = False
+    theirs = of_kin = False
     for match in _CLAUSE.finditer(story):
         start, end = match.span()
         named = told.within(mentions(match.group()), start, end)
         if not named and (one := ONE_CHILD.match(match.group())):
             named = (Mention((CHILD,), 0, one.end("token")),)
         named = tuple(same_child(each, match.group(), only) for each in named)
-        named = tuple(parent_of_child(each, match.group()) if theirs else each for each in named)
+        named = tuple(
+            parent_of_child(each, match.group())
+            if theirs or (of_kin and len(each.who) > 1)
+            else each
+            for each in named
+        )
         theirs = any(set(each.who) & PARENTS_OF_A_CHILD for each in named)
+        of_kin = any(each.who[-1] in KIN_CHILDREN for each in named)
         yield match.group(), start, named
 
 

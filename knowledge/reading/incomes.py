@@ -49,6 +49,7 @@ _OF_BOTH = re.compile(_S["of_both"])
 _FIELDS = re.compile(_S["fields"])
 _YUAN = frozenset(SPOKEN["units"]["yuan"])
 _MONTHS = 12
+_MOST_DAYS = 31
 
 Money: TypeAlias = tuple[str, str, Interval, str, int]
 
@@ -69,23 +70,34 @@ def read_money(clause: Clause, story: str) -> Iterator[Money]:
             yield HOUSEHOLD, "household_income_year", yearly, words, amount.start
 
 
-def read_wages(clause: Clause, story: str) -> Iterator[tuple[str, str, str, str, int]]:
-    """Yield (who, job, working, words, place) of whoever is told to be paid for work."""
+def read_wages(clause: Clause, story: str) -> Iterator[tuple[str, Interval, bool, str, int]]:
+    """Yield (who, yuan a month, whether for a job, words, place) of whoever is told to be paid."""
     if not _WAGE_PERIOD.search(clause.text) or _WAGE_NOT.search(clause.text):
+        return
+    if _BEST.search(clause.text):
         return
     earned = bool(_WAGE_EARNED.search(clause.before + clause.text))
     for amount in find_amounts(clause.text):
-        if not (earned or _right_behind(clause, amount) or _bare(clause, amount)):
+        if amount.head or not _is_a_wage(amount) or _is_income(clause, amount, story):
             continue
-        if amount.head or not _is_a_wage(amount):
+        by_work = earned or _right_behind(clause, amount) or _bare(clause, amount)
+        bare = _WAGE_NAMED.fullmatch(clause.text[: amount.start]) and _WAGE_NOT.search(
+            clause.before
+        )
+        if not by_work and (bare or _SPENDING.search(clause.text)):
             continue
-        if _is_income(clause, amount, story):
-            continue
-        if amount.per == "year" and not _WAGE_YEARLY.search(clause.text):
-            continue
-        words = clause.text[amount.start : amount.end]
+        pay, words = _monthly(amount), clause.text[amount.start : amount.end]
+        regular = amount.per != "year" or (by_work and _WAGE_YEARLY.search(clause.text))
+        a_job = bool(regular) and pay.high >= _WAGE["a_job"]
         for who in clause.subject(amount.start):
-            yield who, "job", "working", words, amount.start
+            yield who, pay, a_job, words, amount.start
+
+
+def _monthly(amount: Amount) -> Interval:
+    """Return pay by the month; nobody told how many days of it were worked."""
+    if amount.per == "day":
+        return Interval(0, amount.value.high * _MOST_DAYS)
+    return amount.value.times(1 if amount.per == "month" else 1 / _MONTHS)
 
 
 def _is_a_wage(amount: Amount) -> bool:

@@ -268,9 +268,10 @@ def _went_on(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
     if state is None or clause.mentions or _STATES.get(state.group()) not in _W["kin_states"]:
         return
     named = mentions(clause.before)
+    became = _of_late(clause.before + clause.text, _STATES[state.group()])
     for who, fact in product(named[-1].who if named else clause.carried, _BOTH):
         for child in children_of(who, fact, everybody):
-            yield child, fact, _STATES[state.group()], state.group(), state.start()
+            yield child, fact, became, state.group(), state.start()
 
 
 def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:

@@ -71,6 +71,7 @@ _GONE = re.compile(
     rf"(?<![{_P['not_gone']}])(?!{one_of(_P['not_gone_words'])}){one_of(_DEAD_OR_GONE)}"
 )
 _HELPS = re.compile(_P["helps"])
+_DONE_BY = re.compile(_P["done_by"])
 _LEAVES_WITH = re.compile(_P["leaves_with"])
 _LEFT = re.compile(rf"(?:{one_of(_P['left_lead'])})*{one_of(_P['left'])}")
 _JOINED = re.compile(rf"\s*{one_of(_P['joiners'])}\s*")
@@ -138,7 +139,9 @@ def _mention(clause: str, match: re.Match[str], until: int) -> Mention:
     if left and who == (CHILD,) and _NOT_OF_A_CHILD.search(left.group()):
         gone = False
     cared = bool(_CARED.search(before))
-    dealt_with = bool(_DEALT_WITH.search(before) or _HELPS.match(clause[match.end() :]))
+    following = clause[match.end() :]
+    helped = _HELPS.match(following) or _DONE_BY.match(following)
+    dealt_with = bool(_DEALT_WITH.search(before) or helped)
     return Mention(who, match.start(), match.end(), gone, dealt_with, cared)
 
 

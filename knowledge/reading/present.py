@@ -19,6 +19,7 @@ _OLD_MAN_AS: dict[re.Pattern[str], str] = {
     re.compile(word): meant for word, meant in _S["old_man_as"].items()
 }
 _SON: str = SPOKEN["people"]["own_children"][0]
+_BARE_SON = re.compile(_S["bare_son"])
 _ONE_SON = re.compile(_S["one_son"])
 _COUPLE_TOLD = re.compile(_S["couple_told"])
 _OLD_ONE = re.compile(_S["old_one"])
@@ -34,6 +35,7 @@ def about_next_door(text: str) -> str:
     couple are its two. A neighbour whom the speakers only compare themselves with stays somebody
     else.
     """
+    text = _BARE_SON.sub(_SON, text)
     if _OLD_MAN.search(text):
         for word, meant in _OLD_MAN_AS.items():
             text = word.sub(meant, text)

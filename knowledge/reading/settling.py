@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.interval import Interval
+from knowledge.reading.chinese import clause
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import HOUSEHOLD, Value
 
 _S = SPOKEN["story"]
 _CORRECTION = re.compile(one_of(_S["correction"]))
+_NOW = re.compile(_S["now"])
 _SINCE = {fact: re.compile(words) for fact, words in _S["since"].items()}
 # "no other income" of whoever works says nothing of having none
 _EARNS = (("job", "working"), ("job", "own_business"))
@@ -39,7 +41,12 @@ def settled(found: list[Found], text: str) -> Iterator[Found]:
         said = [one for i, one in enumerate(said) if i == 0 or not _runs_on(said[i - 1], one)]
         last = said[-1]
         corrected = _CORRECTION.search(text[said[-2].start : last.start]) if said[1:] else None
-        if corrected or _since(last) or all(one.value == last.value for one in said):
+        if (
+            corrected
+            or _since(last)
+            or _now(said, text)
+            or all(one.value == last.value for one in said)
+        ):
             yield last
         elif strongest := _strongest(said):
             yield strongest
@@ -51,6 +58,15 @@ def _strongest(said: list[Found]) -> Found | None:
     if any(one.value not in order for one in said):
         return None
     return min(said, key=lambda one: order.index(one.value))
+
+
+def _now(said: list[Found], text: str) -> bool:
+    """Return whether only the last thing said of work is said to be so now."""
+    if said[0].fact not in _S["now_facts"]:
+        return False
+    begun = [(one.value, text[clause(text, one.start)[0] : one.start]) for one in said]
+    now = {value for value, before in begun if _NOW.search(before)}
+    return now == {said[-1].value}
 
 
 def _since(last: Found) -> bool:

@@ -21,6 +21,7 @@ from knowledge.reading.bearers import (
 from knowledge.reading.by_name import parents_by_name
 from knowledge.reading.chinese import asked, negated, of_others, plain
 from knowledge.reading.clauses import Clause, called, clauses
+from knowledge.reading.fitting import fits
 from knowledge.reading.home import place_of
 from knowledge.reading.incomes import read_wages
 from knowledge.reading.kin import SPEAKER, as_parents
@@ -44,32 +45,20 @@ from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.reading.story_numbers import read_numbers
 from knowledge.reading.wealth import read_wealth
 from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, Value
+from knowledge.rules.silence import silent_on
 from knowledge.schema import Fact
 
 __all__ = ["place_of", "read_story"]
 
 _S = SPOKEN["story"]
-_LONG_AGO = re.compile(one_of(_S["long_ago"]))
-_NO_MORE = re.compile(one_of(_S["no_more"]))
-_YEARS_GONE = re.compile(one_of(_S["years_gone"]))
-_NOT_AFTER = {fact: re.compile(one_of(words)) for fact, words in _S["not_after"].items()}
-_NOT_BEHIND = {
-    fact: re.compile(one_of(words) + ".{0,8}$") for fact, words in _S["not_behind"].items()
-}
-_BARE_NAME = re.compile(_S["standing"]["bare"])
-_ASKED_BEFORE = re.compile(_S["standing"]["bare_not_behind"])
-_ASKED_NEXT = re.compile(_S["standing"]["bare_not_before"])
-_CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].items()}
 _NEGATIONS = tuple(SPOKEN["negation"]["before"])
 _COUNTED = re.compile(_S["counted"])
 _CHILDLESS = re.compile(_S["childless"])
 _BOTH_OF_THEM = re.compile(_S["both_of_them"])
-_WATCHED_NO_MORE = re.compile(_S["watched_no_more"])
 _THEIR_OWN = re.compile(_S["their_own"])
 _COUPLE = 2
 _SHE: str = SPOKEN["people"]["she"]
 _PRONOUNS = (_SHE, SPOKEN["people"]["he"])
-_YEAR = re.compile(_S["a_year"])
 _KIDS = re.compile(_S["of_their_children"])
 _OVER = re.compile(one_of(_S["over"]))
 
@@ -90,7 +79,7 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
     people = (*people, *unnamed)
     kept = list(plausible(list(settled(found, text))))
     told = {one.who for one in kept} | {subject}
-    case = Case()
+    case = Case(silent_on=silent_on(text, facts) if kept else frozenset())
     for who in people:
         if who in told or who not in (*gone_once(parts), *unnamed):
             case = case.with_person(who)
@@ -137,7 +126,7 @@ def _all_found(
         found.append(Found(who, fact, state, words, at))
     found = list(of_each(found, people))
     found += of_everybody(found, people)
-    found += _paid(text, parts, {one.who for one in found if one.fact in _S["paid_facts"]})
+    found += list(_paid(text, parts, found))
     return [one for one in found if one.fact in facts]
 
 
@@ -167,12 +156,21 @@ def _said_across(
             yield Found(who, spot.fact, spot.value, text[spot.start : spot.end], spot.start)
 
 
-def _paid(text: str, parts: Iterable[Clause], working: set[str]) -> Iterator[Found]:
-    """Yield the work of those of whom nothing but their pay is told."""
+def _paid(text: str, parts: Iterable[Clause], told: list[Found]) -> Iterator[Found]:
+    """Yield what people are paid, and that those work of whom nothing but their pay is told."""
+    working = {one.who for one in told if one.fact in _S["paid_facts"]}
+    seen: set[str] = set()
     for clause in parts:
-        for who, fact, value, words, at in read_wages(clause, text):
-            if who not in working and not of_others(clause.text, at):
-                yield Found(who, fact, value, words, clause.start + at)
+        paid: list[Found] = []
+        for who, pay, a_job, words, at in read_wages(clause, text):
+            if of_others(clause.text, at):
+                continue
+            if who not in seen:
+                paid.append(Found(who, "wage", pay, words, clause.start + at))
+                seen.add(who)
+            if who not in working and a_job:
+                paid.append(Found(who, "job", "working", words, clause.start + at))
+        yield from of_the_grown(paid, told, clause)
 
 
 def _in_clause(
@@ -185,7 +183,7 @@ def _in_clause(
         if (wondered and not clause.owned(spot.start, spot.end)) or of_others(text, start):
             continue
         told = _told(spot.value, words, negated(text, start))
-        if told is None or not _fits(spot, clause, on):
+        if told is None or not fits(spot, clause, on):
             continue
         if facts[spot.fact].of == "household" and _outside(clause, spot):
             continue
@@ -215,45 +213,6 @@ def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
     return (not value) if isinstance(value, bool) and value else None
 
 
-def _fits(spot: Spot, clause: Clause, on: date) -> bool:
-    """Return whether the words around a phrase leave it the meaning it has for this fact."""
-    fact, after = spot.fact, clause.text[spot.end : spot.end + 4]
-    if fact in _NOT_BEHIND and _NOT_BEHIND[fact].search(clause.text[: spot.end]):
-        return False
-    if _BARE_NAME.fullmatch(clause.text[spot.start : spot.end]) and not _stands_alone(clause):
-        return False
-    if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
-        return False
-    no_more = _NO_MORE.search(clause.text) or _WATCHED_NO_MORE.search(clause.around)
-    if spot.value == "monitored" and no_more:
-        return False
-    goes_on = fact in _S["standing_facts"] or spot.value in _S["goes_on_since"]
-    if goes_on and _NO_MORE.search(clause.text):
-        return False
-    if (
-        fact in _S["recent_facts"]
-        and spot.value not in _S["goes_on_since"]
-        and (_LONG_AGO.search(clause.text) or _past(clause, on))
-    ):
-        return False
-    if fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
-        return False
-    if fact not in _CONTEXT or spot.value == "none":
-        return True
-    return bool(_CONTEXT[fact].search(clause.around))
-
-
-def _stands_alone(clause: Clause) -> bool:
-    """Return whether a bare name ("minimum allowance") is told of oneself, not asked for."""
-    following = clause.around.partition(clause.text)[2]
-    return not (_ASKED_BEFORE.search(clause.before) or _ASKED_NEXT.match(following))
-
-
-def _past(clause: Clause, on: date) -> bool:
-    """Return whether a clause names a year longer ago than the last one."""
-    return any(int(year.group()) < on.year - 1 for year in _YEAR.finditer(clause.text))
-
-
 def _outside(clause: Clause, spot: Spot) -> bool:
     """Return whether words are about somebody who does not live in the household."""
     about = clause.subject(spot.start, spot.end)
@@ -265,7 +224,8 @@ def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     if fact.of == "household":
         return (HOUSEHOLD,)
     said = clause.text[spot.start : spot.end]
-    if fact.id == "supporter" and (spot.value != "none" or _CHILDLESS.search(said)):
+    childless = spot.value != "none" or _CHILDLESS.search(said)
+    if fact.id == "one_child" or (fact.id == "supporter" and childless):
         return _supported(clause, spot)
     several = clause.carried if one_of_several(clause.text) else ()
     if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
@@ -289,6 +249,9 @@ def _one_of_them(who: tuple[str, ...]) -> bool:
 
 def _supported(clause: Clause, spot: Spot) -> tuple[str, ...]:
     """Who has children or has none: not the children, whoever the story was about."""
+    said = clause.text[spot.start : spot.end]
+    if any(word in said for word in _S["brothers"]) and set(clause.carried) & set(_S["elders"]):
+        return clause.carried
     for who in (clause.subject(spot.start, spot.end), clause.carried):
         if grown := tuple(each for each in who if not is_child(each)):
             return grown

@@ -5,14 +5,12 @@ assess_all(case, on, area, knowledge) -> tuple[Assessment, ...]     every policy
 It never decides for the state; how the outcome is worded is the handlers' affair.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
 
 from knowledge.contents import Knowledge
 from knowledge.rates import Figure, look_up
-from knowledge.rules.assessment import Assessment, Outcome, Reason, Status
+from knowledge.rules.assessment import Assessment, Outcome, Reason, Status, once, together
 from knowledge.rules.candidates import candidates, receiving
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
@@ -24,7 +22,8 @@ from knowledge.walk import leaves
 
 __all__ = ["Assessment", "Outcome", "Reason", "Status", "assess", "assess_all"]
 
-T = TypeVar("T")
+# told of them, of what a household earns something is known, if not what each of it has
+_TELL_INCOME = ("household_income_year", "over_line", "wage")
 # a policy the household spoke of itself comes before all that is only likely to matter
 NAMED = 10
 
@@ -81,7 +80,7 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
     chosen = [one for one in each if one.outcome == best]
     if best == "need_facts":
         chosen = [_nearest(chosen)]
-    told = _together([_told(policy, version, one) for one in chosen])
+    told = together([_told(policy, version, one) for one in chosen])
     if wanting or (told.outcome == "unlikely" and _of_household(chosen)):
         return told
     return replace(told, outcome="unlikely", missing=(), received=True)
@@ -99,7 +98,7 @@ def looks_at_people(policy: Policy, version: Version, knowledge: Knowledge) -> b
 
 def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assessment:
     asks = ((HOUSEHOLD, PLACE),) if status == "place_unknown" else ()
-    cites = _once(version.cite for version in policy.versions)
+    cites = once(version.cite for version in policy.versions)
     outcome: Outcome = "need_facts" if asks else "unlikely"
     version = policy.versions[-1] if policy.versions else None
     return Assessment(
@@ -127,7 +126,7 @@ class _Weighing:
     def missing(self) -> tuple[tuple[str, str], ...]:
         if self.outcome not in ("need_facts", "local_standard_missing"):
             return ()
-        asks = _once(ask for f in self.weighed.findings for ask in f.asks)
+        asks = once(ask for f in self.weighed.findings for ask in f.asks)
         return asks or (((HOUSEHOLD, PLACE),) if self.outcome == "need_facts" else ())
 
     def leaning(self) -> Outcome:
@@ -177,7 +176,7 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         _held_back(one.outcome, stale, bool(untold)),
         because=tuple(_reason(finding, scene) for finding in findings),
         missing=one.missing() or untold,
-        citations=_once((*(finding.leaf.cite for finding in findings), version.cite)),
+        citations=once((*(finding.leaf.cite for finding in findings), version.cite)),
         figures=(*(f.figure for f in findings if f.figure), *one.gaps),
         self_check=version.self_check,
         for_whom=_for_whom(policy, one),
@@ -186,8 +185,16 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         leaning=one.leaning(),
         received=one.held,
         raised=_raised(version, scene),
+        assumed=_assumed(one, untold),
         ruleset=scene.knowledge.ruleset,
     )
+
+
+def _assumed(one: _Weighing, untold: object) -> tuple[Reason, ...]:
+    """Return what an outcome rests on that only silence tells of; nothing while facts are open."""
+    if untold or one.outcome == "need_facts":
+        return ()
+    return tuple(_reason(finding, one.scene) for finding in one.weighed.assumed)
 
 
 def _held_back(outcome: Outcome, stale: bool, untold: bool) -> Outcome:
@@ -202,12 +209,13 @@ def _untold(one: _Weighing) -> tuple[tuple[str, str], ...]:
 
     It is named, not asked: as long as the line is missing the answer would settle nothing.
     """
-    if one.outcome != "local_standard_missing":
-        return ()
     case, facts = one.scene.case, one.scene.knowledge.facts
+    told = any(fact in _TELL_INCOME for _, fact, _ in case.all())
+    if one.outcome != "local_standard_missing" or told:
+        return ()
     open_ones = (f for f in one.weighed.findings if f.truth is None and f.leaf.fact in DERIVATIONS)
     unknown = (f for f in open_ones if known(case, f.who, f.leaf.fact, facts) is None)
-    return _once(ask for f in unknown for ask in to_ask(case, f.who, f.leaf.fact))
+    return once(ask for f in unknown for ask in to_ask(case, f.who, f.leaf.fact))
 
 
 def _for_whom(policy: Policy, one: _Weighing) -> tuple[str, ...]:
@@ -272,25 +280,3 @@ def _nearest(chosen: list[_Weighing]) -> _Weighing:
         return not askable, len(askable)
 
     return min(chosen, key=distance)
-
-
-def _together(chosen: list[Assessment]) -> Assessment:
-    """Return one assessment for all people with the same outcome.
-
-    When it is likely the first one's reasons do; else everybody's count.
-    """
-    first = chosen[0]
-    if len(chosen) == 1:
-        return first
-    told = chosen[:1] if first.leaning == "likely" else chosen
-    return replace(
-        first,
-        because=_once(reason for one in told for reason in one.because),
-        missing=_once(ask for one in chosen for ask in one.missing),
-        citations=_once(cite for one in told for cite in one.citations),
-        for_whom=_once(who for one in chosen for who in one.for_whom),
-    )
-
-
-def _once(items: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))

@@ -1,11 +1,13 @@
 """What assessing comes to: the outcome of one policy for one case, with its reasons."""
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias, TypeVar
 
 from knowledge.rates import Figure
 from knowledge.schema import SelfCheck, Version
 
+T = TypeVar("T")
 Outcome: TypeAlias = Literal[
     "likely", "unlikely", "need_facts", "human_judgement", "local_standard_missing"
 ]
@@ -41,6 +43,7 @@ class Assessment:
     leaning: the outcome before it is held back as stale; need_facts while more can be asked.
     received: the household, or every person of it, says it already gets this.
     raised: how much of what was told points at this policy; it orders questions, nothing else.
+    assumed: what the outcome rests on that the story only was silent on.
     """
 
     policy: str
@@ -57,4 +60,28 @@ class Assessment:
     leaning: Outcome = "human_judgement"
     received: bool = False
     raised: int = 0
+    assumed: tuple[Reason, ...] = ()
     ruleset: str = ""
+
+
+def together(chosen: list[Assessment]) -> Assessment:
+    """Return one assessment for all people with the same outcome.
+
+    When it is likely the first one's reasons do; else everybody's count.
+    """
+    first = chosen[0]
+    if len(chosen) == 1:
+        return first
+    told = chosen[:1] if first.leaning == "likely" else chosen
+    return replace(
+        first,
+        because=once(reason for one in told for reason in one.because),
+        missing=once(ask for one in chosen for ask in one.missing),
+        citations=once(cite for one in told for cite in one.citations),
+        for_whom=once(who for one in chosen for who in one.for_whom),
+        assumed=once(reason for one in told for reason in one.assumed),
+    )
+
+
+def once(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))

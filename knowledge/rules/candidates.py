@@ -7,7 +7,7 @@ receiving(policy, case, knowledge) -> frozenset[str]     who says to get a polic
 from collections.abc import Set
 
 from knowledge.contents import Knowledge
-from knowledge.rules.case import Case
+from knowledge.rules.case import SELF, Case
 from knowledge.rules.conditions import Scene, weigh_leaf
 from knowledge.rules.reckoned import TOLD_OF_KIN
 from knowledge.schema import Leaf, Policy, Version
@@ -16,6 +16,8 @@ from knowledge.walk import leaves
 # says of everybody alike, so that it singles nobody out
 _SHARED = ("tekun",)
 _MILD = ("age",)
+# what is told of that ends what one gets
+_ENDS = {"over_line": "dibao"}
 
 
 def candidates(
@@ -38,7 +40,7 @@ def candidates(
         for one in scenes
         if _stated(one, leaf.fact)
     ]
-    named = _spoken_for(told) or {one.who for one, _ in told} | getting
+    named = _spoken_for(told) or _spoken_against(told) | getting
     fitting = [one for one in scenes if one.who in named | getting]
     spoken_of = scenes if of_household else [one for one in scenes if one.case.tells_of(one.who)]
     return fitting or spoken_of or scenes
@@ -49,6 +51,13 @@ def _spoken_for(told: list[tuple[Scene, Leaf]]) -> set[str]:
     fitting = [(one, leaf) for one, leaf in told if weigh_leaf(leaf, one).truth is not False]
     strong = {one.who for one, leaf in fitting if leaf.fact not in _MILD}
     return strong or {one.who for one, _ in fitting}
+
+
+def _spoken_against(told: list[tuple[Scene, Leaf]]) -> set[str]:
+    """Return whom all that was told speaks against, and the teller, when of a grown age told."""
+    named = {one.who for one, _ in told}
+    asks = any(one.case.get(SELF, "age") for one, _ in told)
+    return named | ({SELF} if asks else set())
 
 
 def _stated(scene: Scene, fact: str) -> bool:
@@ -62,5 +71,7 @@ def _stated(scene: Scene, fact: str) -> bool:
 def receiving(policy: Policy, case: Case, knowledge: Knowledge) -> frozenset[str]:
     """Return who says to get a policy already, "" for the household as a whole."""
     facts = knowledge.facts
-    told = ((who, facts.get(fact)) for who, fact, known in case.all() if known.value is True)
+    so = [(who, fact) for who, fact, known in case.all() if known.value is True]
+    ending = {_ENDS[fact] for _, fact in so if fact in _ENDS}
+    told = ((who, facts.get(fact)) for who, fact in so if fact not in ending)
     return frozenset(who for who, fact in told if fact and policy.id in fact.receives)

@@ -6,7 +6,8 @@ Facts belong to the household asked about, never to whoever asks. A fact nobody 
 JSON form: {"household": {fact: value}, "people": [{"who": "…", fact: value, …}]} or flat
 {fact: value}, where facts of a person go to the one who asks. A value is a number, [low, high]
 (high null: open), true/false, a choice id or label, words as people say them, "unknown",
-"declined", or {"value": …, "words": …, "from": …}.
+"declined", or {"value": …, "words": …, "from": …}. "silent_on" beside them: facts a story was
+silent on.
 """
 
 import math
@@ -25,6 +26,7 @@ Provenance: TypeAlias = Literal["said", "seen", "proof", "data", "reckoned"]
 HOUSEHOLD: Final = ""
 SELF: Final[str] = SPOKEN["people"]["self"]
 UNANSWERED: Final = ("unknown", "declined")
+SILENT_ON: Final = "silent_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Facts of a household and of its people; people are never empty: the asker is the first."""
+    """Facts of a household and of its people; people are never empty: the asker is the first.
+
+    silent_on: rare statuses that a story told at one go says nothing of (knowledge/rules/silence).
+    """
 
     household: Mapping[str, Known] = field(default_factory=dict)
     people: tuple[Person, ...] = (Person(SELF),)
+    silent_on: frozenset[str] = frozenset()
     # the facts by whom they are told of, for looking up
     _told: Mapping[str, Mapping[str, Known]] = field(init=False, repr=False, compare=False)
     # what followed from them when it was first asked for; with the facts it was reckoned by
@@ -126,13 +132,14 @@ def value_of(case: Case, who: str, fact: str) -> Value | None:
 
 def to_json(case: Case) -> dict[str, Any]:
     """Return the case as plain JSON that from_json reads back."""
-    return {
+    plain: dict[str, Any] = {
         "household": {fact: _plain(known) for fact, known in case.household.items()},
         "people": [
             {"who": person.who} | {fact: _plain(known) for fact, known in person.facts.items()}
             for person in case.people
         ],
     }
+    return plain | ({SILENT_ON: sorted(case.silent_on)} if case.silent_on else {})
 
 
 def _plain(known: Known) -> Any:
@@ -167,7 +174,10 @@ def from_json(raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Case:
     if faults:
         raise ValueError("; ".join(faults))
     names = [str(each.get("who") or SELF) for each in raw.get("people", ())]
-    case = Case(people=tuple(Person(who) for who in dict.fromkeys(names or [SELF])))
+    silent_on = frozenset(map(str, raw.get(SILENT_ON, ()))) & facts.keys()
+    case = Case(
+        people=tuple(Person(who) for who in dict.fromkeys(names or [SELF])), silent_on=silent_on
+    )
     for who, fact_id, known in triples:
         case = case.know(who, fact_id, known)
     return case
@@ -175,6 +185,8 @@ def from_json(raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Case:
 
 def _triples(raw: Mapping[str, Any], facts: Mapping[str, Fact]) -> Iterator[tuple[str, str, Any]]:
     for key, value in raw.items():
+        if key == SILENT_ON:
+            continue
         if key == "household" and isinstance(value, Mapping):
             yield from ((HOUSEHOLD, fact, each) for fact, each in value.items())
         elif key == "people" and isinstance(value, list):

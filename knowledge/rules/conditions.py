@@ -13,10 +13,13 @@ from knowledge.interval import Interval
 from knowledge.rates import Figure, look_up
 from knowledge.rules.case import HOUSEHOLD, Case, Value
 from knowledge.rules.derive import known, to_ask
+from knowledge.rules.silence import lifts
 from knowledge.schema import AllOf, AnyOf, Condition, Leaf, Not, RateRef
 from knowledge.walk import NUMBER_TESTS, bound_of
 
-Why: TypeAlias = Literal["", "missing", "unanswered", "rough", "no_standard", "no_place", "judged"]
+Why: TypeAlias = Literal[
+    "", "missing", "unanswered", "rough", "no_standard", "no_place", "judged", "unsaid"
+]
 PLACE = "place"
 
 
@@ -36,7 +39,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One leaf weighed. why: the reason it is unknown. asks: (who, fact) that would settle it."""
+    """One leaf weighed. why: the reason it is unknown, or that only silence tells of it.
+
+    asks: (who, fact) that would settle it.
+    """
 
     leaf: Leaf
     who: str
@@ -52,13 +58,16 @@ class Weighed:
 
     reach: what it can still come to when more is asked; an answer that is refused stays refused.
     held_up: a figure that is not on file stands in the way, whatever else is told; of several
-    ways only when each of them lacks nothing but its figure.
+    ways only when each of them lacks nothing but its figure, or one of them *waits* for its figure
+    alone, all else of it being told. assumed: what it rests on that only silence tells of.
     """
 
     truth: bool | None
     findings: tuple[Finding, ...]
     reach: frozenset[bool]
     held_up: bool = False
+    assumed: tuple[Finding, ...] = ()
+    waits: bool = False
 
 
 def weigh(condition: Condition, scene: Scene, wanted: bool = True) -> Weighed:
@@ -78,30 +87,35 @@ def weigh(condition: Condition, scene: Scene, wanted: bool = True) -> Weighed:
             inner = weigh(condition.not_, scene, not wanted)
             truth = None if inner.truth is None else not inner.truth
             reach = frozenset(not each for each in inner.reach)
-            return Weighed(truth, inner.findings, reach, inner.held_up)
+            return Weighed(truth, inner.findings, reach, inner.held_up, inner.assumed)
         case Leaf():
-            finding = weigh_leaf(condition, scene)
+            finding = weigh_leaf(condition, scene, wanted)
             held_up = finding.why == "no_standard"
-            return Weighed(finding.truth, (finding,), _reach(finding), held_up)
+            assumed = (finding,) if finding.why == "unsaid" else ()
+            return Weighed(finding.truth, (finding,), _reach(finding), held_up, assumed)
 
 
 def _settle(parts: list[Weighed], against: bool, wanted: bool) -> Weighed:
     """One part of the value *against* settles it; else one unknown leaves it open."""
     settling = [part for part in parts if part.truth is against]
     if settling:
-        return Weighed(against, _findings(settling), frozenset({against}))
+        found = _findings(settling)
+        return Weighed(against, found, frozenset({against}), assumed=_assumed(settling))
+    assumed = _assumed(parts)
     unknown = [part for part in parts if part.truth is None]
     if not unknown:
-        return Weighed(not against, _findings(parts), frozenset({not against}))
+        return Weighed(not against, _findings(parts), frozenset({not against}), assumed=assumed)
     reach = {against} if any(against in part.reach for part in unknown) else set()
     if all((not against) in part.reach for part in unknown):
         reach.add(not against)
     open_ones = _worth_asking(unknown, against, wanted)
     if wanted is against:
-        held_up = all(finding.why == "no_standard" for finding in _findings(unknown))
+        every = all(finding.why == "no_standard" for finding in _findings(unknown))
+        held_up, waits = every or any(part.waits for part in unknown), False
     else:
         held_up = any(part.held_up for part in unknown)
-    return Weighed(None, _findings(open_ones), frozenset(reach), held_up)
+        waits = all(part.held_up for part in unknown) and len(unknown) < len(parts)
+    return Weighed(None, _findings(open_ones), frozenset(reach), held_up, assumed, waits)
 
 
 def _worth_asking(unknown: list[Weighed], against: bool, wanted: bool) -> list[Weighed]:
@@ -115,14 +129,21 @@ def _findings(parts: Iterable[Weighed]) -> tuple[Finding, ...]:
     return tuple(finding for part in parts for finding in part.findings)
 
 
+def _assumed(parts: Iterable[Weighed]) -> tuple[Finding, ...]:
+    return tuple(finding for part in parts for finding in part.assumed)
+
+
 def _reach(finding: Finding) -> frozenset[bool]:
     if finding.truth is not None:
         return frozenset({finding.truth})
     return frozenset() if finding.why == "unanswered" else frozenset({True, False})
 
 
-def weigh_leaf(leaf: Leaf, scene: Scene) -> Finding:
-    """Return what one condition comes to. A missing figure outranks a missing answer."""
+def weigh_leaf(leaf: Leaf, scene: Scene, wanted: bool = True) -> Finding:
+    """Return what one condition comes to. A missing figure outranks a missing answer.
+
+    wanted: what it must come to for the outcome hoped for; silence can only help.
+    """
     fact = scene.knowledge.facts[leaf.fact]
     who = scene.who if fact.of == "person" else HOUSEHOLD
     bound, figure, why = _bound(leaf, scene)
@@ -131,6 +152,8 @@ def weigh_leaf(leaf: Leaf, scene: Scene) -> Finding:
         return Finding(leaf, who, None, why, needed, figure)
     facts = scene.knowledge.facts
     answer = known(scene.case, who, leaf.fact, facts)
+    if answer is None and lifts(leaf, facts, scene.case.silent_on, wanted):
+        return Finding(leaf, who, wanted, "unsaid", figure=figure)
     if answer is None:
         asks = to_ask(scene.case, who, leaf.fact)
         return Finding(leaf, who, None, "missing", asks, figure)

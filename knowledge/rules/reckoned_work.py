@@ -11,6 +11,7 @@ EARNING = ("working", "own_business")
 _ABLE = ("full", "weak")
 _FIRST = "g1"
 _OLD: int = _R["old"]
+_WORKS_FROM: int = _R["works_from"]
 _A_LIVING = re.compile(_R["a_living"])
 _ODD_JOBS = re.compile(_R["odd_jobs"])
 _UNEARNED = re.compile(_R["unearned"])
@@ -34,7 +35,7 @@ def _seeks(case: Case, who: str) -> Known | None:
 
 
 def able(case: Case, who: str) -> Known | None:
-    """Whoever is told helpless does no work; who looks for some can, the old not else.
+    """Whoever is told helpless does no work; who looks for some, or is in health, can.
 
     From sixty on nobody counts as able to work (tekun_measures_2021, 5).
     """
@@ -43,14 +44,21 @@ def able(case: Case, who: str) -> Known | None:
     if seeks := _seeks(case, who):
         return Known("weak", seeks.words, "reckoned")
     age = case.get(who, "age")
-    old = age and isinstance(age.value, Interval) and age.value.low >= _OLD
-    return Known("none", age.words, "reckoned") if age and old and not works(case, who) else None
+    if age is None or not isinstance(age.value, Interval):
+        return None
+    healthy = value_of(case, who, "serious_illness") is False
+    if healthy and age.value.low >= _WORKS_FROM and age.value.high < _OLD:
+        return Known("full", age.words, "reckoned")
+    old = age.value.low >= _OLD and not works(case, who)
+    return Known("none", age.words, "reckoned") if old else None
 
 
 def jobless(case: Case, who: str) -> Known | None:
-    """Whoever looks for work, and tells of none, has none."""
-    seeks = _seeks(case, who)
-    return Known("jobless", seeks.words, "reckoned") if seeks else None
+    """Whoever looks for work, and tells of none, has none; whoever is helpless does none."""
+    if seeks := _seeks(case, who):
+        return Known("jobless", seeks.words, "reckoned")
+    found = helpless(case, who)
+    return Known("none", found.words, "reckoned") if found else None
 
 
 def no_business(case: Case, who: str) -> Known | None:

@@ -59,7 +59,7 @@ def test_follow_ups_lean_on_the_last_answer() -> None:
 
 def test_one_or_more_shows_all_conditions() -> None:
     talk = Talk()
-    offered = reply(talk.say("俺家能不能吃低保")).choices
+    offered = reply(talk.say("俺家有辆车能不能吃低保")).choices
     assert offered[0].value == "policy:conditions:rural_dibao"
     by_number = reply(talk.say("1")).text
     assert by_number == reply(talk.say("更多")).text
