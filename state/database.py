@@ -1,5 +1,7 @@
 """Opens the records' database: SQLite by default, PostgreSQL by URL."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +117,7 @@ def _json_text(value: Any) -> str:
 
 def _durable(connection: Any, _record: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
-    connection.execute("PRAGMA journal_mode=WAL")
+    _log_ahead(connection)
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
     connection.execute("PRAGMA foreign_keys=ON")
@@ -138,3 +140,17 @@ def _plain_session(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _log_ahead(connection: Any) -> None:
+    """Switch to a log written ahead. SQLite does not wait for whoever does so at that moment."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return

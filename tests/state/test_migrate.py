@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from state.database import write_engine
-from state.migrate import NewerTables, upgrade
+from state.migrate import MIGRATIONS, NewerTables, newest, upgrade
 from state.tables import metadata
 
 
@@ -17,6 +18,10 @@ def test_migrations_make_exactly_the_tables_the_program_uses(database_url: str) 
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_the_last_file_is_the_revision_all_steps_lead_to() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == newest()
 
 
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:
