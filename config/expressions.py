@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 _REPEATED = re.compile(r"(?:[*+?]|\{\d*,?\d*\})?[?+]?")
 _OPTIONAL = ("*", "?", "{0", "{,")
@@ -20,7 +21,7 @@ class Expressions:
     by_character: which may match a text that holds it. always: which may match any text.
     """
 
-    alternatives: Sequence[re.Pattern[str]]
+    alternatives: Sequence[str]
     by_character: Mapping[str, Sequence[int]]
     always: Sequence[int]
 
@@ -40,7 +41,12 @@ class Expressions:
         numbers = set(self.always)
         for character in self.by_character.keys() & set(text):
             numbers.update(self.by_character[character])
-        return [self.alternatives[n] for n in sorted(numbers)]
+        return [_pattern(self.alternatives[n]) for n in sorted(numbers)]
+
+
+@cache  # compiled when a text first allows it: a start is sooner for it
+def _pattern(form: str) -> re.Pattern[str]:
+    return re.compile(form)
 
 
 def _first(patterns: Iterable[re.Pattern[str]], text: str, at: int) -> re.Match[str] | None:
@@ -54,7 +60,7 @@ def _first(patterns: Iterable[re.Pattern[str]], text: str, at: int) -> re.Match[
 
 
 def expressions(forms: Iterable[str]) -> Expressions:
-    """Make ready expressions that never match the empty text. Raises re.error."""
+    """Make ready expressions that never match the empty text."""
     parts = list(dict.fromkeys(part for form in forms for part in _alternatives(form)))
     by_character: dict[str, list[int]] = defaultdict(list)
     always = []
@@ -63,7 +69,7 @@ def expressions(forms: Iterable[str]) -> Expressions:
         for character in held:
             by_character[character].append(number)
         always += [] if held else [number]
-    return Expressions([re.compile(part) for part in parts], by_character, always)
+    return Expressions(parts, by_character, always)
 
 
 def characters_of(form: str) -> frozenset[str]:

@@ -66,3 +66,8 @@ def test_any_expressions_read_any_text_as_their_large_pattern_does(
 )
 def test_it_is_known_which_characters_a_match_must_hold(form: str, held: str) -> None:
     assert characters_of(form) == frozenset(held)
+
+
+def test_every_expression_of_visit_notes_can_be_read() -> None:
+    every = [form for one in load_visit_words().forms.values() for form in one.alternatives]
+    assert all(re.compile(form) for form in every)
