@@ -158,7 +158,7 @@ def _story(text: str, on: date, content: Content) -> Case:
     key = (content.knowledge.ruleset, text, on)
     story = _read.get(key)
     if story is None:
-        story = read_story(text, content.knowledge.facts, on)
+        story = read_story(text, content.knowledge.facts, on, weigh=False)
         if len(_read) >= MOST_READ:
             _read.clear()
         _read[key] = story

@@ -38,6 +38,10 @@ def _told(
 ) -> Iterator[str]:
     """Yield the conditions a line each, the ways to fulfil one below it."""
     phrases = answering.phrases
+    if isinstance(eligible, AnyOf) and not eligible.yes:
+        yield content.texts("policy.conditions_any", title=title, ref=ref)
+        yield from (f"· {way}" for way in alternatives(eligible, phrases))
+        return
     if not isinstance(eligible, AllOf):
         condition = conditions_text(eligible, phrases)
         yield content.texts("policy.condition", title=title, condition=condition, ref=ref)

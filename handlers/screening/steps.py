@@ -46,7 +46,14 @@ def say(inbound: Inbound, screening: Screening, line: str) -> Turn:
 
 
 def told_in(inbound: Inbound, subject: str) -> Case:
-    return read_story(inbound.text, inbound.content.knowledge.facts, inbound.moment.today, subject)
+    """Return what the words of an answer or a question tell."""
+    facts, today = inbound.content.knowledge.facts, inbound.moment.today
+    return read_story(inbound.text, facts, today, subject, weigh=False)
+
+
+def told_at_one_go(inbound: Inbound) -> Case:
+    """Return what a story tells that a screening is opened with."""
+    return read_story(inbound.text, inbound.content.knowledge.facts, inbound.moment.today)
 
 
 def named_by(inbound: Inbound) -> frozenset[str]:

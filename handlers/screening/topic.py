@@ -25,6 +25,7 @@ from handlers.screening.steps import (
     say,
     sheets,
     show_sheet,
+    told_at_one_go,
     told_in,
 )
 from handlers.screening.words import (
@@ -56,7 +57,7 @@ _MOST_OFFERED = 200
 def start(inbound: Inbound) -> Turn:
     """Open a screening; what the text already tells is taken over, and said back."""
     conversation = inbound.conversation
-    told = told_in(inbound, SELF)
+    told = told_at_one_go(inbound)
     place = place_in(inbound) or conversation.place or conversation.area
     screening = Screening(told, place).naming(named_by(inbound))
     intro = inbound.content.texts("screening.intro")

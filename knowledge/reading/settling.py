@@ -4,7 +4,7 @@ settled(found, text) -> Found ...     plausible(found) -> Found ...
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.interval import Interval
@@ -31,7 +31,7 @@ class Found:
     start: int
 
 
-def settled(found: list[Found], text: str) -> Iterator[Found]:
+def settled(found: Sequence[Found], text: str) -> Iterator[Found]:
     """Yield one value per fact: the same said twice, or the last one after a correction."""
     by_fact: dict[tuple[str, str], list[Found]] = {}
     for one in sorted(found, key=lambda one: one.start):

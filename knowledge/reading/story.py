@@ -7,7 +7,7 @@ Two different values for one fact, without a correction between, leave the fact 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.reading.bearers import (
@@ -20,13 +20,12 @@ from knowledge.reading.bearers import (
 )
 from knowledge.reading.by_name import parents_by_name
 from knowledge.reading.chinese import asked, negated, of_others, plain
-from knowledge.reading.clauses import Clause, called, clauses
+from knowledge.reading.clauses import Clause, clauses
 from knowledge.reading.fitting import fits
 from knowledge.reading.home import place_of
 from knowledge.reading.incomes import read_wages
 from knowledge.reading.kin import SPEAKER, as_parents
 from knowledge.reading.parents import read_parents
-from knowledge.reading.people import CHILD, is_child, one_of_several
 from knowledge.reading.phrases import Spot, Way, spotted, spotted_across, ways_in
 from knowledge.reading.present import (
     about_next_door,
@@ -44,7 +43,9 @@ from knowledge.reading.settling import Found, plausible, settled
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.reading.story_numbers import read_numbers
 from knowledge.reading.wealth import read_wealth
-from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, Value
+from knowledge.reading.weighed import weighed
+from knowledge.reading.whose import whose
+from knowledge.rules.case import SELF, Case, Known, Value
 from knowledge.rules.silence import silent_on
 from knowledge.schema import Fact
 
@@ -52,22 +53,56 @@ __all__ = ["place_of", "read_story"]
 
 _S = SPOKEN["story"]
 _NEGATIONS = tuple(SPOKEN["negation"]["before"])
-_COUNTED = re.compile(_S["counted"])
-_CHILDLESS = re.compile(_S["childless"])
-_BOTH_OF_THEM = re.compile(_S["both_of_them"])
 _THEIR_OWN = re.compile(_S["their_own"])
-_COUPLE = 2
-_SHE: str = SPOKEN["people"]["she"]
-_PRONOUNS = (_SHE, SPOKEN["people"]["he"])
+# shorter texts are answers, not stories told at one go; in characters
+_A_STORY = 16
 _KIDS = re.compile(_S["of_their_children"])
 _OVER = re.compile(one_of(_S["over"]))
 
 
-def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SELF) -> Case:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What words and patterns found in a story. text: as it was read, every place being of it.
+
+    people: those it names who are there; left: who has moved out; unnamed: children only spoken
+    of through their parents.
+    """
+
+    text: str
+    parts: tuple[Clause, ...]
+    people: tuple[str, ...]
+    left: frozenset[str]
+    unnamed: tuple[str, ...]
+    found: tuple[Found, ...]
+
+
+def read_story(
+    text: str, facts: Mapping[str, Fact], on: date, subject: str = SELF, *, weigh: bool = True
+) -> Case:
     """Return what a story says of a household and its people, each fact with its words.
 
     on: the day it is told, for years of birth. subject: whom it is about until somebody is named.
+    weigh: also what is only likely told; of short answers nothing is.
     """
+    heard = hear(text, facts, on, subject)
+    whole = weigh and len(heard.text) >= _A_STORY
+    found = weighed(heard.found, heard.parts, facts) if whole else heard.found
+    kept = list(plausible(list(settled(found, heard.text))))
+    told = {one.who for one in kept} | {subject}
+    case = Case(silent_on=silent_on(heard.text, facts) if kept else frozenset())
+    for who in heard.people:
+        if who in told or who not in (*gone_once(heard.parts), *heard.unnamed):
+            case = case.with_person(who)
+    for one in kept:
+        several = one_of_several_sons(one, heard.people)
+        aside = owned_by(heard.left, one, heard.parts) or several
+        if one.who not in heard.left and not aside:
+            case = case.know(one.who, one.fact, Known(one.value, one.words))
+    return case
+
+
+def hear(text: str, facts: Mapping[str, Fact], on: date, subject: str = SELF) -> Heard:
+    """Return what words and patterns find, before it is weighed. Arguments as of read_story."""
     text = paused(children_left(about_next_door(plain(text))))
     parts = clauses(text, subject)
     left = moved_out(parts)
@@ -76,18 +111,7 @@ def read_story(text: str, facts: Mapping[str, Fact], on: date, subject: str = SE
     found = _all_found(text, parts, facts, on, (*people, *unnamed))
     if minor(found):
         unnamed, found = (), [one for one in found if one.who not in unnamed]
-    people = (*people, *unnamed)
-    kept = list(plausible(list(settled(found, text))))
-    told = {one.who for one in kept} | {subject}
-    case = Case(silent_on=silent_on(text, facts) if kept else frozenset())
-    for who in people:
-        if who in told or who not in (*gone_once(parts), *unnamed):
-            case = case.with_person(who)
-    for one in kept:
-        aside = owned_by(left, one, parts) or one_of_several_sons(one, people)
-        if one.who not in left and not aside:
-            case = case.know(one.who, one.fact, Known(one.value, one.words))
-    return case
+    return Heard(text, parts, (*people, *unnamed), left, unnamed, tuple(found))
 
 
 def _all_found(
@@ -152,7 +176,7 @@ def _said_across(
             continue
         clause = next(each for each in reversed(parts) if each.start <= spot.start)
         begun = replace(spot, start=spot.start - clause.start, end=spot.start - clause.start)
-        for who in _whose(facts[spot.fact], clause, begun):
+        for who in whose(facts[spot.fact], clause, begun):
             yield Found(who, spot.fact, spot.value, text[spot.start : spot.end], spot.start)
 
 
@@ -191,7 +215,7 @@ def _in_clause(
             continue
         if spot.fact in _S["never_of_their_children"] and _KIDS.search(clause.text[: spot.start]):
             continue
-        for who in _whose(facts[spot.fact], clause, spot):
+        for who in whose(facts[spot.fact], clause, spot):
             yield Found(who, spot.fact, told, words, start)
 
 
@@ -202,7 +226,7 @@ def _refused(text: str, parts: tuple[Clause, ...], facts: Mapping[str, Fact]) ->
             continue
         clause = next(each for each in reversed(parts) if each.start <= start)
         spot = Spot(fact, value, start - clause.start, start - clause.start + len(words))
-        for who in _whose(facts[fact], clause, spot):
+        for who in whose(facts[fact], clause, spot):
             yield Found(who, fact, value, words, start)
 
 
@@ -218,41 +242,3 @@ def _outside(clause: Clause, spot: Spot) -> bool:
     about = clause.subject(spot.start, spot.end)
     own = _THEIR_OWN.search(clause.text[: spot.start])
     return bool(own) or (bool(about) and set(about) <= set(_S["outsiders"]))
-
-
-def _whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
-    if fact.of == "household":
-        return (HOUSEHOLD,)
-    said = clause.text[spot.start : spot.end]
-    childless = spot.value != "none" or _CHILDLESS.search(said)
-    if fact.id == "one_child" or (fact.id == "supporter" and childless):
-        return _supported(clause, spot)
-    several = clause.carried if one_of_several(clause.text) else ()
-    if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
-        if _BOTH_OF_THEM.match(clause.text) and len(clause.carried) == _COUPLE:
-            return clause.carried
-        return several if fact.id in _S["doer_facts"] else ()
-    if fact.id in _S["doer_facts"]:
-        doer = clause.doer(spot.start, spot.end) or several
-        return clause.adult if doer == (CHILD,) and not clause.mentions else doer
-    about = clause.subject(spot.start, spot.end)
-    if fact.id == "needs_care" and said[-1] in _PRONOUNS and _one_of_them(about):
-        about = clause.adult if said[-1] == _SHE and called(clause.adult)[0] else ()
-    goes_on = fact.id in _S["goes_on"] and not clause.mentions and not clause.carried
-    return about or (clause.prior if goes_on and len(clause.prior) == 1 else ())
-
-
-def _one_of_them(who: tuple[str, ...]) -> bool:
-    """Return whether somebody is one of several children: no "she" alone stands for that one."""
-    return any(each[1:] == CHILD for each in who)
-
-
-def _supported(clause: Clause, spot: Spot) -> tuple[str, ...]:
-    """Who has children or has none: not the children, whoever the story was about."""
-    said = clause.text[spot.start : spot.end]
-    if any(word in said for word in _S["brothers"]) and set(clause.carried) & set(_S["elders"]):
-        return clause.carried
-    for who in (clause.subject(spot.start, spot.end), clause.carried):
-        if grown := tuple(each for each in who if not is_child(each)):
-            return grown
-    return clause.adult

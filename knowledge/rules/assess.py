@@ -68,7 +68,8 @@ def assess(policy: Policy, case: Case, on: date, area: str, knowledge: Knowledge
     area = area if area in knowledge.areas else ""
     version, status = version_for(policy, on, area, knowledge)
     if version is None:
-        return _not_offered(policy, status, knowledge)
+        had = _had_while_it_ran(policy, status, Scene(knowledge, case, HOUSEHOLD, area, on))
+        return had or _not_offered(policy, status, knowledge)
     people = case.names() if looks_at_people(policy, version, knowledge) else (HOUSEHOLD,)
     getting = receiving(policy, case, knowledge)
     shared = policy.unit == "household" and case.tells_of(HOUSEHOLD)
@@ -113,6 +114,13 @@ def _not_offered(policy: Policy, status: Status, knowledge: Knowledge) -> Assess
     )
 
 
+def _had_while_it_ran(policy: Policy, status: Status, scene: Scene) -> Assessment | None:
+    """Return what an ended policy still comes to for a household that got it while it ran."""
+    last = policy.versions[-1] if policy.versions and status == "ended" else None
+    one = _held(last, scene) if last else None
+    return _told(policy, last, one) if last and one else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Weighing:
     """What a version comes to for one person, or for the household. held: had already."""
@@ -138,9 +146,8 @@ def _for_one(version: Version, scene: Scene) -> _Weighing:
     if version.eligible is None:
         nothing = Weighed(True, (), frozenset({True}))
         return _Weighing(scene, nothing, "human_judgement", _gaps(version, nothing, scene))
-    held = weigh(version.held, scene) if version.held else None
-    if held and held.truth:
-        return _Weighing(scene, held, "likely", (), held=True)
+    if held := _held(version, scene):
+        return held
     weighed = weigh(version.eligible, scene)
     outcome = _outcome(version, weighed, scene)
     against = _against(version.if_told, scene) if outcome != "unlikely" else None
@@ -153,6 +160,14 @@ def _for_one(version: Version, scene: Scene) -> _Weighing:
     if doubted:
         return _Weighing(scene, _to_judge(doubted), "human_judgement", gaps)
     return _Weighing(scene, weighed, outcome, gaps)
+
+
+def _held(version: Version, scene: Scene) -> _Weighing | None:
+    """Return what somebody had already, as long as nothing told ends it."""
+    held = weigh(version.held, scene) if version.held else None
+    if held is None or not held.truth or _against(version.if_told, scene):
+        return None
+    return _Weighing(scene, held, "likely", (), held=True)
 
 
 def _against(condition: Condition | None, scene: Scene) -> Weighed | None:

@@ -9,8 +9,27 @@ from collections.abc import Callable, Mapping
 
 from knowledge.interval import Interval
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, Value, value_of
-from knowledge.rules.reckoned_kin import RAISING, is_minor, is_one_of, parent_tells, supported
+from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known, value_of
+from knowledge.rules.reckoned_kin import (
+    GONE,
+    PARENTS,
+    RAISING,
+    is_minor,
+    is_one_of,
+    parent_tells,
+    supported,
+)
+from knowledge.rules.reckoned_means import (
+    RURAL_STATUS,
+    at_least,
+    comfortable,
+    kept_by_others,
+    lifted_only,
+    no_status,
+    poverty_status,
+    recognised,
+    weighed_down,
+)
 from knowledge.rules.reckoned_work import (
     able,
     earns,
@@ -24,17 +43,16 @@ from knowledge.rules.reckoned_work import (
 _R = SPOKEN["reckoned"]
 _ADULT: int = _R["adult"]
 _BEFORE_SCHOOL: int = _R["before_school"]
+_AT_SCHOOL: int = _R["at_school"]
 _PAST_SCHOOL: int = _R["past_school"]
 _OLDEST: int = SPOKEN["story"]["oldest"]
 _ELDERS = frozenset(SPOKEN["story"]["elders"])
 _MAKES_ADULT = frozenset(SPOKEN["story"]["makes_adult"])
-_HEAVY_FROM: int = _R["heavy_from"]
-_HEAVY_SHARE: float = _R["heavy_share"]
+_ILLNESS_FROM: int = _R["illness_from"]
 _SEVERE = ("g1", "g2", "g3")
-# both were, and are, drawn up of families in the country only
-_RURAL_STATUS = ("former_poor", "monitored")
-_RECOGNISED = ("dibao", "dibao_edge", "rigid_spending")
+_PARENTLESS = ("orphan_aid", "unattended_aid")
 _FIRST = "g1"
+_PAST_EIGHTEEN = ("vocational_higher", "undergraduate", "postgraduate")
 _SENSES = ("visual", "hearing", "speech")
 _LISTS = re.compile(_R["rural_lists"])
 _SCHOOL_YEARS: dict[str, list[int]] = _R["school_years"]
@@ -43,6 +61,7 @@ _SCHOOL_YEARS: dict[str, list[int]] = _R["school_years"]
 _ASKED_FOR: Mapping[str, str] = {
     "unfit": "disability_grade",
     "disability_card": "disability_grade",
+    "disabled": "disability_grade",
     "parent_there": "father",
     "lifted_only": "poverty_status",
 }
@@ -56,12 +75,21 @@ def settled_by(fact: str) -> str:
 def _grown(case: Case, who: str) -> Known | None:
     """Fathers and grandmothers are no children, nor is a speaker who has a spouse or child.
 
-    Whoever is at school is of school age.
+    Whoever is at school is of school age; of whom both parents are told is a child.
     """
     student = case.get(who, "student")
     if student and (years := _SCHOOL_YEARS.get(str(student.value))):
         return Known(Interval(*years), student.words, "reckoned")
-    return Known(Interval(_ADULT, _OLDEST), "", "reckoned") if _is_grown(case, who) else None
+    if _is_grown(case, who):
+        return Known(Interval(_ADULT, _OLDEST), "", "reckoned")
+    return Known(Interval(0, _ADULT - 1), "", "reckoned") if _raised(case, who) else None
+
+
+def _raised(case: Case, who: str) -> bool:
+    """Return whether both parents of a child nobody calls grown are told of."""
+    told = all(case.get(who, parent) for parent in PARENTS)
+    grown = case.get(who, "job") or value_of(case, who, "student") in _PAST_EIGHTEEN
+    return told and who != SELF and not grown
 
 
 def _is_grown(case: Case, who: str) -> bool:
@@ -71,16 +99,25 @@ def _is_grown(case: Case, who: str) -> bool:
 
 
 def _past_school(case: Case, who: str) -> Known | None:
-    """Elders of the family, whoever has grown old, and babies are not at school."""
+    """Elders of the family, whoever has grown old or works, and babies are not at school."""
     age = value_of(case, who, "age")
     old = isinstance(age, Interval) and (age.low >= _PAST_SCHOOL or age.high < _BEFORE_SCHOOL)
-    return Known("none", "", "reckoned") if old or _is_grown(case, who) else None
+    works_on = isinstance(age, Interval) and age.low >= _ADULT and earns(case, who)
+    idle = old or works_on or _is_grown(case, who)
+    return Known("none", "", "reckoned") if idle else None
 
 
 def _cared_for(case: Case, who: str) -> Known | None:
-    """Whoever works needs no long-term care; with a first grade that work may lie behind them."""
-    first = value_of(case, who, "disability_grade") == _FIRST
+    """Whoever works needs no long-term care; with a first grade that work may lie behind them.
+
+    A child with a severe grade does, but for those of school age who only hear, see or speak badly.
+    """
+    grade = case.get(who, "disability_grade")
     senses = value_of(case, who, "disability_kind") in _SENSES
+    child = is_minor(case, who, _AT_SCHOOL if senses else _ADULT)
+    if grade and grade.value in _SEVERE[:2] and child:
+        return Known(True, grade.words, "reckoned")
+    first = grade is not None and grade.value == _FIRST
     work = works(case, who) if senses or not first else None
     return Known(False, work.words, "reckoned") if work else None
 
@@ -91,7 +128,8 @@ def _care_unclear(case: Case, who: str) -> Known | None:
     grade = case.get(who, "disability_grade")
     if told or grade is None or grade.value not in _SEVERE[:2]:
         return Known(False, "", "reckoned")
-    unclear = is_minor(case, who) or (grade.value == _FIRST and works(case, who))
+    child = is_minor(case, who) and _cared_for(case, who) is None
+    unclear = child or (grade.value == _FIRST and works(case, who))
     return Known(bool(unclear), grade.words, "reckoned")
 
 
@@ -106,70 +144,59 @@ def _unfit(case: Case, who: str) -> Known | None:
     return Known(False, fit.words, "reckoned") if fit else None
 
 
-def _lifted_only(case: Case, who: str) -> Known | None:
-    """A household lifted out of poverty, or watched, that tells of no other recognition."""
-    status = case.get(HOUSEHOLD, "poverty_status")
-    if any(value_of(case, HOUSEHOLD, each) is True for each in _RECOGNISED):
-        return Known(False, "", "reckoned")
-    if status is None or not status.answered:
-        return None
-    return Known(status.value in _RURAL_STATUS, status.words, "reckoned")
-
-
-def _too_rich(case: Case, who: str) -> Known | None:
-    """A family told to be well off, or to own several flats, was recognised as poor in no way."""
-    told = (case.get(HOUSEHOLD, "well_off"), case.get(HOUSEHOLD, "assets"))
-    rich = next((each for each in told if each and each.value in (True, "much")), None)
-    return Known(False, rich.words, "reckoned") if rich else None
-
-
 def _carries_card(case: Case, who: str) -> Known | None:
-    """A grade stands on a card."""
+    """A grade stands on a card; whoever is told to be healthy, and disabled in no way, has none."""
     grade = case.get(who, "disability_grade")
-    if grade is None or not grade.answered:
-        return None
-    return Known(grade.value != "none", grade.words, "reckoned")
+    if grade and grade.answered:
+        return Known(grade.value != "none", grade.words, "reckoned")
+    return None if case.get(who, "disability_kind") else _healthy(case, who)
 
 
-def _kept_by_others(case: Case, who: str) -> Known | None:
-    """Whoever works, or has somebody able to support them, does not live at the state's cost.
+def _healthy(case: Case, who: str) -> Known | None:
+    """Whoever is told to be healthy has none of it."""
+    illness = case.get(who, "serious_illness")
+    return illness if illness and illness.value is False else None
 
-    Nor does whoever tells what a family of several earns together.
+
+def _no_grade(case: Case, who: str) -> Known | None:
+    """Without a card there is no grade."""
+    card = case.get(who, "disability_card")
+    return Known("none", card.words, "reckoned") if card and card.value is False else None
+
+
+def _disabled(case: Case, who: str) -> Known | None:
+    """A card, or the kind of a disability, tells of it; a child may not be graded yet."""
+    kind = case.get(who, "disability_kind")
+    if kind and kind.answered:
+        return Known(True, kind.words, "reckoned")
+    return case.get(who, "disability_card") or _carries_card(case, who)
+
+
+def _parentless(case: Case, who: str) -> Known:
+    """A child that has lost both parents, or was recognised as having nobody, tells it.
+
+    So does whoever is grown and still at school (orphan_2010, 2.3).
     """
-    if who == SELF and (shared := _shared_income(case)):
-        return Known(False, shared.words, "reckoned")
-    if rich := _too_rich(case, who):
-        return rich
-    found = case.get(who, "supporter") or supported(case, who)
-    why = found if found and found.value == "able" else works(case, who)
-    return Known(False, why.words, "reckoned") if why else None
+    told = any(value_of(case, who, aid) is True for aid in _PARENTLESS)
+    gone = all(value_of(case, who, parent) in GONE for parent in PARENTS)
+    age = value_of(case, who, "age")
+    grown = isinstance(age, Interval) and age.low >= _ADULT
+    at_school = value_of(case, who, "student") not in (None, "none")
+    return Known(told or (gone and (at_school or not grown)), "", "reckoned")
 
 
-def _shared_income(case: Case) -> Known | None:
-    income = case.get(HOUSEHOLD, "household_income_year")
-    members = value_of(case, HOUSEHOLD, "household_members")
-    several = isinstance(members, Interval) and members.low > 1
-    return income if income and income.answered and several else None
+def _insured(case: Case, who: str) -> Known | None:
+    """An employee's insurance takes the place of the residents'."""
+    employee = case.get(who, "employee_insured")
+    told = employee is not None and employee.value is True
+    return Known(False, employee.words, "reckoned") if employee and told else None
 
 
-def _weighed_down(case: Case, who: str) -> Known | None:
-    """A family that paid so much for treatment in a year, and is not well off, is weighed down.
-
-    So is one that paid half of all it earned.
-    """
-    if value_of(case, HOUSEHOLD, "well_off"):
-        return None
-    income = value_of(case, HOUSEHOLD, "household_income_year")
-    share = income.high * _HEAVY_SHARE if isinstance(income, Interval) else _HEAVY_FROM
-    least = min(share, _HEAVY_FROM)
-    paid = (case.get(name, "medical_self_paid_year") for name in case.names())
-    heavy = (each for each in paid if each and _at_least(each.value, least))
-    found = next(heavy, None)
-    return Known(True, found.words, "reckoned") if found else None
-
-
-def _at_least(value: Value, least: float) -> bool:
-    return isinstance(value, Interval) and value.low >= least
+def _gravely_ill(case: Case, who: str) -> Known | None:
+    """Whoever paid so much for treatment beside what the insurance paid has been gravely ill."""
+    paid = case.get(who, "medical_self_paid_year")
+    ill = paid is not None and at_least(paid.value, _ILLNESS_FROM)
+    return Known(True, paid.words, "reckoned") if paid and ill else None
 
 
 def _rural(case: Case, who: str) -> Known | None:
@@ -179,7 +206,7 @@ def _rural(case: Case, who: str) -> Known | None:
     """
     status = case.get(HOUSEHOLD, "poverty_status")
     of_the_country = status is not None and (
-        status.value in _RURAL_STATUS or _LISTS.search(status.words) is not None
+        status.value in RURAL_STATUS or _LISTS.search(status.words) is not None
     )
     return Known("rural", status.words, "reckoned") if status and of_the_country else None
 
@@ -212,24 +239,31 @@ RECKONED: Mapping[str, Callable[[Case, str], Known | None]] = {
     "student": _past_school,
     "supporter": supported,
     "needs_care": _cared_for,
+    "autism": _healthy,
     "unfit": _unfit,
     "can_work": able,
     "job": jobless,
     "returned_business": no_business,
-    "dibao": _too_rich,
-    "dibao_edge": _too_rich,
-    "rigid_spending": _too_rich,
-    "lifted_only": _lifted_only,
+    "gets_by": comfortable,
+    "dibao": no_status,
+    "recognised": recognised,
+    "poverty_status": poverty_status,
+    "lifted_only": lifted_only,
     "own_income": _own_income,
     "over_line": _never_told,
     "dibao_refused": _refused,
     "care_unclear": _care_unclear,
-    "tekun": _kept_by_others,
+    "tekun": kept_by_others,
     "earns_a_living": earns_a_living,
     "disability_card": _carries_card,
+    "disability_grade": _no_grade,
+    "disabled": _disabled,
+    "parentless": _parentless,
+    "insured": _insured,
+    "serious_illness": _gravely_ill,
     "parent_there": parent_tells,
     "hukou": _rural,
-    "heavy_spending": _weighed_down,
+    "heavy_spending": weighed_down,
     **RAISING,
 }
 # what is told of somebody by telling of their relatives, or of what goes with it

@@ -21,10 +21,10 @@ _PARENT_OF: dict[str, list[str]] = {
     **SPOKEN["people"]["parents"]["kin"]["father"],
     **SPOKEN["people"]["parents"]["kin"]["mother"],
 }
-_THEIR_CHILDREN = frozenset(_R["their_children"])
-_OTHER_PARENTS = frozenset(_R["other_parents"])
-_PARENTS = ("father", "mother")
-_GONE = ("dead", "missing")
+THEIR_CHILDREN = frozenset(_R["their_children"])
+OTHER_PARENTS = frozenset(_R["other_parents"])
+PARENTS = ("father", "mother")
+GONE = ("dead", "missing")
 _CHILD = frozenset(SPOKEN["people"]["children"][:1])
 _OWN_CHILDREN = frozenset(_R["own_children"])
 _ADULT: int = _R["adult"]
@@ -53,7 +53,7 @@ def supported(case: Case, who: str) -> Known | None:
     with a parent who is there and able, or who lives on wages or a pension. A child without father
     and mother has nobody; nor has whoever's only child the law frees of the duty.
     """
-    parents = [case.get(who, parent) or RAISING[parent](case, who) for parent in _PARENTS]
+    parents = [case.get(who, parent) or RAISING[parent](case, who) for parent in PARENTS]
     found = next((each for each in parents if each and each.value == "able"), None)
     if found := found or _by_kin(case, who) or _by_parents(case, who) or _by_couple(case, who):
         return Known("able", found.words, "reckoned")
@@ -81,14 +81,14 @@ def _by_couple(case: Case, who: str) -> Known | None:
 
 
 def _left_alone(case: Case, who: str, parents: Sequence[Known | None]) -> Known | None:
-    gone = all(each and each.value in _GONE for each in parents)
+    gone = all(each and each.value in GONE for each in parents)
     return Known("none", "", "reckoned") if gone and is_minor(case, who) else None
 
 
-def is_minor(case: Case, who: str) -> bool:
-    """Return whether a person is told to be younger than 18."""
+def is_minor(case: Case, who: str, years: int = _ADULT) -> bool:
+    """Return whether a person is told to be younger than 18, or than so many years."""
     age = value_of(case, who, "age")
-    return isinstance(age, Interval) and age.high < _ADULT
+    return isinstance(age, Interval) and age.high < years
 
 
 def _freed(case: Case, who: str) -> Known | None:
@@ -96,7 +96,7 @@ def _freed(case: Case, who: str) -> Known | None:
     alone = case.get(who, "one_child")
     if alone is None or alone.value is not True:
         return None
-    children = [name for name in case.names() if is_one_of(name, _THEIR_CHILDREN)]
+    children = [name for name in case.names() if is_one_of(name, THEIR_CHILDREN)]
     freed = len(children) == 1 and _has_no_duty(case, children[0])
     return Known("unable", alone.words, "reckoned") if freed else None
 
@@ -111,7 +111,7 @@ def _has_no_duty(case: Case, who: str) -> bool:
 def _kin_of(case: Case, who: str) -> frozenset[str]:
     """Return who would support somebody; an aunt's story without the teller is of her children."""
     if who in _TOLD_OF_OTHERS and not any(said == SELF for said, _, _ in case.all()):
-        return _THEIR_CHILDREN | _SUPPORTERS.get(who, frozenset())
+        return THEIR_CHILDREN | _SUPPORTERS.get(who, frozenset())
     return _SUPPORTERS.get(who, frozenset())
 
 
@@ -120,12 +120,12 @@ def parent_tells(case: Case, who: str) -> Known | None:
 
     So is the child's father or mother told to be at work.
     """
-    if all(value_of(case, who, parent) in _GONE for parent in _PARENTS):
+    if all(value_of(case, who, parent) in GONE for parent in PARENTS):
         return Known(False, "", "reckoned")
     at_work = (name for name in case.names() if value_of(case, name, "job") in EARNING)
     if any(_is_kin(who, _PARENT_OF.get(_relation(name), ())) for name in at_work):
         return Known(True, "", "reckoned")
-    others = any(is_one_of(name, _OTHER_PARENTS) for name in case.names())
+    others = any(is_one_of(name, OTHER_PARENTS) for name in case.names())
     couple = any(spouse in case.names() for spouse in _SPOUSE_OF[SELF])
     own = is_one_of(who, _OWN_CHILDREN) or (couple and is_one_of(who, _CHILD))
     theirs = own and not others
@@ -144,7 +144,7 @@ def _raising(parent: str) -> Callable[[Case, str], Known | None]:
     return at_work
 
 
-RAISING = {parent: _raising(parent) for parent in _PARENTS}
+RAISING = {parent: _raising(parent) for parent in PARENTS}
 
 
 def _named_in(who: str, kin: Mapping[str, list[str]]) -> str:

@@ -12,6 +12,7 @@ _ABLE = ("full", "weak")
 _FIRST = "g1"
 _OLD: int = _R["old"]
 _WORKS_FROM: int = _R["works_from"]
+_EMPLOYED_FROM: int = _R["employed_from"]
 _A_LIVING = re.compile(_R["a_living"])
 _ODD_JOBS = re.compile(_R["odd_jobs"])
 _UNEARNED = re.compile(_R["unearned"])
@@ -35,7 +36,7 @@ def _seeks(case: Case, who: str) -> Known | None:
 
 
 def able(case: Case, who: str) -> Known | None:
-    """Whoever is told helpless does no work; who looks for some, or is in health, can.
+    """Whoever is told helpless, or is a child, does no work; who looks for some, or is well, can.
 
     From sixty on nobody counts as able to work (tekun_measures_2021, 5).
     """
@@ -46,6 +47,8 @@ def able(case: Case, who: str) -> Known | None:
     age = case.get(who, "age")
     if age is None or not isinstance(age.value, Interval):
         return None
+    if age.value.high < _EMPLOYED_FROM:
+        return Known("none", age.words, "reckoned")
     healthy = value_of(case, who, "serious_illness") is False
     if healthy and age.value.low >= _WORKS_FROM and age.value.high < _OLD:
         return Known("full", age.words, "reckoned")

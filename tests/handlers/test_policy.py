@@ -75,6 +75,12 @@ def test_conditions_are_a_list_with_the_ways_to_fulfil_one_below_it() -> None:
     assert "· 是脱贫户且以前没享受过危房改造" in lines
 
 
+def test_conditions_of_which_one_is_enough_are_a_list_too() -> None:
+    lines = reply(Talk().say("policy:conditions:medical_aid")).text.splitlines()
+    assert lines[0].startswith("医疗救助，下面有一样就行（全国")
+    assert "· 是低保家庭" in lines
+
+
 def test_every_list_of_conditions_can_be_followed() -> None:
     for policy_id in content().knowledge.policies:
         lines = reply(Talk().say(f"policy:conditions:{policy_id}")).text.splitlines()
