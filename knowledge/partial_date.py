@@ -2,14 +2,20 @@
 
 import calendar
 from datetime import date
+from functools import lru_cache
+
+# more than all data files name
+_DAYS_KEPT = 4096
 
 
+@lru_cache(_DAYS_KEPT)
 def first_day(text: str) -> date:
     """Return the earliest day a year, month or day can mean. Raises ValueError for other text."""
     year, month, day = _parts(text)
     return date(year, month or 1, day or 1)
 
 
+@lru_cache(_DAYS_KEPT)
 def last_day(text: str) -> date:
     """Return the latest day a year, month or day can mean. Raises ValueError for other text."""
     year, month, day = _parts(text)

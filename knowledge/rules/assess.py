@@ -225,8 +225,9 @@ def _untold(one: _Weighing) -> tuple[tuple[str, str], ...]:
     It is named, not asked: as long as the line is missing the answer would settle nothing.
     """
     case, facts = one.scene.case, one.scene.knowledge.facts
-    told = any(fact in _TELL_INCOME for _, fact, _ in case.all())
-    if one.outcome != "local_standard_missing" or told:
+    if one.outcome != "local_standard_missing":
+        return ()
+    if any(fact in _TELL_INCOME for _, fact, _ in case.all()):
         return ()
     open_ones = (f for f in one.weighed.findings if f.truth is None and f.leaf.fact in DERIVATIONS)
     unknown = (f for f in open_ones if known(case, f.who, f.leaf.fact, facts) is None)

@@ -50,6 +50,8 @@ _ELDERS = frozenset(SPOKEN["story"]["elders"])
 _MAKES_ADULT = frozenset(SPOKEN["story"]["makes_adult"])
 _ILLNESS_FROM: int = _R["illness_from"]
 _SEVERE = ("g1", "g2", "g3")
+_CHILDREN = frozenset(SPOKEN["people"]["children"])
+_OF_THE_GROWN = ("job", "supporter", "own_income", "wage", "can_work")
 _PARENTLESS = ("orphan_aid", "unattended_aid")
 _FIRST = "g1"
 _PAST_EIGHTEEN = ("vocational_higher", "undergraduate", "postgraduate")
@@ -86,10 +88,11 @@ def _grown(case: Case, who: str) -> Known | None:
 
 
 def _raised(case: Case, who: str) -> bool:
-    """Return whether both parents of a child nobody calls grown are told of."""
+    """Return whether both parents of a son, a niece are told of, and nothing grown-up."""
     told = all(case.get(who, parent) for parent in PARENTS)
-    grown = case.get(who, "job") or value_of(case, who, "student") in _PAST_EIGHTEEN
-    return told and who != SELF and not grown
+    grown = any(case.get(who, fact) for fact in _OF_THE_GROWN)
+    grown = grown or value_of(case, who, "student") in _PAST_EIGHTEEN
+    return told and is_one_of(who, _CHILDREN) and not grown
 
 
 def _is_grown(case: Case, who: str) -> bool:
