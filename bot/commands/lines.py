@@ -26,6 +26,9 @@ Record: TypeAlias = dict[str, Any]
 Line: TypeAlias = Callable[[Content, Mapping[str, Any]], Record]
 Roster: TypeAlias = Callable[[str], Sequence[Household]]
 
+# a longer line is refused; the longest letters from citizens are half of it, in characters
+LONGEST_LINE = 5000
+
 PREPARATION: dict[str, Request] = {"q": {"q": "question"}, "story": {"story": ""}}
 
 
@@ -96,12 +99,19 @@ def _records(
 
 
 def _record(line: Line, content: Content, request: Request, key: str) -> Record:
+    said = str(request.get(key) or "")
+    if len(said) > LONGEST_LINE:
+        text = content.texts("router.too_long", limit=LONGEST_LINE)
+        return _unused(key, said[:LONGEST_LINE], text, f"{key}: {len(said)} characters")
     try:
         return line(content, {key: "", **request})
     except (ValueError, KeyError, TypeError) as error:
-        nothing = {"kind": "other", "topics": [], "citations": []} if key == "q" else {}
-        text = content.texts("bot.bad_line")
-        return {key: request.get(key, ""), **nothing, "text": text, "error": str(error)}
+        return _unused(key, request.get(key, ""), content.texts("bot.bad_line"), str(error))
+
+
+def _unused(key: str, said: object, text: str, error: str) -> Record:
+    nothing = {"kind": "other", "topics": [], "citations": []} if key == "q" else {}
+    return {key: said, **nothing, "text": text, "error": error}
 
 
 def _object(text: str) -> Request | None:

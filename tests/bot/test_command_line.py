@@ -64,6 +64,13 @@ def test_a_line_that_cannot_be_used_still_gets_its_record(kept: Path) -> None:
         assert second["kind"] == "answer"
 
 
+@pytest.mark.parametrize("command", ["ask", "screen", "read-visit"])
+def test_a_line_of_100_kb_is_refused_in_words_at_once(command: str, kept: Path) -> None:
+    (record,) = _run(command, "--json", "-", said="俺家低保户，" * 17_000, folder=kept)
+    assert "太长" in record["text"]
+    assert "102000" in record["error"]
+
+
 def test_screen_reads_a_story_or_facts() -> None:
     facts = {"facts": {"household": {"dibao": True}}, "place": "登封市"}
     said = f"俺爹78了腿残疾二级\n{json.dumps(facts)}\n"
