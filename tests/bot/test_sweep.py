@@ -87,7 +87,8 @@ async def test_the_second_sweep_tells_only_what_changed(stores: tuple[Writer, Re
     ended = StatusEntered("H3", "dibao", None, TODAY, "c1")
     await _tell(writer, PolicyMarked(mark), ended, _visited("H1", OURS, "孙子上了职高", "r1"))
     third = await run_sweep(writer, records, content(), "410185", NOW + timedelta(hours=2))
-    assert {(one.household, one.policy) for one in third.changed.new} == {("H1", "yulu_plan")}
+    new = {(one.household, one.policy) for one in third.changed.new}
+    assert new == {("H1", "yulu_plan"), ("H1", "school_aid")}
     assert ("H2", "medical_aid") in {(one.household, one.policy) for one in third.changed.gone}
     assert {one.household for one in third.changed.gone} == {"H2", "H3"}
     text = sweep_text(third, content())
