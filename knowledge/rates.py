@@ -40,6 +40,22 @@ def look_up(rate: Rate, part: str, area: str, on: date, areas: Areas) -> Figure:
     Rows of the place itself come first, then of what it lies in up to its county; beyond the
     county only where the rate says inherit. part "" takes rows of any part.
     """
+    key = (id(rate), part, area, on)
+    of, figure = _kept.get(key, (None, None))
+    if of is not areas or figure is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        figure = _looked_up(rate, part, area, on, areas)
+        _kept[key] = areas, figure
+    return figure
+
+
+# what was looked up; a figure keeps its rate, so that its id stays its own
+_kept: dict[tuple[int, str, str, date], tuple[Areas, Figure]] = {}
+_MOST_KEPT = 4096
+
+
+def _looked_up(rate: Rate, part: str, area: str, on: date, areas: Areas) -> Figure:
     rows = [row for row in rate.rows if row.value is not None and part in ("", row.part)]
     for code in _reach(rate, area, areas):
         if held := _latest([r for r in rows if r.area == code and _holds(r, on)]):
