@@ -34,6 +34,11 @@ class Figure:
         return Interval(min(values), math.inf if open_ended else max(values))
 
 
+# what was looked up; a figure keeps its rate, so that its id stays its own
+_kept: dict[tuple[int, str, str, date], tuple[Areas, Figure]] = {}
+_MOST_KEPT = 4096
+
+
 def look_up(rate: Rate, part: str, area: str, on: date, areas: Areas) -> Figure:
     """Return the figure of *rate* for a place on a day.
 
@@ -48,11 +53,6 @@ def look_up(rate: Rate, part: str, area: str, on: date, areas: Areas) -> Figure:
         figure = _looked_up(rate, part, area, on, areas)
         _kept[key] = areas, figure
     return figure
-
-
-# what was looked up; a figure keeps its rate, so that its id stays its own
-_kept: dict[tuple[int, str, str, date], tuple[Areas, Figure]] = {}
-_MOST_KEPT = 4096
 
 
 def _looked_up(rate: Rate, part: str, area: str, on: date, areas: Areas) -> Figure:

@@ -40,7 +40,7 @@ def slot_of(key: Argument) -> int:
     return crc_hqx(tag if closed and tag else whole, 0) % SLOTS
 
 
-class ClusterLink:
+class ClusterLink(Link):
     """See the module's text. url: names some members; they tell of the others."""
 
     def __init__(self, url: str, *, patience: float = 5.0) -> None:
@@ -71,16 +71,6 @@ class ClusterLink:
             await asyncio.wait({self._learning})
         links, self._links = self._links, {}
         await asyncio.gather(*(link.close() for link in links.values()))
-
-    async def __aenter__(self) -> Self:
-        try:
-            return await self.open()
-        except BaseException:
-            await self.close()
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
 
     async def call(self, *command: Argument) -> Reply:
         """Send one command, return its reply. Raises RedisError, LinkLost."""

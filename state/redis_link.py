@@ -48,9 +48,17 @@ class Link(Protocol):
 
     url: str
 
-    async def __aenter__(self) -> Self: ...
+    async def __aenter__(self) -> Self:
+        try:
+            return await self.open()
+        except BaseException:
+            await self.close()
+            raise
 
-    async def __aexit__(self, *_: object) -> None: ...
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def open(self) -> Self: ...
 
     async def close(self) -> None: ...
 
@@ -64,7 +72,7 @@ class Link(Protocol):
         """Return a link to each server that has keys of its own."""
 
 
-class RedisLink:
+class RedisLink(Link):
     """See the module's text.
 
     url: see state.redis_place.
@@ -104,16 +112,6 @@ class RedisLink:
             self._wire.abort()
             await self._wire.lost
             self._wire = None
-
-    async def __aenter__(self) -> Self:
-        try:
-            return await self.open()
-        except BaseException:
-            await self.close()
-            raise
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
 
     async def call(self, *command: Argument) -> Reply:
         """Send one command, return its reply. Raises RedisError, LinkLost."""

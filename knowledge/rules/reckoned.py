@@ -214,15 +214,6 @@ def _rural(case: Case, who: str) -> Known | None:
     return Known("rural", status.words, "reckoned") if status and of_the_country else None
 
 
-def _refused(case: Case, who: str) -> Known | None:
-    """Whoever is not on the allowance and is told to be over its line asked in vain."""
-    over = case.get(HOUSEHOLD, "over_line")
-    told = over is not None and over.value is True
-    if not told or value_of(case, HOUSEHOLD, "dibao") is True:
-        return None
-    return Known(True, over.words if over else "", "reckoned")
-
-
 def _never_told(case: Case, who: str) -> Known:
     """Nobody is asked whether their income outgrew the line they live on: only who says so."""
     return Known(False, "", "reckoned")
@@ -254,7 +245,6 @@ RECKONED: Mapping[str, Callable[[Case, str], Known | None]] = {
     "lifted_only": lifted_only,
     "own_income": _own_income,
     "over_line": _never_told,
-    "dibao_refused": _refused,
     "care_unclear": _care_unclear,
     "tekun": kept_by_others,
     "earns_a_living": earns_a_living,

@@ -13,8 +13,9 @@ from tests.stories.cases import (
     wrong_labels,
 )
 
-# What the weights and rules of the day reach on stories they were not learnt from, less a little.
-FACTS, OUTCOMES = 0.70, 0.58
+# What weights and rules reach on stories the weights were not learnt from, less a little. By words
+# alone .65 of the facts were read right.
+FACTS, OUTCOMES = 0.70, 0.62
 
 
 @cache
