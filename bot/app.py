@@ -183,7 +183,7 @@ async def _background(
     building = parts.turns.preparing = asyncio.create_task(_build_search(parts))
     leader = Leader(parts.link, parts.writer, parts.records.engine)
     outbox = Outbox(parts.records, parts.writer, found.channels, parts.content.county, clock)
-    outbox.fence = (leader.fence,)
+    outbox.fence, outbox.connections = (leader.fence,), parts.link.connections
     timers = Timers(parts.records, leader, parts.content, clock)
     timers.keep_turns_days = parts.settings.keep_turns_days
     timers.home = parts.settings.public_url.rstrip("/")

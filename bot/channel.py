@@ -41,6 +41,7 @@ class Capabilities:
     card: how many a card may have, 0 = there are no cards; the text is numbered instead.
     push: whether the bot may speak first: never, within a reply window, or freely.
     pictures: whether a chart is shown in its bubble, in one of its own after the text, or left out.
+    kept: whether what was sent stands in Redis, once by its key, where it can be lost.
     """
 
     text_limit: int
@@ -49,6 +50,7 @@ class Capabilities:
     push: Literal["none", "window", "free"]
     pictures: Literal["none", "inside", "apart"] = "none"
     card: int = 0
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ LONGEST_LIFE = timedelta(days=7)
 # system is told everything, however long it, or this program, was away.
 LIVES = {"morning": timedelta(hours=24), WEBHOOK: timedelta.max}
 
+# What a Redis that takes another's place may have missed of what was sent.
+LATELY = timedelta(minutes=5)
+
 BREAK_AFTER, REST = 3, timedelta(seconds=30)
 
 Recipient: TypeAlias = tuple[str, str, str, str, bool]
@@ -86,24 +89,41 @@ class Outbox:
     fence: tuple[Write, ...] = ()
     # Sends to other systems instead of people: a slow one of those keeps nobody waiting.
     webhooks: bool = False
+    # Those to Redis: other ones when it may have forgotten what was sent.
+    connections: Callable[[], tuple[int, ...]] = tuple
     # Accounts whose platform does not answer: nothing is tried, and no attempt counted, until then.
     resting: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _failures: dict[tuple[str, str], int] = field(default_factory=dict)
     # To whom nothing more goes in this round: something earlier has to wait.
     _held: set[Recipient] = field(default_factory=set)
+    _connections: tuple[int, ...] | None = None
 
     async def send_due(self) -> int:
         """Send everything that may be sent now; return how many rows were delivered."""
         now = self.clock().at
+        await self._send_again_what_is_lost(now)
         rows = await asyncio.to_thread(
             partial(self.records.due_outbox, now, AT_ONCE, webhooks=self.webhooks)
         )
         self._held.clear()
         delivered = 0
         for together in _together(rows):
+            if self.connections() != self._connections:
+                break  # what the other server has missed goes first
             if _recipient(together[0]) not in self._held:
                 delivered += await self._handle(together, now)
         return delivered
+
+    async def _send_again_what_is_lost(self, now: datetime) -> None:
+        """Channels that keep what was sent show it once: what is not lost stays as it is."""
+        connections = self.connections()
+        if connections == self._connections:
+            return
+        for row in await asyncio.to_thread(self.records.lately_sent, now - LATELY):
+            target = await self._target(row)
+            if target and target.channel.capabilities.kept:
+                await self._send([row], target)
+        self._connections = connections
 
     async def _handle(self, rows: list[OutboxRow], now: datetime) -> int:
         rows = [row for row in rows if not await self._outlived(row, now)]

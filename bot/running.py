@@ -7,6 +7,8 @@ from handlers.turn import Message, Moment, Turn
 from state.conversation import Conversation
 from state.redis_store import Address
 
+MOST_COMPARED = 200_000
+
 
 class Saved(NamedTuple):
     """What was saved of a sender last: the message's key, and the conversation as JSON."""
@@ -38,6 +40,7 @@ class Run:
     """One message being handled. doubtful: an earlier try may have been committed.
 
     conflicts: how often the records refused it. early: decided before the lock was taken.
+    connection: number of the one to the sender's server when the conversation was loaded.
     """
 
     message: Message
@@ -46,3 +49,25 @@ class Run:
     doubtful: bool = False
     conflicts: int = 0
     early: Decided | None = None
+    connection: int = 0
+
+
+class Compared:
+    """Senders whose conversation in Redis is known to be no older than the records'.
+
+    Known over a connection: the server of another one, which may have taken a failed one's place,
+    can have missed what that one had saved, locks and answers too.
+    """
+
+    def __init__(self) -> None:
+        self._known: set[int] = set()
+
+    def note(self, address: Address, connection: int) -> None:
+        """Remember it of one more."""
+        if len(self._known) >= MOST_COMPARED:
+            self._known.clear()
+        self._known.add(hash((connection, address)))
+
+    def known(self, address: Address, connection: int) -> bool:
+        """Whether it was noted; never where there is no connection."""
+        return bool(connection) and hash((connection, address)) in self._known

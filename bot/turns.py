@@ -17,7 +17,7 @@ from bot.contracts import Commits, Handle, NotHandled, PastTurns
 from bot.keeping import keep
 from bot.logs import MESSAGE
 from bot.on_loop import LiveReader, LoopReader, Memory, ReadNeeded
-from bot.running import Decided, Loaded, Run, Saved
+from bot.running import Compared, Decided, Loaded, Run, Saved
 from bot.trouble import trouble
 from config.texts import Texts
 from handlers.reader import Reader
@@ -70,6 +70,7 @@ class Turns:
     attempts: CodeAttempts | None = None
     preparing: asyncio.Future[None] | None = None
     recent: Memory[Saved] | None = None
+    compared: Compared = field(default_factory=Compared)
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "read"))
     _token: Iterator[str] = field(default_factory=_tokens)
     _live: Reader = field(init=False)
@@ -127,10 +128,14 @@ class Turns:
         saved = self.recent.known(run.address) if self.recent else None
         if saved is None or saved.key == run.message.key or self._tries_code(run.message):
             return None
+        if not self._is_compared(run):
+            return None
         moment, conversation = self.clock(), from_json(saved.conversation)
         turn = await self._decided(run, conversation, moment)
         if turn.events:
             run.early = Decided(conversation, turn, moment, saved.conversation)
+            return None
+        if self.store.connection(run.address) != run.connection:
             return None
         after = after_turn(turn, conversation.revision + 1)
         try:
@@ -161,10 +166,12 @@ class Turns:
     async def _attempt(self, run: Run, begun: Begun) -> Answered | None:
         """Return the saved answer, or None when the turn must be begun again."""
         early, run.early = run.early, None
-        if early and early.raw is begun.conversation and not (begun.broken or run.doubtful):
+        sure = self._is_compared(run) and not (begun.broken or run.doubtful)
+        if sure and early and early.raw is begun.conversation:
             return await self._carried_out(run, begun, early)
         moment = self.clock()
-        loaded = await self._load(run, begun)
+        stored = readable(begun.conversation)
+        loaded = Loaded(stored) if stored and sure else await self._restored(run, stored)
         if loaded.answered is None:
             turn = await self._decide(run, loaded.conversation, moment)
             return await self._carried_out(run, begun, Decided(loaded.conversation, turn, moment))
@@ -188,20 +195,20 @@ class Turns:
         entry = entry_of(run.message, after, moment) if logged else None
         ending = Ending(revision_in(loaded), after.conversation, after.replies, entry)
         answered = await self.store.finish(run.address, run.message.key, token, ending)
-        if self.recent and answered:
-            self.recent.keep(run.address, Saved(run.message.key, after.conversation))
+        if answered:
+            self.compared.note(run.address, run.connection)
+            if self.recent:
+                self.recent.keep(run.address, Saved(run.message.key, after.conversation))
         return answered
 
-    async def _load(self, run: Run, begun: Begun) -> Loaded:
-        stored = readable(begun.conversation)
-        if stored and not begun.broken and not run.doubtful:
-            return Loaded(stored)
-        return await self._restored(run, stored)
+    def _is_compared(self, run: Run) -> bool:
+        run.connection = self.store.connection(run.address)
+        return self.compared.known(run.address, run.connection)
 
     async def _restored(self, run: Run, stored: Conversation | None) -> Loaded:
         """Compare with the records: was it answered already, and which conversation is newer?"""
-        message, loop = run.message, asyncio.get_running_loop()
-        answered, last = await loop.run_in_executor(self.threads, self._past, message)
+        loop, most = asyncio.get_running_loop(), 1 if stored else MOST_REMEMBERED
+        answered, last = await loop.run_in_executor(self.threads, self._past, run.message, most)
         newest = readable(last[0].conversation) if last else None
         known = [conversation for conversation in (stored, newest) if conversation]
         if stored is None:
@@ -213,10 +220,10 @@ class Turns:
             conversation = replace(newest, revision=conversation.revision)
         return Loaded(conversation, answered.replies if answered else None)
 
-    def _past(self, message: Message) -> tuple[TurnRow | None, Sequence[TurnRow]]:
+    def _past(self, message: Message, most: int) -> tuple[TurnRow | None, Sequence[TurnRow]]:
         at = (message.channel, message.account)
         answered = self.past.turn(*at, message.key)
-        return answered, self.past.last_turns(*at, message.sender, MOST_REMEMBERED)
+        return answered, self.past.last_turns(*at, message.sender, most)
 
     async def _kept(self, run: Run, decided: Decided, after: After) -> bool:
         """Commit a turn and do what its events ask for in Redis; False when it was not stored."""

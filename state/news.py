@@ -13,9 +13,9 @@ from typing import Self
 
 import hiredis
 
-from state.redis_link import pack
 from state.redis_place import endpoint_of, greeting
 from state.redis_store import Address
+from state.redis_wire import pack
 
 log = logging.getLogger(__name__)
 

@@ -22,7 +22,7 @@ from state.file_records import ClueRecords, FileRecords
 from state.problem_records import ProblemRecords
 from state.rows import Code, Household, Member, Person, Role, Visit
 from state.scope import scope_clause
-from state.sending import OutboxRow, due, sent_since
+from state.sending import OutboxRow, due, lately_sent, sent_since
 from state.step_records import StepRecords
 from state.tables import (
     bindings,
@@ -228,6 +228,10 @@ class Records:
         """Return what may be sent at *now*, oldest first: to people, or to other systems."""
         rows = self._all(due(now, limit, webhooks=webhooks))
         return [OutboxRow(**row._mapping) for row in rows]
+
+    def lately_sent(self, since: datetime) -> Sequence[OutboxRow]:
+        """Return what people were sent since then, oldest first."""
+        return [OutboxRow(**row._mapping) for row in self._all(lately_sent(since))]
 
     def queued(self, dedup_key: str) -> bool:
         """Return whether a message with this key was ever queued."""

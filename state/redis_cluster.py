@@ -102,6 +102,10 @@ class ClusterLink(Link):
         """Return a link to each server that has keys of its own."""
         return [self._at(member) for member in sorted(set(filter(None, self._owners)))]
 
+    def connection(self, key: str) -> int:
+        link = self._owner(slot_of(key))
+        return link.connection() if link else 0
+
     def _ends(self) -> float:
         return asyncio.get_running_loop().time() + self._patience
 

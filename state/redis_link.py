@@ -16,31 +16,17 @@
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Sequence
 from hashlib import sha1
-from typing import Any, Protocol, Self, TypeAlias, cast
+from typing import Protocol, Self
 
-import hiredis
+from state.redis_wire import Argument, LinkLost, RedisError, Reply, Wire, connected
 
-from state.redis_place import endpoint_of, greeting, true_master
+__all__ = ["Argument", "Link", "LinkLost", "RedisError", "RedisLink", "Reply", "Script"]
 
-Argument: TypeAlias = str | bytes | int | float
-Reply: TypeAlias = Any
-
-MAX_CALLS, MAX_BYTES = 10_000, 64 * 1024 * 1024
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1.0
-
-_NOTHING = object()
-pack = cast(Callable[[tuple[Argument, ...]], bytes], hiredis.pack_command)
-
-
-class RedisError(Exception):
-    """The server answered a command with an error; the command did not take effect."""
-
-
-class LinkLost(ConnectionError):
-    """The connection is gone: what was in flight may or may not have happened."""
+_numbers = itertools.count(1)  # of connections, no two the same
 
 
 class Link(Protocol):
@@ -71,6 +57,16 @@ class Link(Protocol):
     def masters(self) -> "Sequence[Link]":
         """Return a link to each server that has keys of its own."""
 
+    def connection(self, key: str) -> int:
+        """Return the number of the connection that a key's commands take now, 0 for none.
+
+        While it is the same, the server has forgotten nothing of what it answered there.
+        """
+
+    def connections(self) -> tuple[int, ...]:
+        """Return all there are; others when some server may have forgotten something."""
+        return tuple(link.connection("") for link in self.masters())
+
 
 class RedisLink(Link):
     """See the module's text.
@@ -81,7 +77,8 @@ class RedisLink(Link):
 
     def __init__(self, url: str, *, patience: float = 5.0) -> None:
         self.url, self._patience = url, patience
-        self._wire: _Wire | None = None
+        self._wire: Wire | None = None
+        self._number = 0
         self._sendable = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._trouble: BaseException | None = None
@@ -101,6 +98,9 @@ class RedisLink(Link):
     def connected(self) -> bool:
         return self._wire is not None and self._wire.welcome
 
+    def connection(self, key: str = "") -> int:
+        return self._number if self.connected else 0
+
     async def close(self) -> None:
         """Disconnect; calls still in flight fail with LinkLost."""
         if self._keeper is not None:
@@ -118,14 +118,14 @@ class RedisLink(Link):
         if not self._sendable.is_set():
             await self._until_sendable()
         assert self._wire is not None
-        return await self._wire.send(pack(command))
+        return await self._wire.send(command)
 
     def begin(self, *command: Argument) -> "asyncio.Future[Reply] | None":
         """Send one command now; its reply comes later. None when it would have to wait."""
         if not self._sendable.is_set():
             return None
         assert self._wire is not None
-        return self._wire.send(pack(command))
+        return self._wire.send(command)
 
     def script(self, lua: str) -> "Script":
         """Return *lua* as an awaitable function of (keys, arguments)."""
@@ -148,7 +148,8 @@ class RedisLink(Link):
         pause = FIRST_PAUSE
         while True:
             try:
-                wire = self._wire = await _connect(self.url, self._sendable, self._patience)
+                wire = self._wire = await connected(self.url, self._sendable, self._patience)
+                self._number = next(_numbers)
                 self._trouble, pause = None, FIRST_PAUSE
                 await asyncio.shield(wire.lost)
                 self._trouble = LinkLost("connection closed")
@@ -174,124 +175,3 @@ class Script:
             if not str(error).startswith("NOSCRIPT"):
                 raise
         return await self._link.call("EVAL", self._lua, *rest)
-
-
-class _Wire(asyncio.Protocol):
-    """One connection's life. Replies of an old connection can never reach a new one's callers."""
-
-    def __init__(self, sendable: asyncio.Event, patience: float) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._sendable = sendable
-        self._patience = patience
-        self._reader = hiredis.Reader(notEnoughData=_NOTHING, replyError=RedisError)
-        self._transport: asyncio.Transport | None = None
-        self._flying: deque[tuple[asyncio.Future[Reply], int, float]] = deque()
-        self._bytes = 0
-        self._outgoing: list[bytes] = []
-        self._guard: asyncio.TimerHandle | None = None
-        self.welcome = False
-        self.lost: asyncio.Future[None] = self._loop.create_future()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._watch()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._close_gate()
-        if self._guard is not None:
-            self._guard.cancel()
-        while self._flying:
-            future, _, _ = self._flying.popleft()
-            if not future.done():
-                future.set_exception(LinkLost("connection lost with the command in flight"))
-        if not self.lost.done():
-            self.lost.set_result(None)
-
-    def data_received(self, data: bytes) -> None:
-        self._reader.feed(data)
-        try:
-            while (reply := self._reader.gets()) is not _NOTHING:
-                self._land(reply)
-        except (hiredis.ProtocolError, IndexError):
-            return self.abort()
-        return self._set_gate()
-
-    def send(self, packed: bytes) -> asyncio.Future[Reply]:
-        """Queue one packed command; it leaves at the end of this event-loop turn."""
-        future: asyncio.Future[Reply] = self._loop.create_future()
-        self._flying.append((future, len(packed), self._loop.time()))
-        self._bytes += len(packed)
-        if not self._outgoing:
-            self._loop.call_soon(self._flush)
-        self._outgoing.append(packed)
-        self._set_gate()
-        return future
-
-    def open_gate(self) -> None:
-        """Let callers in: logged in, and the server has loaded its data."""
-        self.welcome = True
-        self._set_gate()
-
-    def abort(self) -> None:
-        self._close_gate()
-        if self._transport is not None:
-            self._transport.abort()
-
-    def _close_gate(self) -> None:
-        self.welcome = False
-        self._sendable.clear()
-
-    def _set_gate(self) -> None:
-        if not self.welcome:
-            return
-        if len(self._flying) < MAX_CALLS and self._bytes < MAX_BYTES:
-            self._sendable.set()
-        else:
-            self._sendable.clear()
-
-    def _flush(self) -> None:
-        outgoing, self._outgoing = self._outgoing, []
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(b"".join(outgoing))
-
-    def _land(self, reply: Reply) -> None:
-        future, size, _ = self._flying.popleft()
-        self._bytes -= size
-        if future.done():
-            return
-        if isinstance(reply, RedisError):
-            future.set_exception(reply)
-            if str(reply).startswith("READONLY"):  # it has become a replica: find the master
-                self.abort()
-        else:
-            future.set_result(reply)
-
-    def _watch(self) -> None:
-        """Give up a connection whose oldest command has had no reply for *patience* seconds."""
-        if self._flying and self._loop.time() - self._flying[0][2] > self._patience:
-            self.abort()
-            return
-        self._guard = self._loop.call_later(self._patience / 4, self._watch)
-
-
-async def _connect(url: str, sendable: asyncio.Event, patience: float) -> _Wire:
-    """Open a connection that is logged in and past the server's loading."""
-    loop = asyncio.get_running_loop()
-    wire = _Wire(sendable, patience)
-    async with asyncio.timeout(patience):
-        at = await endpoint_of(url)
-        if at.path:
-            await loop.create_unix_connection(lambda: wire, at.path)
-        else:
-            secure = True if at.secure else None
-            await loop.create_connection(lambda: wire, at.host, at.port, ssl=secure)
-        try:
-            answers = [await wire.send(pack(command)) for command in greeting(url)]
-            if not true_master(answers[-1]):
-                raise ConnectionError("this is a replica")
-        except BaseException:
-            wire.abort()
-            raise
-    wire.open_gate()
-    return wire

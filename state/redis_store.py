@@ -25,6 +25,7 @@ import orjson
 from state.keys import KeyRing
 from state.redis_link import Link
 from state.redis_sealing import ENTRY, REPLIES, Sealing, revision_in
+from state.redis_wire import SERVER
 from state.scripts import BEGIN, COUNT, FINISH, LOG_ONCE, RELEASE, SINCE, UNCOUNT
 
 LOCK_MS = 5_000
@@ -48,7 +49,7 @@ class Address(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where messages stand in a web log. epoch changes when the log was lost; seq counts from 1."""
+    """Where messages stand in a web log. epoch changes when some of it may be lost; seq from 1."""
 
     epoch: str
     seq: int
@@ -139,12 +140,16 @@ class RedisStore:
         arguments += [sealing.seal(ending.replies, REPLIES), ANSWERED_SECONDS]
         if entry := ending.entry:
             keys.append(name("w"))
-            arguments += [sealing.seal(entry.json, ENTRY), entry.messages, LOG_MOST]
+            arguments += [sealing.seal(entry.json, ENTRY), entry.messages, LOG_MOST, SERVER]
         else:
             keys.append(name("k"))
             arguments += [key, LOG_MOST]
         place = await self._finish(keys, arguments)
         return None if place is None else Answered(ending.replies, _place(place))
+
+    def connection(self, address: Address) -> int:
+        """Return the number of the connection to the sender's server: see state.redis_link."""
+        return self._link.connection(address.key("c"))
 
     async def release(self, address: Address, token: str) -> None:
         """Let the next turn of this sender begin; this one stays marked as broken off."""
@@ -165,7 +170,7 @@ class RedisStore:
         """Append to the web log unless *mark* is in it; return the first message's place."""
         keys = (address.key("w"), address.key(f"o:{mark}"))
         sealed = self._sealing.seal(entry.json, ENTRY)
-        arguments = (sealed, entry.messages, LOG_MOST, self._idle)
+        arguments = (sealed, entry.messages, LOG_MOST, self._idle, SERVER)
         place = _place(await self._log_once(keys, arguments))
         assert place is not None
         return place

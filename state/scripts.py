@@ -31,17 +31,23 @@ end
 """
 
 APPEND = """
-local function append(log, entry, count, most, idle)
+-- An entry tells who wrote it: a server that took another's place may have missed the last ones,
+-- whose numbers people have seen. So a new epoch begins with it.
+local function append(log, entry, count, most, idle, server)
   local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
-  local epoch, seq
-  if last then
-    epoch, seq = string.match(last[1], '(%d+)-(%d+)')
-  else
+  local epoch, seq = 0, 0
+  if last then epoch, seq = string.match(last[1], '(%d+)-(%d+)') end
+  if not last or (last[2][4] or '') ~= server then
     local now = redis.call('TIME')
-    epoch, seq = now[1] .. string.format('%06d', now[2]), 0
+    local micros = now[1] * 1000000 + now[2]
+    epoch = string.format('%.0f', math.max(micros, tonumber(epoch) + 1))
   end
   local id = epoch .. '-' .. (seq + count)
-  redis.call('XADD', log, 'MAXLEN', '~', most, id, 'e', entry)
+  if server == '' then
+    redis.call('XADD', log, 'MAXLEN', '~', most, id, 'e', entry)
+  else
+    redis.call('XADD', log, 'MAXLEN', '~', most, id, 'e', entry, 's', server)
+  end
   redis.call('EXPIRE', log, idle)
   redis.call('PUBLISH', 'zc:news', log)  -- for those who wait at another process
   return epoch .. '-' .. (seq + 1)
@@ -54,7 +60,8 @@ FINISH = (
     + """
 -- KEYS lock conversation answered, log or keys answered
 -- ARGV token ('' for a turn that has not begun), revision loaded, conversation, idle s, replies,
---      answered s, with a log: entry, messages in it, most entries; without one: key, most keys
+--      answered s, with a log: entry, messages in it, most entries, server; without one: key,
+--      most keys
 if ARGV[1] == '' then
   if redis.call('EXISTS', KEYS[1], KEYS[3]) > 0 then return false end
 elseif not holds(KEYS[1], ARGV[1]) then
@@ -65,7 +72,7 @@ local revision = stored and string.match(stored, '"revision":(%d+)') or ''
 if revision ~= ARGV[2] then return false end
 local place = ''
 if ARGV[9] then
-  place = append(KEYS[4], ARGV[7], ARGV[8], ARGV[9], ARGV[4])
+  place = append(KEYS[4], ARGV[7], ARGV[8], ARGV[9], ARGV[4], ARGV[10])
 else
   if redis.call('RPUSH', KEYS[4], ARGV[7]) > tonumber(ARGV[8]) then redis.call('LPOP', KEYS[4]) end
   redis.call('EXPIRE', KEYS[4], ARGV[6])
@@ -81,10 +88,10 @@ return place
 LOG_ONCE = (
     APPEND
     + """
--- KEYS log once | ARGV entry, messages in it, most entries, idle s
+-- KEYS log once | ARGV entry, messages in it, most entries, idle s, server
 local place = redis.call('GET', KEYS[2])
 if place then return place end
-place = append(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4])
+place = append(KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5])
 redis.call('SET', KEYS[2], place, 'EX', ARGV[4])
 return place
 """

@@ -118,6 +118,15 @@ def due(now: datetime, limit: int, *, webhooks: bool = False) -> Select[Any]:
     )
 
 
+def lately_sent(since: datetime) -> Select[Any]:
+    """Select what people were sent since then, in order."""
+    return (
+        select(*(outbox.c[name] for name in OutboxRow.__dataclass_fields__))
+        .where(outbox.c.sent_at >= since, outbox.c.channel != WEBHOOK)
+        .order_by(outbox.c.id)
+    )
+
+
 def rank_of(purpose: str) -> int:
     """Return what goes first when much waits: answers, then what reminds, then digests."""
     return {REPLY: 0, DIGEST: 2}.get(purpose, 1)

@@ -13,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from hypothesis import settings
 
 from state.migrate import upgrade
 from state.server_files import server_binary, server_command
@@ -23,6 +24,10 @@ NUMBERS = count(1)
 # Folders whose files take longest begin first: no process is left with a long one at the end.
 LONGEST = ("faults", "browser", "month", "channels", "promises", "bot")
 MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30
+
+# How long an example takes says more of what else the machine does.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:

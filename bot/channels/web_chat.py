@@ -67,7 +67,9 @@ class WebChat:
     """The web channel. menus: role → menu. place_name: area code → name people know."""
 
     name = NAME
-    capabilities = Capabilities(10_000, "characters", 100, push="free", pictures="inside")
+    capabilities = Capabilities(
+        10_000, "characters", 100, push="free", pictures="inside", kept=True
+    )
 
     def __init__(
         self,

@@ -93,7 +93,7 @@ def valkey(mortal_valkey: Valkey) -> Valkey:
 class Told:
     """A topic: keeps what it was told in the conversation, and in the records after a "!".
 
-    "boom" fails, "read" asks the records, "empty" says nothing.
+    "boom" fails, "read" asks the records, "empty" says nothing; "yes" counts after "sure?" only.
     """
 
     runs: list[str] = field(default_factory=list)
@@ -108,7 +108,8 @@ class Told:
             found = reader.unanswered("100000", moment.today, moment.today)
             return Turn(conversation, (Reply(f"records: {found}"),))
         heard = [*conversation.context.get("heard", []), message.text]
-        events = (QuestionUnanswered(message.text, "410185"),) if "!" in message.text else ()
+        counts = "!" in message.text or heard[-2:] == ["sure?", "yes"]
+        events = (QuestionUnanswered(message.text, "410185"),) if counts else ()
         replies = (Reply(f"{len(heard)} {message.text}"), Reply("next?", (Choice("Yes", "yes"),)))
         return Turn(replace(conversation, context={"heard": heard}), replies, events)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from bot.channel import Capabilities, Undelivered
 from bot.content import load_content
-from bot.outbox import BREAK_AFTER, LEASE, MOST_ATTEMPTS, REST, Outbox
+from bot.outbox import BREAK_AFTER, LATELY, LEASE, MOST_ATTEMPTS, REST, Outbox
 from bot.timers import Timers
 from config.county import load_county
 from handlers.turn import Moment, Reply
@@ -266,3 +266,22 @@ async def test_an_account_that_fails_again_and_again_rests_and_uses_up_no_attemp
     post.phone.failures = []
     post.clock.at += REST + timedelta(seconds=1)
     assert await post.outbox.send_due() == 9
+
+
+async def test_what_redis_may_have_forgotten_is_sent_again_where_it_is_kept(post: Post) -> None:
+    await post.queue("n1", "told long ago")
+    await post.outbox.send_due()
+    post.clock.at += LATELY * 2
+    await post.queue("n2", "told just now")
+    await post.outbox.send_due()
+    post.phone.shown.clear()
+    post.outbox.connections = lambda: (2,)
+    await post.outbox.send_due()
+    assert post.texts() == []  # this phone has what it was sent
+    post.phone.capabilities = replace(PHONE, kept=True)
+    post.outbox.connections = lambda: (3,)
+    await post.outbox.send_due()
+    assert post.phone.shown == {"n2:0": ("s", "told just now")}
+    post.phone.shown.clear()
+    await post.outbox.send_due()
+    assert post.texts() == []

@@ -18,11 +18,11 @@ VALUES (?, ?, ?, 'reply', ?, ?)
 
 @dataclass(slots=True)
 class Listener:
-    """heard: numbers of the notices as shown. emptied: how often the log was lost in between."""
+    """heard: numbers of the notices as shown. before: of those shown on pages that began anew."""
 
     page: Page
     heard: list[int] = field(default_factory=list)
-    emptied: int = 0
+    before: set[int] = field(default_factory=set)
     queued: int = 0
     _epoch: str = ""
     _after: int = 0
@@ -43,7 +43,8 @@ class Listener:
                 return
             found = await answer.json()
         if self._epoch and found["epoch"] != self._epoch:
-            self.emptied += 1
+            self.before.update(self.heard)
+            self.heard.clear()
         self._epoch = found["epoch"]
         for message in found["messages"]:
             self._after = message["seq"]
@@ -55,15 +56,19 @@ class Listener:
         bot.change(QUEUE, f"notice:{self.queued}", OWNER, replies, at, at)
         self.queued += 1
 
-    def findings(self) -> list[str]:
-        """What is wrong with what was heard; nothing may be missing unless the log was lost."""
+    def missing(self) -> list[int]:
+        """Notices queued and not shown so far."""
+        return sorted(set(range(self.queued)) - self.before - set(self.heard))
+
+    def findings(self, *, emptied: bool = False) -> list[str]:
+        """What is wrong with what was heard. emptied: Redis was; what it held may be missing."""
         wrong = []
         if self.heard != sorted(self.heard):
             wrong.append(f"notices out of order: {self.heard}")
-        if len(set(self.heard)) < len(self.heard) and not self.emptied:
-            wrong.append("a notice was shown twice")
-        if len(set(self.heard)) < self.queued and not self.emptied:
-            wrong.append(f"{self.queued} notices queued, {len(set(self.heard))} heard")
+        if len(set(self.heard)) < len(self.heard):
+            wrong.append(f"a notice was shown twice: {self.heard}")
+        if self.missing() and not emptied:
+            wrong.append(f"of {self.queued} notices some were never shown: {self.missing()}")
         return wrong
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from tests.faults.havoc import Fault, Havoc, Heard
-from tests.faults.listener import listener
+from tests.faults.listener import Listener, listener
 from tests.faults.live import ROOT, LiveBot
 from tests.faults.senders import Phone, Told, phones, session
 from tests.shared import begun
@@ -37,6 +37,7 @@ async def run(havoc: Havoc, faults: Sequence[Fault], many: int, turns: int) -> l
                 together.create_task(phone.talk(turns, heard.one, havoc.over))
         assert all([await phone.alive() for phone in found])
         await _everything_sent(bots[0])
+        await _everything_heard(havoc.listening, 1.0 if havoc.done["empty"] else AFTERMATH)
         for task in (listening, reviving):
             task.cancel()
         await asyncio.gather(listening, reviving, return_exceptions=True)
@@ -64,7 +65,13 @@ async def _everything_sent(bot: LiveBot) -> None:
     left = "SELECT count(*) FROM outbox WHERE sent_at IS NULL AND dedup_key LIKE 'notice%'"
     while bot.rows(left)[0][0]:
         await asyncio.sleep(0.5)
-    await asyncio.sleep(1)
+
+
+async def _everything_heard(listening: Listener, patience: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(patience):
+            while listening.missing():
+                await asyncio.sleep(0.1)
 
 
 def _summary(havoc: Havoc, found: Sequence[Phone]) -> str:

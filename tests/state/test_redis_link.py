@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state import redis_link
+from state import redis_wire
 from state.redis_link import LinkLost, RedisError, RedisLink
 from tests.state.servers import Server, Stub
 
@@ -87,7 +87,7 @@ async def test_a_script_s_own_error_is_not_taken_for_a_forgotten_script(valkey_u
 
 async def test_values_larger_than_the_cap_on_bytes_in_flight_pass(valkey_url: str) -> None:
     async with RedisLink(valkey_url, patience=30) as link:
-        huge = b"x" * (redis_link.MAX_BYTES + 1)
+        huge = b"x" * (redis_wire.MAX_BYTES + 1)
         assert await link.call("SET", "huge", huge) == b"OK"
         assert await link.call("GET", "huge") == huge
         await link.call("DEL", "huge")
@@ -147,7 +147,7 @@ async def test_nothing_is_sent_before_the_server_has_loaded_its_data(tmp_path: P
 async def test_no_more_calls_are_in_flight_than_allowed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_link, "MAX_CALLS", 4)
+    monkeypatch.setattr(redis_wire, "MAX_CALLS", 4)
     waiting: list[int] = []
     most = 0
 
