@@ -23,9 +23,14 @@ from knowledge.finding.search import Index, index_over
 from knowledge.loader import read_knowledge
 
 ROOT = Path(__file__).parent.parent
-FALSE_SHARES = {"answer_at": 0.03, "guess_at": 0.18, "ask_at": 0.38}
+FALSE_SHARES = {"answer_at": 0.02, "guess_at": 0.18, "ask_at": 0.38}
 TRAP = "trap"
-LETTER_FILES = ("letters.yaml", "letters_by_hand.yaml", "letters_more.yaml")
+LETTER_FILES = (
+    "letters.yaml",
+    "letters_by_hand.yaml",
+    "letters_more.yaml",
+    "letters_beside.yaml",
+)
 # A letter as it was written says as much as so many wrapped ones.
 LETTERS = 3
 ROUNDS = 400

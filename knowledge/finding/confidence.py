@@ -74,7 +74,7 @@ class Confidence:
             sure = likely >= self.answer_at
             zone: Zone = "answer" if sure else "ask" if _undecided(hearing) else "guess"
             return zone, _offered(real, role)
-        if likely >= self.ask_at and _points(hearing):
+        if likely >= self.ask_at and _points(hearing, role):
             return "guess" if _stands_alone(hearing) else "ask", _offered(real, role)
         if likely < NEAR_AT * self.ask_at:
             return "not_covered", ()
@@ -100,14 +100,17 @@ def _stands_alone(hearing: Hearing) -> bool:
     return (wished or _told_of(hearing)) and hearing.rival <= FAR
 
 
-def _points(hearing: Hearing) -> bool:
+def _points(hearing: Hearing, role: str) -> bool:
     """Whether more than likeness in words points to ours: a name, what is told, an example.
 
-    Where nothing foreign is near, likeness is enough.
+    Where nothing foreign is near, likeness is enough; for a household that speaks of no need of
+    ours it is not.
     """
     others = [found for found in hearing.found if found.negative]
     if hearing.ours[0].parts["names"] or _told_of(hearing):
         return True
+    if role == "household" and not hearing.need:
+        return False
     nearer = _nearest(hearing.ours) - _nearest(others) >= NEARER_EXAMPLE
     return nearer or not any(found.negative for found in hearing.found[:NEIGHBOURS])
 

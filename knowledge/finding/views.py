@@ -67,10 +67,10 @@ def by_name(plain: str, hits: Sequence[NameHit], needs: Needs, told: bool) -> di
     helps = {hit for hit in hits if needs.is_benefit(hit.name)} - status
     scores: dict[int, float] = {}
     for hit in hits:
-        beside = hit not in helps and (bool(helps) or (told and hit in status))
+        sought = needs.wished(plain, hit.start)
+        beside = hit not in helps and (bool(helps) or (told and hit in status)) and not sought
         weight = CONDITION * hit.weight if beside else hit.weight
-        wished = needs.asked_of(plain, hit.end) or needs.wished(plain, hit.start)
-        weight *= ASKED_OF if wished else 1.0
+        weight *= ASKED_OF if sought or needs.asked_of(plain, hit.end) else 1.0
         for number in hit.entries:
             before = scores.get(number, 0.0)
             scores[number] = max(before, weight) + 0.25 * min(before, weight)

@@ -19,8 +19,10 @@ SERVED = {**dict.fromkeys(RIGHT, 0.9), "citizen": 0.93}
 CITIZEN_RIGHT = 0.78
 BY_HAND = ("letters_by_hand.yaml", "letters_held_out.yaml")
 OF_MANY = ("letters_more.yaml", "letters_kept.yaml")
+BESIDE = "letters_beside.yaml"
 # Of letters kept back, measured 2026-11: see benchmarks/RESULTS-search.md.
 LETTER_RIGHT, LETTER_SERVED, LETTER_DOORS, LETTER_ANSWERED = 0.8, 0.85, 0.9, 0.1
+LEFT_ALONE, ANSWERED_BESIDE = 0.75, 0.05
 
 
 def grams(text: str) -> frozenset[str]:
@@ -28,7 +30,7 @@ def grams(text: str) -> frozenset[str]:
     return frozenset(letters[i : i + GRAM] for i in range(len(letters) - GRAM + 1))
 
 
-@pytest.mark.parametrize("name", ["held_out.yaml", "letters.yaml", *BY_HAND, *OF_MANY])
+@pytest.mark.parametrize("name", ["held_out.yaml", "letters.yaml", *BY_HAND, *OF_MANY, BESIDE])
 def test_no_question_kept_back_stands_in_the_index(name: str) -> None:
     examples = {q for entry in all_entries(content().knowledge) for q in entry.questions}
     holding = defaultdict(set)
@@ -45,7 +47,7 @@ def test_no_question_kept_back_stands_in_the_index(name: str) -> None:
 
 def test_enough_questions_are_kept_back_and_none_twice() -> None:
     asked = [row["q"] for row in rows("held_out.yaml")]
-    tuned = ("dev.yaml", "letters.yaml", BY_HAND[0], OF_MANY[0])
+    tuned = ("dev.yaml", "letters.yaml", BY_HAND[0], OF_MANY[0], BESIDE)
     seen = {row["q"] for name in tuned for row in rows(name)}
     asked += [row["q"] for name in (BY_HAND[1], OF_MANY[1]) for row in rows(name)]
     assert len(asked) >= LEAST_QUESTIONS
@@ -70,6 +72,16 @@ def test_what_is_not_ours_is_seldom_answered_straight() -> None:
     for kind in ("other", "other_long", "trap"):
         became = outcomes(kind)
         assert became["answered_straight"] <= 0.08 * became.total()
+
+
+def test_words_of_need_alone_make_nothing_ours() -> None:
+    ours, theirs = Counter[str](), Counter[str]()
+    for row in rows(BESIDE):
+        found = answering().answer(row["q"], Asking())
+        (ours if row["topics"] else theirs)[outcome(found, row)] += 1
+    assert ours["right"] >= LETTER_RIGHT * ours.total()
+    assert theirs["handed_over"] >= LEFT_ALONE * theirs.total()
+    assert theirs["answered_straight"] <= ANSWERED_BESIDE * theirs.total()
 
 
 def test_most_complaints_are_heard_as_complaints_and_little_else() -> None:
