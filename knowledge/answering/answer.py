@@ -4,7 +4,7 @@ The result is plain data; handlers/policy/answer_text.py puts it into words.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,16 +13,15 @@ from typing import Any
 from config.yaml_file import read_yaml
 from knowledge.answering.caveats import Caveats
 from knowledge.answering.choosing import Chooser, Pick
-from knowledge.answering.contrasting import contrasted
 from knowledge.answering.documents import Documents
 from knowledge.answering.doubting import is_ahead, led_to, named_alone, of_the_place, stands_out
 from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
-from knowledge.answering.gathering import Gatherer
 from knowledge.answering.leaning import leans
 from knowledge.answering.letters import helpful, of_letter
 from knowledge.answering.matters import Matters, governed, hinted_at, of_nothing_else, only_alike
 from knowledge.answering.ordering import beside, entry_order, within_budget
+from knowledge.answering.parts import Parts
 from knowledge.answering.placing import Placing, main_city
 from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
 from knowledge.answering.small_talk import is_chat
@@ -131,13 +130,12 @@ class Answering:
         self.chooser = Chooser(
             index, areas, kin, tells, worth, figures, placing, documents, weights, shared, reserved
         )
-        self._gatherer = Gatherer(self.chooser)
         self._accountant = Accountant(facets, worth, areas)
         self._opening = Opening(facets, worth)
         self._matters = Matters(folder / "needs.yaml")
         self._caveats = Caveats(knowledge, self.chooser, facets)
+        self._parts = Parts(self.chooser, reader, self.confidence, facets)
         self._lean = re.compile(facets["patterns"]["leaning"])
-        self._unlike = re.compile(facets["patterns"]["unlike"])
 
     def _tells(self, saying: Saying) -> frozenset[str]:
         """What is not stated, or told twice, is told of the aspects its leading words ask for."""
@@ -224,7 +222,7 @@ class Answering:
         ranked = self.chooser.ranked(hearing, question, asking.role)
         home = asking.role == "household"
         ranked = helpful(ranked, question) if hearing.long and home else ranked
-        picks = self._chosen(ranked, hearing, question)
+        picks = self._parts.told(ranked, hearing, question, asking.role)
         sums, holders = self._accountant.sums(picks, ranked, hearing, question)
         picks = within_budget(beside(holders, picks, self.chooser.worth.values))
         sums = sums if set(holders) <= set(picks) else NOTHING
@@ -252,12 +250,6 @@ class Answering:
             office=policy.department if policy else "",
             conditions=policy is not None and any(each.eligible for each in policy.versions),
         )
-
-    def _chosen(self, ranked: Sequence[Pick], hearing: Hearing, question: Question) -> list[Pick]:
-        groups = contrasted(ranked, hearing, question, self._unlike)
-        if len(groups) < 2 or question.asks("at_odds"):
-            return self._gatherer.together(ranked, hearing, question)
-        return [pick for group in groups for pick in group]
 
 
 def context_of(answer: Answer) -> dict[str, str]:

@@ -16,6 +16,7 @@ from knowledge.schema import NATION, Policy
 PLAINLY = 0.75
 WELL_COVERED = 0.4
 MISSABLE = ("amount", "when", "where", "papers", "contact")
+COUNTABLE = ("amount", "when")
 STANDARDS = ("amount", "limit", "change")
 WIDE = ("nation", "province")
 JANUARY = "01"
@@ -37,16 +38,21 @@ class Caveats:
     def missing(
         self, entry: Entry | None, picks: Sequence[Pick], question: Question
     ) -> tuple[str, ...]:
-        """Return the aspects plainly asked for that nothing chosen answers, at most two."""
+        """Return the aspects plainly asked for that nothing chosen answers, at most two.
+
+        A figure is not missing where something told counts what its number is asked of.
+        """
         if entry is None or is_term(entry) or not picks or picks[0].cover > WELL_COVERED:
             return ()
         told = frozenset().union(*(self._chooser.tells[pick.number] for pick in picks))
         plainly = [a for a, strength in question.aspects.items() if strength >= PLAINLY][:2]
+        counted = any(self._chooser.worth.counts(pick.saying, question) for pick in picks)
         return tuple(
             aspect
             for aspect in plainly
             if aspect in MISSABLE
             and aspect not in told
+            and not (counted and aspect in COUNTABLE)
             and not told & set(self._chooser.kin.get(aspect, ()))
         )
 
@@ -154,12 +160,16 @@ class Caveats:
         return shown if value >= LARGE or shown in question.plain else ""
 
     def unplaced(self, picks: Sequence[Pick], question: Question) -> bool:
-        """Return whether a figure is asked for and none told is local to the place asked for."""
+        """Return whether a figure is asked for and none told is local to the place asked for.
+
+        What a law says, of money apart, is not for a place to set.
+        """
         level = self._knowledge.areas.level
         asked = question.aspects.get("amount", 0.0) >= STRONG and len(question.places) < 2
         if not picks or not asked or level(question.place) in ("", *WIDE):
             return False
-        if picks[0].saying.aspect == "not_stated":
+        money = question.entitled or any(self._money in unit for unit in question.counted)
+        if picks[0].saying.aspect == "not_stated" or (not money and self._is_law(picks[0].saying)):
             return False
         return not any(
             pick.fit != "elsewhere"

@@ -10,7 +10,7 @@ from knowledge.finding.entries import Entry
 from knowledge.finding.hearing import Hearing
 from knowledge.finding.names import EXACT, SOUNDED
 
-MOST_CONTRASTED = 3
+MOST_CONTRASTED, TWO = 3, 2
 HALF, NEARLY = 0.5, 0.85
 # Fewer characters than these are no name, or none that is only heard.
 NAME, SOUNDED_NAME = 2, 3
@@ -24,10 +24,11 @@ def contrasted(
 
     unlike: words of a saying that tells how things differ in general.
     """
-    summed = question.asks("sum") and len(question.places) > 1
-    if not (question.asks("compare") or question.asks("difference") or summed):
+    several = len(question.places) > 1
+    listed = question.asks("sum") or question.asks("listed") or len(question.places) > TWO
+    if not (question.asks("compare") or question.asks("difference") or (several and listed)):
         return []
-    if len(question.places) > 1:
+    if several:
         standing = ranked if question.years else [p for p in ranked if not _outdated(p, ranked)]
         groups = _side_by_side(standing, question.places[:MOST_CONTRASTED])
     else:

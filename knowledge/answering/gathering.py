@@ -134,10 +134,12 @@ class Gatherer:
     def _word(
         self, pick: Pick, chosen: Sequence[Pick], hearing: Hearing, question: Question
     ) -> bool:
-        """Whether a saying explains the word asked about, and none chosen does."""
-        if pick.saying.kind != "term" or any(each.saying.kind == "term" for each in chosen):
+        """Whether a saying explains a word asked about, and none chosen does."""
+        if pick.saying.kind != "term":
             return False
         word = term_of(pick.saying)
+        if any(each.saying.kind == "term" and term_of(each.saying) == word for each in chosen):
+            return False
         return len(word) >= WORD_LENGTH and word in question.plain and pick.fit != "elsewhere"
 
     def _item(

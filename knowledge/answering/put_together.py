@@ -65,11 +65,16 @@ class PutTogether:
         """Return the shares, averages or sums asked for, NONE when the figures are not there.
 
         They stand in one saying, else, but for averages, in several of one place and matter. What
-        must not be divided is not divided by way of another saying either.
+        must not be divided is not divided by way of another saying either, and nothing is added up
+        where the first thing told is that the figures do not agree.
         """
         divides, averages = self.divides(question), self._divider.asked(question.plain)
         told = [f for p in picks if p.saying.aspect != "limit" for f in self._figures(p)]
+        if not divides and picks[0].saying.aspect == "conflict":
+            return NONE
         if averages and self._divider.told(told, question.plain):
+            return NONE
+        if divides and not averages and self._sharer.told(told, question.plain):
             return NONE
         near = self._near(picks, ranked, question, alone=not divides)
         if divides and any(
@@ -130,9 +135,15 @@ class PutTogether:
             quotients = quotients or self._sharer.shares(figures, asked)
         else:
             totals = self._totals(figures, said, question, text)
+            totals = tuple(each for each in totals if text or not self._holds_one(each, held))
         ends = {f for each in quotients for f in each.of} | {f for each in totals for f in each.of}
         holders = tuple(p for p in held if any(figure in ends for figure in self._figures(p)))
         return Together(quotients, totals, holders) if holders else None
+
+    def _holds_one(self, total: Total, held: Sequence[Pick]) -> bool:
+        """Whether one saying tells all figures of a sum: one of them is part of another."""
+        values = {float(figure.value) for figure in total.of}
+        return any(values <= self._worth.values(pick.saying.text) for pick in held)
 
     def _totals(
         self, figures: Sequence[Figure], said: str, question: Question, text: str
@@ -140,15 +151,17 @@ class PutTogether:
         """Return the sums of figures told apart; of all of one saying asked for part by part."""
         if text and len(question.years) > 1:
             return self._of_years(figures, question)
-        apart = told_apart(figures, said)
+        parts = [each for each in figures if not (text and self._sharer.is_total(each, figures))]
+        apart = told_apart(parts, said)
         if not apart and text and self._all.search(question.plain) and not self._total.search(text):
-            apart = told_apart(figures, said + text)[:1]
+            apart = told_apart(parts, said + text)[:1]
         once = [list({figure.value: figure for figure in group}.values()) for group in apart]
         return tuple(total for group in once if (total := self._multiplier.total(group)))
 
     def _of_years(self, figures: Sequence[Figure], question: Question) -> tuple[Total, ...]:
         """Return the sum of what one saying tells of each year asked, where it tells it once."""
-        told = [f for f in figures if f.year in question.years and headed_in(f, question.plain)]
+        beside = (figure for figure in figures if figure.year in figure.heading)
+        told = [f for f in beside if f.year in question.years and headed_in(f, question.plain)]
         units = list(dict.fromkeys(figure.unit for figure in told))
         groups = [[figure for figure in told if figure.unit == unit] for unit in units]
         whole = (g for g in groups if [f.year for f in g] == sorted(question.years))

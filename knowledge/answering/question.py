@@ -127,7 +127,7 @@ class QuestionReader:
         larger, counted = self._pattern["compared"].search(plain), self._things_counted(plain)
         if larger or len(counted) > len(set(counted)):
             flags |= {"compare"}
-        places = self._named(text, apart=bool(flags & {"compare", "difference"}))
+        places = self._named(text, asker_place, apart=bool(flags & {"compare", "difference"}))
         outside = "" if places else self._foreign(text)
         years = self._years(plain)
         figures = self._pattern["figure"].findall(plain)
@@ -237,16 +237,24 @@ class QuestionReader:
         match = self._outside.search(lowered) or self._pattern["masked_place"].search(lowered)
         return text[match.start() : match.end()] if match else ""
 
-    def _named(self, text: str, apart: bool) -> tuple[str, ...]:
-        """Return the places named; one that holds another only when told apart."""
+    def _named(self, text: str, asker_place: str, apart: bool) -> tuple[str, ...]:
+        """Return the places named; one that holds another only when told apart.
+
+        Beside the whole of a province alone the asker's own place is meant.
+        """
         places = tuple(dict.fromkeys(h.code for h in self._areas.spot(text) if h.code != NATION))
         if apart:
-            return tuple(dict.fromkeys((*places, *self._province_of(text, places))))
+            own = (asker_place,) if asker_place and self._only_province(text, places) else ()
+            return tuple(dict.fromkeys((*own, *places, *self._province_of(text, places))))
         return tuple(
             code
             for code in places
             if not any(code != other and self._areas.contains(code, other) for other in places)
         )
+
+    def _only_province(self, text: str, places: Sequence[str]) -> bool:
+        levels = [self._areas.level(code) for code in places]
+        return levels == ["province"] and self._pattern["whole_province"].search(text) is not None
 
     def _province_of(self, text: str, places: Sequence[str]) -> Sequence[str]:
         """Return the province of the place named when it is told apart from the whole of it."""

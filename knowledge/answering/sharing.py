@@ -11,10 +11,12 @@ from knowledge.answering.dividing import PERCENT, Divided, Quotient
 from knowledge.answering.figure import Figure
 from knowledge.answering.named import named_in
 from knowledge.answering.reckon import TENTH, rounded, trimmed
-from knowledge.answering.worth import Worth
+from knowledge.answering.worth import Worth, pairs_of
 
 HUNDRED = 100
 GIVEN, OF_IT = 3, 2
+# What a part is asked to be inside of, told elsewhere, is named by so many pairs of characters.
+WELL_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Pair:
 
     part: Figure
     whole: Figure
-    fit: tuple[int, bool, int, int]
+    fit: tuple[int, bool, bool, int, int]
 
 
 class Sharer:
@@ -35,6 +37,8 @@ class Sharer:
         self._share = re.compile(patterns["share_asked"])
         self._every = re.compile(patterns["every_share_asked"])
         self._together = re.compile(patterns["shares_together"])
+        self._told = re.compile(patterns["share_told"])
+        self._inside = re.compile(patterns["share_inside"])
         self._of_which = re.compile(patterns["of_which"])
         self._all = re.compile(patterns["stated_total"])
         self._plus: str = facets["plus"]
@@ -42,6 +46,11 @@ class Sharer:
     def asked(self, plain: str) -> bool:
         """Return whether a question asks for a share."""
         return self._share.search(plain) is not None
+
+    def told(self, figures: Sequence[Figure], plain: str) -> bool:
+        """Return whether a share of what the question names stands among figures already."""
+        told = (f for f in figures if f.unit == PERCENT and self._told.search(f.label))
+        return any(named_in(each, plain) for each in told)
 
     def shares(self, figures: Sequence[Figure], asked: Divided) -> tuple[Quotient, ...]:
         """Return which shares of the whole the parts named are, or the one share asked for.
@@ -63,17 +72,23 @@ class Sharer:
         return (self._shared(best.part, best.whole, (best.part,)),)
 
     def _pairs(self, figures: Sequence[Figure], asked: Divided, share: re.Match[str]) -> list[Pair]:
-        of_it, before = share["of"] or "", asked.plain[: share.start()]
+        before = asked.plain[: share.start()]
+        inside = self._inside.search(before)
+        of_it = share["of"] or (inside[1] if inside else "")
         found = []
         for part, whole in itertools.permutations(figures, 2):
             own = named_in(part, asked.said) - named_in(whole, asked.said)
+            own -= pairs_of(inside[1]) if inside else frozenset()
             alike = part.unit == whole.unit != PERCENT and part.value < whole.value
             alike = alike and part.per == whole.per
             apart = part.of != whole.of and bool(named_in(whole, asked.said))
+            if inside and apart and len(named_in(whole, inside[1])) < WELL_NAMED:
+                continue
             likely = apart + self._as_whole(whole, figures, of_it, asked)
             if own and alike and likely:
                 last = max(before.rfind(pair) for pair in own)
-                fit = (likely, part.unit in asked.plain, last, len(own))
+                given = any(self._worth.tells(part.shown, value) for value in asked.values)
+                fit = (likely, given, part.unit in asked.plain, last, len(own))
                 found.append(Pair(part, whole, fit))
         return found
 
@@ -83,9 +98,9 @@ class Sharer:
         """How likely a figure is the whole that is asked about; 0 when it cannot be."""
         given = any(self._worth.tells(whole.shown, value) for value in asked.values)
         named = len(named_in(whole, of_it))
-        return GIVEN * given + OF_IT * named + self._is_total(whole, figures)
+        return GIVEN * given + OF_IT * named + self.is_total(whole, figures)
 
-    def _is_total(self, whole: Figure, figures: Sequence[Figure]) -> bool:
+    def is_total(self, whole: Figure, figures: Sequence[Figure]) -> bool:
         """Whether a figure is the largest of its text, said to be all, or the sum of the others."""
         beside = [f for f in figures if (f.of, f.unit) == (whole.of, whole.unit) and f != whole]
         others = [each.value for each in beside]

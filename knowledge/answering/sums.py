@@ -138,7 +138,7 @@ class Accountant:
         words = self._words(hearing, question)
         found = self._reckoner.asked_apart(figures, words, question.years, over_time)
         found = found or self._reckoner.change(self._figures(picks[0]))
-        if found is None:
+        if found is None or self._others_given(found, question):
             return (), []
         ends = (found.larger, found.smaller)
         first = [next(pick for figure, pick in held if figure == end) for end in ends]
@@ -151,6 +151,11 @@ class Accountant:
         spoken = [each for each in self._levels if each in question.plain]
         written = frozenset[str]().union(*(pairs_of(self._levels[each]) for each in spoken))
         return written | hearing.wanted.keys()
+
+    def _others_given(self, found: Difference, question: Question) -> bool:
+        """Whether the question itself names the figures that it wants compared, and these not."""
+        ends = {float(found.larger.value), float(found.smaller.value)}
+        return len(question.values) > 1 and not ends <= question.values
 
     def _held(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
