@@ -21,14 +21,10 @@ from sklearn.linear_model import LogisticRegression
 from bot.content import load_content
 from knowledge.reading.chinese import NumberHit, find_numbers
 from knowledge.reading.clauses import Clause
+from knowledge.reading.pauses import PAUSE, marked
 from knowledge.reading.story import Heard, hear
-from knowledge.reading.weighed import (
-    WEIGHTS_FILE,
-    by_clause,
-    load_weights,
-    number_signs,
-    signs,
-)
+from knowledge.reading.weighed import by_clause, number_signs, signs
+from knowledge.reading.weights import WEIGHTS_FILE, load_weights
 from knowledge.schema import Fact
 from tests.stories.cases import HELD_OUT, SETS, Story, facts_read, outcomes_agreed, stories
 
@@ -69,6 +65,12 @@ def rows(stories: Iterable[Story]) -> dict[str, list[Row]]:
         found["clauses"] += ((signs(heard.parts, told, at), labels[at]) for at in places)
         found["numbers"] += _numbers(heard, story["facts"])
     return found
+
+
+def pauses(stories: Iterable[Story]) -> list[Row]:
+    """Return every place between two characters: its features, and whether there is a pause."""
+    places = (place for story in stories for place in marked(story["story"]))
+    return [(of_place, {PAUSE} if mark else set()) for of_place, mark in places]
 
 
 def _possible(fact: Fact, value: object) -> bool:
@@ -120,10 +122,11 @@ def _common(quote: str, text: str) -> int:
     return max(runs, default=0)
 
 
-def written(found: Mapping[str, Sequence[Row]]) -> str:
-    """Return the file of weights."""
-    parts = ",\n".join(f'"{name}":{learn(part)}' for name, part in found.items())
-    return f'{{"scale":{SCALE},"parts":{{\n{parts}}}}}\n'
+def teach(*names: str) -> None:
+    """Write the weights learnt from sets: pauses first, for by them the rest is heard."""
+    parts = {"pauses": learn(pauses(stories(*names)))}
+    _write(parts)
+    _write(parts | {name: learn(part) for name, part in rows(stories(*names)).items()})
 
 
 def learn(found: Sequence[Row]) -> str:
@@ -180,14 +183,16 @@ def across() -> None:
     before = WEIGHTS_FILE.read_text("utf-8")
     try:
         for name in SETS:
-            _write(written(rows(stories(*(each for each in SETS if each != name)))))
+            teach(*(each for each in SETS if each != name))
             report(name)
     finally:
-        _write(before)
+        WEIGHTS_FILE.write_text(before, "utf-8")
 
 
-def _write(text: str) -> None:
-    WEIGHTS_FILE.write_text(text, "utf-8")
+def _write(parts: Mapping[str, str]) -> None:
+    """Write the file of weights. parts: the learnt ones, each as it is written."""
+    learnt = ",\n".join(f'"{name}":{part}' for name, part in parts.items())
+    WEIGHTS_FILE.write_text(f'{{"scale":{SCALE},"parts":{{\n{learnt}}}}}\n', "utf-8")
     load_weights.cache_clear()
 
 
@@ -196,7 +201,7 @@ def main() -> None:
         across()
         return
     if "--write" in sys.argv:
-        _write(written(rows(stories(*SETS))))
+        teach(*SETS)
     report(HELD_OUT)
 
 

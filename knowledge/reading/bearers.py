@@ -1,17 +1,17 @@
 """Whose a fact is that the words alone would give to somebody else.
 
 of_the_child, of_the_grown, of_the_ill(found, …) -> Found ...   what one clause tells
-of_each, of_everybody(found, people) -> Found ...               what the whole story tells
+of_each, of_everybody, alone(found, …) -> Found ...             what the whole story tells
 minor(found) -> bool                                            the speaker is a child
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from knowledge.interval import Interval
 from knowledge.reading.clauses import Clause
-from knowledge.reading.people import CHILD
+from knowledge.reading.people import CHILD, is_child
 from knowledge.reading.settling import Found
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF
@@ -20,6 +20,7 @@ _S = SPOKEN["story"]
 _ADULT = 18
 _PENSION_FROM: int = SPOKEN["reckoned"]["old"]
 _PENSION = re.compile(_S["pension"])
+_BACHELOR = re.compile(_S["bachelor"])
 _PARENTS = ("father", "mother")
 _AT_SCHOOL = ("preschool", "compulsory", "senior")
 
@@ -83,6 +84,25 @@ def of_everybody(found: list[Found], people: tuple[str, ...]) -> list[Found]:
         for who in people
         if who != SELF
     ]
+
+
+def alone(found: Sequence[Found], parts: Iterable[Clause], people: tuple[str, ...]) -> list[Found]:
+    """Return that nobody supports the old who never married; of whom no child is told."""
+    if any(is_child(who) for who in people):
+        return []
+    old = {one.who for one in found if _at_least(one, _S["bachelor_from"])}
+    told = {one.who for one in found if one.fact == "supporter"}
+    return [
+        Found(who, "supporter", "none", said.group(), clause.start + said.start())
+        for clause in parts
+        for said in _BACHELOR.finditer(clause.text)
+        for who in clause.subject(said.start(), said.end())
+        if who in old - told
+    ]
+
+
+def _at_least(one: Found, years: int) -> bool:
+    return one.fact == "age" and isinstance(one.value, Interval) and one.value.low >= years
 
 
 def _of_a_child(one: Found) -> bool:

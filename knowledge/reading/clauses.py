@@ -26,6 +26,7 @@ _NEAR = 20
 _OWNED = re.compile(SPOKEN["people"]["owned"])
 _ALL_OF_THEM = re.compile(SPOKEN["people"]["all_of_them"])
 _PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
+_TOLD_OF = re.compile(SPOKEN["people"]["told_of"])
 _SHE = SPOKEN["people"]["she"]
 _FEMALE = frozenset(SPOKEN["people"]["female"])
 _EITHER = frozenset(SPOKEN["people"]["either"])
@@ -46,6 +47,7 @@ class Clause:
     doers: whom the clause before was about, children told one by one left aside.
     prior: whom the story was about before it turned to the household as a whole.
     adult: the grown-up spoken of last.
+    hero: somebody of another home, where the whole story is told for them.
     """
 
     text: str
@@ -60,6 +62,7 @@ class Clause:
     around: str = ""
     prior: tuple[str, ...] = ()
     adult: tuple[str, ...] = (SELF,)
+    hero: tuple[str, ...] = ()
 
     def subject(self, at: int, end: int | None = None) -> tuple[str, ...]:
         """Return whom the words at a place of the clause are about; nobody when that is unclear.
@@ -125,6 +128,7 @@ class _Thread:
     those spoken of last are several under one name. paired: "the two of us" were named, the other
     not.
     spoken_of: whom "she" (True) or "he" (False) last stood for. spoke: the speaker was named.
+    told_of: those of whom an age, a grade, an illness was told. hero: the first of them.
     """
 
     carried: tuple[str, ...]
@@ -134,6 +138,8 @@ class _Thread:
     topic: tuple[str, ...] = ()
     row: list[tuple[str, ...]] = field(default_factory=list)
     spoken_of: dict[bool, tuple[str, ...]] = field(default_factory=dict)
+    hero: tuple[str, ...] = ()
+    told_of: set[str] = field(default_factory=set)
     spoke: bool = False
     many: bool = False
     paired: bool = False
@@ -150,15 +156,24 @@ class _Thread:
             known = not self.many and _may_be_called(self.carried, she)
             if self.spoke if alone else not known:
                 self.carried = self.doers = self.spoken_of.get(she, self.carried)
+            elif self._about_the_hero(she):
+                self.carried = self.doers = self.hero
         if not named and len(self.row) > 1 and _ALL_OF_THEM.match(text):
             both = dict.fromkeys(who for each in self.row[-_ROW:] for who in each)
             self.carried = self.doers = tuple(both)
+
+    def _about_the_hero(self, she: bool) -> bool:
+        """Return whether "she" is whom a story is about, not somebody named beside them."""
+        beside = len(self.carried) == 1 and self.carried[0] not in {SELF, *self.told_of}
+        alike = bool(self.hero) and (self.hero == (SELF,) or she in called(self.hero))
+        return beside and alike and not is_child(self.carried[0])
 
     def goes_on(self, text: str, named: tuple[Mention, ...], begins: bool, whole: bool) -> None:
         """Leave a clause behind: those it named are spoken of next; whole: of the household."""
         if begins:
             self.topic = _topic(text, named, self.carried)
         alive = [mention for mention in named if not mention.gone and not mention.dealt_with]
+        self._tells_of(text, alive[-1].who if alive else self.carried)
         self.paired = self.paired or bool(_PAIR.search(text))
         self.spoke = self.spoke or any(mention.who == (SELF,) for mention in named)
         told = (m for m in named if not _several(text, m))
@@ -174,6 +189,12 @@ class _Thread:
         elif whole:
             self.carried = self.doers = ()
             self.row.clear()
+
+    def _tells_of(self, text: str, who: tuple[str, ...]) -> None:
+        """Remember of whom an age, a grade, an illness is told; the first is the hero."""
+        if len(who) == 1 and (_AGED.search(text) or _TOLD_OF.search(text)):
+            self.told_of.update(who)
+            self.hero = self.hero or who
 
 
 def _cut(story: str, subject: str) -> Iterator[Clause]:

@@ -65,6 +65,9 @@ _MENTION = re.compile(
 _DENIED = re.compile(_P["denied"])
 _DENIED_AFTER = re.compile(_P["denied_after"])
 _NOT_OF_A_CHILD = re.compile(_P["not_of_a_child"])
+_NOT_OF_BLOOD = re.compile(_P["not_of_blood"])
+_BLOOD = frozenset(_P["blood"])
+_ASKED_FOR = re.compile(_P["asked_for"])
 _OF_THE_VILLAGE = re.compile(_P["of_the_village"])
 _DEAD_OR_GONE = {*_P["gone"], *_P["parents"]["states"]["dead"]} - {*_P["death_alone"]}
 _GONE = re.compile(
@@ -136,13 +139,21 @@ def _mention(clause: str, match: re.Match[str], until: int) -> Mention:
     after = clause[match.end() : min(match.end() + _P["gone_reach"], until)]
     left = _GONE.search(after)
     gone = left is not None and who != (SELF,)
-    if left and who == (CHILD,) and _NOT_OF_A_CHILD.search(left.group()):
+    if left and _stays(who, left.group()):
         gone = False
     cared = bool(_CARED.search(before))
     following = clause[match.end() :]
     helped = _HELPS.match(following) or _DONE_BY.match(following)
-    dealt_with = bool(_DEALT_WITH.search(before) or helped)
+    dealt_with = bool(_DEALT_WITH.search(before) or helped) and not _ASKED_FOR.match(following)
     return Mention(who, match.start(), match.end(), gone, dealt_with, cared)
+
+
+def _stays(who: tuple[str, ...], left: str) -> bool:
+    """Return whether words for leaving tell it of somebody else: a brother divorced is there."""
+    if who == (CHILD,):
+        return bool(_NOT_OF_A_CHILD.search(left))
+    blood = all(each in _BLOOD or each[1:] in _BLOOD for each in who)
+    return blood and bool(_NOT_OF_BLOOD.fullmatch(left))
 
 
 def _takes_along(mention: Mention, clause: str) -> bool:

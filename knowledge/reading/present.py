@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from knowledge.reading.clauses import Clause, gone
 from knowledge.reading.people import CHILD, PARENTS_OF_A_CHILD, is_child
 from knowledge.reading.settling import Found
 from knowledge.reading.spoken import SPOKEN
+from knowledge.rules.case import SELF
 
 _S = SPOKEN["story"]
 _NEXT_DOOR = re.compile(_S["next_door"])
-_PAUSE_ALWAYS = re.compile(_S["pause_always"])
-_UNPAUSED = re.compile(_S["unpaused"])
-_PAUSE_BEFORE = re.compile(_S["pause_before"])
 _SPEAKS_OF_SELF = re.compile(_S["speaks_of_self"])
 _OLD_MAN = re.compile(_S["old_man"])
 _OLD_MAN_AS: dict[re.Pattern[str], str] = {
@@ -24,8 +23,20 @@ _ONE_SON = re.compile(_S["one_son"])
 _COUPLE_TOLD = re.compile(_S["couple_told"])
 _OLD_ONE = re.compile(_S["old_one"])
 _OLD_ONE_AGAIN = re.compile(_S["old_one_again"])
+_OWN_HOME = re.compile(_S["own_home"])
+_OUTSIDERS = frozenset(_S["outsiders"]) - frozenset(_S["told_of_only"])
+_SPELT: dict[re.Pattern[str], str] = {
+    re.compile(said): written for said, written in _S["spelt"].items()
+}
 _LEFT_BEHIND = re.compile(_S["left_behind"])
 _MOVED_OUT = re.compile(_S["property_moved_out"])
+
+
+def spelt(text: str) -> str:
+    """Return a story with words of the dialect as they are written; every place stays."""
+    for said, written in _SPELT.items():
+        text = said.sub(written, text)
+    return text
 
 
 def about_next_door(text: str) -> str:
@@ -59,10 +70,13 @@ def children_left(text: str) -> str:
     return text[:at] + text[at:].replace(word, str(_S["left_behind_as"][len(word)]))
 
 
-def paused(text: str) -> str:
-    """Return a story dictated without pauses with a comma where something else begins."""
-    text = str(_PAUSE_ALWAYS.sub("\uff0c\\g<0>", text))
-    return str(_UNPAUSED.sub(lambda run: _PAUSE_BEFORE.sub("\uff0c\\g<0>", run.group()), text))
+def told_for(text: str, parts: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Return a story told for somebody of another home, not of one's own, as of that home."""
+    named = (m for clause in parts for m in clause.mentions if not m.gone and m.who != (SELF,))
+    first = next(named, None)
+    if first is None or not set(first.who) <= _OUTSIDERS or _OWN_HOME.search(text):
+        return parts
+    return tuple(replace(clause, hero=first.who) for clause in parts)
 
 
 def moved_out(parts: tuple[Clause, ...]) -> frozenset[str]:

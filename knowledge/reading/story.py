@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.reading.bearers import (
+    alone,
     minor,
     of_each,
     of_everybody,
@@ -26,6 +27,7 @@ from knowledge.reading.home import place_of
 from knowledge.reading.incomes import read_wages
 from knowledge.reading.kin import SPEAKER, as_parents
 from knowledge.reading.parents import read_parents
+from knowledge.reading.pauses import paused
 from knowledge.reading.phrases import Spot, Way, spotted, spotted_across, ways_in
 from knowledge.reading.present import (
     about_next_door,
@@ -36,7 +38,8 @@ from knowledge.reading.present import (
     moved_out,
     one_of_several_sons,
     owned_by,
-    paused,
+    spelt,
+    told_for,
 )
 from knowledge.reading.refusals import read_refusals
 from knowledge.reading.settling import Found, plausible, settled
@@ -103,8 +106,8 @@ def read_story(
 
 def hear(text: str, facts: Mapping[str, Fact], on: date, subject: str = SELF) -> Heard:
     """Return what words and patterns find, before it is weighed. Arguments as of read_story."""
-    text = paused(children_left(about_next_door(plain(text))))
-    parts = clauses(text, subject)
+    text = paused(children_left(about_next_door(spelt(plain(text)))))
+    parts = told_for(text, clauses(text, subject))
     left = moved_out(parts)
     people = tuple(dict.fromkeys((subject, *(who for who in living(parts) if who not in left))))
     unnamed = child_of(people, parts)
@@ -148,6 +151,7 @@ def _all_found(
     links = parents_by_name(parts, minor(found), told_of_self)
     for (who, fact), (state, (words, at)) in as_parents(told, people, links).items():
         found.append(Found(who, fact, state, words, at))
+    found += alone(found, parts, people)
     found = list(of_each(found, people))
     found += of_everybody(found, people)
     found += list(_paid(text, parts, found))
@@ -240,5 +244,7 @@ def _told(value: Value, phrase: str, taken_back: bool) -> Value | None:
 def _outside(clause: Clause, spot: Spot) -> bool:
     """Return whether words are about somebody who does not live in the household."""
     about = clause.subject(spot.start, spot.end)
+    if clause.hero and set(about) <= set(clause.hero):
+        return False
     own = _THEIR_OWN.search(clause.text[: spot.start])
     return bool(own) or (bool(about) and set(about) <= set(_S["outsiders"]))

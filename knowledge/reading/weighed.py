@@ -6,16 +6,10 @@ clause tells each fact and each number is an age, a sum paid for treatment or a 
 What is likely and contradicts nothing that words told is added, of whomever the clause is about.
 """
 
-import json
-import math
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import cache
 from itertools import chain
-from pathlib import Path
-from typing import Any, TypeAlias
 
 from knowledge.interval import Interval
 from knowledge.reading.chinese import NumberHit, find_numbers
@@ -24,11 +18,11 @@ from knowledge.reading.people import CHILD
 from knowledge.reading.phrases import Spot
 from knowledge.reading.settling import Found
 from knowledge.reading.spoken import SPOKEN
+from knowledge.reading.weights import Label, Weights, load_weights
 from knowledge.reading.whose import whose
 from knowledge.rules.case import SELF, Value
 from knowledge.schema import Fact
 
-WEIGHTS_FILE = Path(__file__).parent.parent / "story_weights.json"
 # from this on a clause is taken to tell what no word of it is listed for
 TOLD = 0.25
 # from this on a number is taken for what no words told of it
@@ -51,45 +45,6 @@ _STAYED = re.compile(_S["stayed"])
 _BY_TELLER = re.compile(_S["by_teller"])
 _GRADE = re.compile(_S["not_counted"])
 _WEALTH: Mapping[str, int] = _S["wealth"]
-
-Label: TypeAlias = tuple[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """labels: what may be told. of: feature → (place of a label, weight). always: their starts."""
-
-    labels: tuple[Label, ...]
-    of: Mapping[str, Sequence[tuple[int, float]]]
-    always: Sequence[float]
-
-    def likely(self, signs: Sequence[str]) -> dict[Label, float]:
-        """Return how likely each label is, from 0 to 1."""
-        sums = [0.0] * len(self.labels)
-        for sign in signs:
-            for place, weight in self.of.get(sign, ()):
-                sums[place] += weight
-        length = math.sqrt(len(signs))
-        return {
-            label: 1 / (1 + math.exp(-start - value / length))
-            for label, start, value in zip(self.labels, self.always, sums, strict=True)
-        }
-
-
-@cache
-def load_weights() -> Mapping[str, Weights]:
-    """Return the learnt weights of clauses and of numbers, read once."""
-    raw = json.loads(WEIGHTS_FILE.read_text("utf-8"))
-    return {name: _weights(part, raw["scale"]) for name, part in raw["parts"].items()}
-
-
-def _weights(raw: Mapping[str, Any], scale: float) -> Weights:
-    of = {
-        sign: tuple((place, weight / scale) for place, weight in zip(*[iter(row)] * 2, strict=True))
-        for sign, row in raw["weights"].items()
-    }
-    labels = tuple((fact, value) for fact, value in raw["labels"])
-    return Weights(labels, of, [start / scale for start in raw["always"]])
 
 
 def weighed(

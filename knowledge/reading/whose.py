@@ -16,6 +16,8 @@ _S = SPOKEN["story"]
 _COUNTED = re.compile(_S["counted"])
 _CHILDLESS = re.compile(_S["childless"])
 _BOTH_OF_THEM = re.compile(_S["both_of_them"])
+# "they all are at work": several children, grown up
+_ALL = re.compile(_S["they_all"])
 _COUPLE = 2
 _SHE: str = SPOKEN["people"]["she"]
 _PRONOUNS = (_SHE, SPOKEN["people"]["he"])
@@ -36,7 +38,8 @@ def whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
         return several if fact.id in _S["doer_facts"] else ()
     if fact.id in _S["doer_facts"]:
         doer = clause.doer(spot.start, spot.end) or several
-        return clause.adult if doer == (CHILD,) and not clause.mentions else doer
+        grown = _ALL.search(clause.text[: spot.start]) or clause.mentions
+        return clause.adult if doer == (CHILD,) and not grown else doer
     about = clause.subject(spot.start, spot.end)
     if fact.id == "needs_care" and said[-1] in _PRONOUNS and _one_of_them(about):
         about = clause.adult if said[-1] == _SHE and called(clause.adult)[0] else ()

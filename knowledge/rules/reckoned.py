@@ -54,6 +54,7 @@ _CHILDREN = frozenset(SPOKEN["people"]["children"])
 _OF_THE_GROWN = ("job", "supporter", "own_income", "wage", "can_work")
 _PARENTLESS = ("orphan_aid", "unattended_aid")
 _FIRST = "g1"
+_UNSUPPORTED = ("none", "unable")
 _PAST_EIGHTEEN = ("vocational_higher", "undergraduate", "postgraduate")
 _SENSES = ("visual", "hearing", "speech")
 _LISTS = re.compile(_R["rural_lists"])
@@ -220,10 +221,16 @@ def _never_told(case: Case, who: str) -> Known:
 
 
 def _own_income(case: Case, who: str) -> Known | None:
-    """Steady work is an income; a child told of no work has none."""
+    """Steady work is an income; a child told of no work has none.
+
+    Nor has whoever nobody supports and the minimum allowance feeds (tekun_measures_2021, 6).
+    """
     if found := earns(case, who):
         return found
-    job = value_of(case, who, "job")
+    job, on_aid = value_of(case, who, "job"), case.get(HOUSEHOLD, "dibao")
+    alone = value_of(case, who, "supporter") in _UNSUPPORTED
+    if alone and on_aid and on_aid.value is True and not works(case, who):
+        return Known(False, on_aid.words, "reckoned")
     idle = is_minor(case, who) and job in (None, "none", "jobless")
     return Known(False, "", "reckoned") if idle else None
 

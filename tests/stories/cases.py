@@ -15,7 +15,7 @@ from knowledge.schema import Fact
 
 FOLDER = Path(__file__).parent
 # Sets of stories, each by another author, from which the weights are learnt.
-SETS = tuple(f"hands{number:02}" for number in range(1, 11))
+SETS = tuple(f"hands{number:02}" for number in range(1, 13))
 HELD_OUT = "held_out"
 # Rough amounts agree when they come so near to one another.
 NEARLY = 1.1
