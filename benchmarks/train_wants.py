@@ -3,7 +3,7 @@
 usage: python -m benchmarks.train_wants [--write]
 
 Learns from tests/meant/said.yaml and, as messages that want nothing done, from questions of the
-knowledge; prints what becomes of the messages held out.
+knowledge and short visit notes; prints what becomes of the messages held out.
 """
 
 import json
@@ -15,14 +15,17 @@ from benchmarks.train_clauses import SCALE, Row, learn
 from config.digest_words import load_digest_words
 from config.file_words import load_file_words
 from config.wants import WEIGHTS_FILE, load_wants
+from handlers.meant import LONGEST as SHORT_NOTE
 from handlers.meant import signs
 from handlers.named import named
-from knowledge.loader import load_knowledge
+from tests.dialogs.talk import content
 from tests.meant.cases import HELD_OUT, NONE, SAID, outcome, said
-from tests.visits.cases import roster
+from tests.visits.cases import SETS, cases, roster
 
 # Messages that ask a policy question are many more than those held in the files.
 QUESTIONS, LONGEST, SEED = 600, 25, 3
+# Weights so near to nothing, in 1/SCALE, are left out.
+SLIGHT = 10
 
 
 def written() -> str:
@@ -31,24 +34,30 @@ def written() -> str:
     rows: list[Row] = [
         (signs(put_out(one.text)), [one.want == label for label in labels]) for one in said(SAID)
     ]
-    rows += [(signs(question), [False] * len(labels)) for question in _questions()]
+    rows += [(signs(put_out(text)), [False] * len(labels)) for text in (*_questions(), *_notes())]
     learnt = ",\n".join(
         f"{json.dumps(sign, ensure_ascii=False)}: {json.dumps(weights, separators=(',', ':'))}"
-        for sign, weights in learn(rows).items()
+        for sign, weights in learn(rows, SLIGHT).items()
     )
     return f'{{"scale": {SCALE},\n"labels": {json.dumps(labels)},\n"weights": {{\n{learnt}\n}}}}\n'
 
 
 def put_out(text: str) -> str:
     """Return a message without the name of a household of the test roster."""
-    return named(text, roster(), load_file_words(), load_digest_words()).text
+    areas = content().knowledge.areas
+    return named(text, roster(), load_file_words(), load_digest_words(), areas).text
 
 
 def _questions() -> list[str]:
-    topics = load_knowledge().topics.values()
+    topics = content().knowledge.topics.values()
     every = [asked for topic in topics for asked in topic.questions if len(asked) <= LONGEST]
     random.Random(SEED).shuffle(every)
     return every[:QUESTIONS]
+
+
+def _notes() -> list[str]:
+    """Return short visit notes, which tell and want nothing."""
+    return [said for said, _ in cases(*SETS) if len(said) <= SHORT_NOTE]
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ LEARNT = ("kinds", "aspects", "cuts")
 VISIT_FORM_FILE = Path(__file__).parent / "forms" / "visit.yaml"
 CORRECTIONS = (
     "by_number", "not_but", "rather", "more", "none", "drop", "look", "list", "reason", "receipt",
-    "last_one",
+    "last_one", "but_not", "changed_to", "of_stored",
 )  # fmt: skip
 # Sections that are patterns already; every other list is plain phrases.
 PATTERNS = (
@@ -40,7 +40,7 @@ SINGLE = (
     "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
     "to_others", "to_us", "kept", "own_way", "scene", "mine", "lunar", "slash", "opening", "money",
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
-    "said_wrong", "remind_me", "asks_bot",
+    "said_wrong", "remind_me", "asks_bot", "in_brackets", "counts_as",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
@@ -129,7 +129,10 @@ def _corrections(form: Mapping[str, Any]) -> dict[str, str]:
     labels = any_of(word for field in form["fields"] for word in field["words"])
     named = ("by_label", "wrong_label", "add_to")
     by_label = {name: form[name].replace("{labels}", labels) for name in named}
-    return {name: form[name] for name in CORRECTIONS} | by_label | _form_lines(form)
+    said = {name: form[name] for name in CORRECTIONS}
+    for part in ("wrong", "left_out"):
+        said = {name: line.replace(f"{{{part}}}", form[part]) for name, line in said.items()}
+    return said | by_label | _form_lines(form)
 
 
 def _labels(field: Mapping[str, Any]) -> list[str]:

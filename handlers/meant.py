@@ -24,7 +24,10 @@ SURE, AHEAD, LIKELY = 0.5, 2.0, 0.12
 # What is less likely changes nothing.
 FAINT = 0.05
 MOST_OFFERED = 2
-HOUSEHOLD, SAID, STATUS, WHEN = "{household}", "{said}", "{status}", "{when}"
+HOUSEHOLD, SAID, STATUS = "{household}", "{said}", "{status}"
+WHEN, WHERE = "{when}", "{where}"
+# What a want must take in to be done where a place is named that is not all of one's own area.
+PLACED = (WHERE, HOUSEHOLD, SAID)
 # In the conversation's context: the household a cadre spoke of last, by its id.
 SPOKEN_OF = "household"
 _NUMBER, _NO_WORD = re.compile(r"\d+"), re.compile(r"[\W_]+")
@@ -54,6 +57,13 @@ def meant(inbound: Inbound) -> Meant:
         return Meant(want.obey, want.tell)
     offered = [one for share, one in ranked if share >= LIKELY and one.obey]
     return Meant(offers=tuple(Choice(one.label, one.obey) for one in offered[:MOST_OFFERED]))
+
+
+def wants_other(inbound: Inbound, command: str) -> bool:
+    """Return whether a message all but surely wants something done that is not this command."""
+    wanted = meant(inbound)
+    named_command, _ = inbound.content.words.command(wanted.sure)
+    return bool(wanted.sure or wanted.tell) and named_command != command
 
 
 def offered(inbound: Inbound, turn: Turn, offers: Sequence[Choice]) -> Turn:
@@ -117,25 +127,35 @@ def _named(inbound: Inbound) -> Named:
     said = inbound.conversation
     official = said.role != "household" and "-" in said.area
     homes = inbound.reader.households(said.area) if official else ()
-    return named(inbound.text, homes, inbound.content.file_words, inbound.content.digest_words)
+    content = inbound.content
+    areas = content.knowledge.areas
+    return named(inbound.text, homes, content.file_words, content.digest_words, areas)
 
 
 def _filled(inbound: Inbound, want: Want, of: Named) -> Want | None:
     """Return the want with what it is about put in; None when that was not said.
 
-    A household that is not named is the one spoken of last, days not named are this week.
+    A household that is not named is the one spoken of last, days not named are this week. What
+    is of one's whole area is not done when another place is named.
     """
     home = (of.household or _spoken_of(inbound)) if HOUSEHOLD in want.obey else None
     if (HOUSEHOLD in want.obey and home is None) or (STATUS in want.obey and not of.status):
         return None
+    if _elsewhere(inbound, of.where) and not (want.tell or any(m in want.obey for m in PLACED)):
+        return None
     when = of.when or inbound.content.texts("digest.when_week")
-    put = {SAID: inbound.text, STATUS: of.status, WHEN: when}
+    put = {SAID: inbound.text, STATUS: of.status, WHEN: when, WHERE: of.where}
     obey, label = want.obey, want.label
     for mark, value in put.items():
         obey, label = obey.replace(mark, value), label.replace(mark, value)
     if home:
         obey, label = obey.replace(HOUSEHOLD, home.id), label.replace(HOUSEHOLD, home.head)
-    return replace(want, obey=obey, label=label)
+    return replace(want, obey=obey.strip(), label=label)
+
+
+def _elsewhere(inbound: Inbound, where: str) -> bool:
+    areas, own = inbound.content.knowledge.areas, inbound.conversation.area
+    return bool(where) and areas.resolve(where) != own
 
 
 def _spoken_of(inbound: Inbound) -> Household | None:

@@ -1,4 +1,4 @@
-"""What a message names that something may be done about: a household, a status, days."""
+"""What a message names that something may be done about: a household, a status, days, a place."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,28 +6,40 @@ from dataclasses import dataclass
 from config.digest_words import DigestWords
 from config.file_words import FileWords
 from handlers.household import names
+from knowledge.areas import Areas
 from state.rows import Household
 
 # Stands for a household in the text: what is wanted of one is wanted of any.
 SOMEBODY = "H"
+# The same for a place.
+SOMEWHERE = "A"
 WHOLE_NAME, SHORTEST = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """text: with a household's name put out. household: None when none or several bear it.
+    """text: with names of a household and of places put out. household: None for none or several.
 
-    status: what households count as, in words. when: the days, in words. "" for none.
+    status: what households count as, in words. when: the days, in words. where: the place. "" for
+    none.
     """
 
     text: str
     household: Household | None = None
     status: str = ""
     when: str = ""
+    where: str = ""
 
 
-def named(text: str, homes: Sequence[Household], files: FileWords, digests: DigestWords) -> Named:
+def named(
+    text: str,
+    homes: Sequence[Household],
+    files: FileWords,
+    digests: DigestWords,
+    areas: Areas,
+) -> Named:
     """Return what a text names, of these households only as they are written."""
+    text, where = _placed(text, areas)
     said, bearers = _longest(text, homes)
     status, _ = files.spoken_status(text)
     whens = (pattern.search(text) for _, pattern in digests.periods)
@@ -37,7 +49,17 @@ def named(text: str, homes: Sequence[Household], files: FileWords, digests: Dige
         bearers[0] if len(bearers) == 1 else None,
         files.statuses[status].name if status else "",
         when,
+        where,
     )
+
+
+def _placed(text: str, areas: Areas) -> tuple[str, str]:
+    """Return (the text with its places put out, the places as they were written)."""
+    where = ""
+    for hit in reversed(areas.spot(text)):
+        where = text[hit.start : hit.end] + where
+        text = f"{text[: hit.start]}{SOMEWHERE}{text[hit.end :]}"
+    return text, where
 
 
 def _longest(text: str, homes: Sequence[Household]) -> tuple[str, list[Household]]:

@@ -17,6 +17,10 @@ from handlers.visit.when import days, without_time
 
 LISTS = ("problems", "done", "promised")
 LONGEST_NAME = 12
+# Patterns of what is right instead, the narrower ones first.
+INSTEAD = ("but_not", "not_but", "rather")
+# What begins like this puts a visit right, whomever it names.
+PUT_RIGHT = (*INSTEAD, "more", "add_to", "by_label", "by_number")
 
 
 def change_field(one: Open, name: str, value: str, given: Given) -> Open | None:
@@ -46,8 +50,11 @@ def correction(one: Open, text: str, given: Given) -> Open | None:
         return replace(one, reason=match["value"]) if one.amends else None
     if match := patterns["more"].match(text):
         return _added(one, match["value"], given, any_words=True)
-    if match := patterns["not_but"].match(text) or patterns["rather"].match(text):
+    if match := next(filter(None, (patterns[name].match(text) for name in INSTEAD)), None):
         return _whatever_it_is(one, match["value"], given)
+    changed = patterns["changed_to"].match(text)
+    if changed and (to_it := _when_and_how(one, changed["value"], given)):
+        return to_it
     return _when_and_how(one, text, given) or _added(one, text, given, any_words=False)
 
 

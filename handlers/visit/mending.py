@@ -10,6 +10,8 @@ from handlers.visit.whose import targets
 # How often one text is put right; more than this is no correction but confusion.
 MOST = 6
 SIGNS = "emoji_signs"
+# From so many names with brackets behind on, the brackets hold what is told of each.
+SEVERAL = 2
 
 
 def mended(text: str, given: Given) -> str:
@@ -27,7 +29,11 @@ def _plain(text: str, words: VisitWords) -> str:
     """Return the text with pictures that stand for a word as that word, others as a comma."""
     for sign, word in words.lists[SIGNS].items():
         text = text.replace(sign, word)
-    text = words.patterns["remind_me"].sub("", text)
+    for left_out in ("remind_me", "counts_as"):
+        text = words.patterns[left_out].sub("", text)
+    if len(words.patterns["in_brackets"].findall(text)) >= SEVERAL:
+        colon, stop = words.lists["colons"][0], words.lists["full_stop"]
+        text = words.patterns["in_brackets"].sub(rf"\g<name>{colon}\g<told>{stop}", text)
     comma = words.lists["comma"]
     return words.patterns["picture_and_space"].sub(comma, text).strip(comma)
 

@@ -162,7 +162,9 @@ def _add(
             method = body.method or target.method
             visits.append(Visited(target.said, when.on, when.part, method, body.own))
         else:
-            visits[at] = replace(visits[at], notes=merged(visits[at].notes, body.own))
+            old = visits[at]
+            notes = merged(old.notes, body.own)
+            visits[at] = replace(old, method=body.method or old.method, notes=notes)
     for at, visit in enumerate(visits):
         both = replace(visit, notes=merged(visit.notes, body.shared))
         if body.when_all and body.when:

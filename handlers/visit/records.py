@@ -9,6 +9,7 @@ from handlers.named_policy import named_policy
 from handlers.problem.raising import offers
 from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted, VisitVoided
 from handlers.visit.card import day, line
+from handlers.visit.change import PUT_RIGHT
 from handlers.visit.draft import Open
 from handlers.visit.receipt import tidy_receipt
 from state.rows import Visit
@@ -89,7 +90,17 @@ def amend_said(inbound: Inbound) -> str | None:
     wrong = inbound.content.visit_words.patterns["said_wrong"].fullmatch(inbound.text)
     if wrong and _recent(inbound):
         return wrong["rest"] or ""
+    stored = inbound.content.visit_words.patterns["of_stored"].match(inbound.text)
+    if stored and _recent(inbound):
+        return _readable(inbound, stored["rest"])
     return _after(inbound, "amend_words", ("receipt", "last_one", "by_number"))
+
+
+def _readable(inbound: Inbound, said: str) -> str:
+    """Return a correction that can be read as one, else "", and the card is opened for it."""
+    patterns = inbound.content.visit_words.patterns
+    forms = (*PUT_RIGHT, "changed_to")
+    return said if any(patterns[name].match(said) for name in forms) else ""
 
 
 def named(inbound: Inbound, rest: str) -> tuple[Visit | None, str]:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from config.visit_words import VisitWords
 from handlers.household import Said, resolve
 from handlers.inbound import Inbound
+from handlers.meant import wants_other
 from handlers.topic import Topic
 from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit import records as visit_records
 from handlers.visit.answer import answer
 from handlers.visit.attach import attached, kept_with
 from handlers.visit.card import clip, show
+from handlers.visit.change import PUT_RIGHT
 from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened, to_task, with_day
 from handlers.visit.draft import with_notes as noted
 from handlers.visit.form import read_note
@@ -25,8 +27,6 @@ from state.rows import VisitDraft
 MOST_AT_ONCE = 12
 # So much of a plan is kept to remind of.
 LONGEST_PLAN = 40
-# What begins like this puts an open draft right, whomever it names.
-PUT_RIGHT = ("not_but", "rather", "more", "add_to", "by_label", "by_number")
 
 today = visit_records.today
 month = visit_records.month
@@ -55,6 +55,8 @@ def start(inbound: Inbound) -> Turn | None:
         return None
     given = _given(inbound)
     visits = read_note(inbound.text, given)
+    if wants_other(inbound, KIND):
+        return None
     if not visits:
         return None if asked(inbound) else _without_name(inbound, given)
     drafts = _opened(inbound, visits, given)
@@ -79,6 +81,8 @@ def proceed(inbound: Inbound) -> Turn | None:
         left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
         return _say(left, "visit.dropped")
     if _tells_of_visit(inbound.text, drafts, given):
+        if wants_other(inbound, KIND):
+            return None
         return _another(inbound, drafts, given)
     if command == "problem_from_visit":
         return _told(inbound, "visit.confirm_first", drafts)

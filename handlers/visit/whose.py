@@ -137,7 +137,8 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         before = note.text[begin : cue.start]
         not_gone = note.words.patterns["not_gone_before"].search(note.text[begin : cue.end])
         missed = not_gone and not _went_after_all(note, name)
-        if missed or note.words.patterns["told"].search(before):
+        onward = found and name.home and cue.verb in note.words.lists["onward"]
+        if missed or (not onward and note.words.patterns["told"].search(before)):
             return False
         return _verb_fits(note, cue, name, found)
     if _not_gone(note, name) and not _went_after_all(note, name):

@@ -50,7 +50,7 @@ def outcome(one: Said) -> str:
     found = meant(inbound(one))
     want = load_wants().of.get(one.want)
     # What it stands for whatever is put in: a household, a status, days.
-    mine = max(re.split(r"\{\w+\}", want.obey), key=len) if want else ""
+    mine = max(re.split(r"\{\w+\}", want.obey), key=len).strip() if want else ""
     if found.sure or found.tell:
         right = want and (found.tell == want.tell if want.tell else mine in found.sure)
         return "done" if right else "wrong"

@@ -1,5 +1,6 @@
 """What people want done in words of their own is done or offered, and nothing else is."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -40,7 +41,7 @@ def test_the_weights_were_learnt_for_these_wants() -> None:
 def test_each_want_stands_for_something_the_bot_obeys(name: str) -> None:
     want = load_wants().of[name]
     for role in want.roles:
-        message = want.obey.replace("{household}", "h01").replace("{said}", "").strip()
+        message = re.sub(r"\{said\}|\{where\}", "", want.obey.replace("{household}", "h01")).strip()
         turn = handle(inbound(Said(message, role, name))) if message else None
         assert turn is None or turn.replies
         assert turn is None or not any(isinstance(e, QuestionUnanswered) for e in turn.events)

@@ -20,18 +20,19 @@ SETS = (
     "plain", "other", "more", "unseen",
     "hands", "hands2", "hands3", "hands4", "hands5", "hands6", "hands7",
     "hands8", "hands9", "hands10", "hands11", "hands12", "hands13", "hands14",
-    "hands15", "hands16",
+    "hands15", "hands16", "hands17",
 )  # fmt: skip
-# Sets by six authors who knew nothing of the rules: learning is judged across them.
+# Sets by seven authors who knew nothing of the rules: learning is judged across them.
 AUTHORS = {"eighth": ("hands8", "hands9", "hands10"), "eleventh": ("hands11", "hands12"),
            "thirteenth": ("hands13",), "fourteenth": ("hands14",),
-           "fifteenth": ("hands15",), "sixteenth": ("hands16",)}  # fmt: skip
+           "fifteenth": ("hands15",), "sixteenth": ("hands16",),
+           "seventeenth": ("hands17",)}  # fmt: skip
 # Notes of which every clause is labelled, for learning only.
 SKETCHES = "sketches"
 MARKS = {"!": "problem", "+": "done", "~": "promised"}
 # Weights were not learnt from these; two rules and the bounds of sorting.py were chosen by them.
 # Share of their fields that must be right, each.
-HELD_OUT = {"held_out": 0.97, "held_out_2": 0.85, "held_out_3": 0.95}
+HELD_OUT = {"held_out": 0.97, "held_out_2": 0.85, "held_out_3": 0.95, "held_out_4": 0.89}
 TODAY = date(2026, 11, 22)
 VILLAGE = "410185-t01-v01"
 FIELDS = ("household", "on", "part", "method", "seen", "problems", "done", "promised", "again")
