@@ -16,13 +16,14 @@ from sqlalchemy import insert
 
 from bot.contracts import Executes
 from bot.recorder import writes_of
+from bot.trouble import alone
 from bot.wire import replies_to_json
 from handlers.benefit.after_visit import after_visits
 from handlers.inbound import Content, Inbound
 from handlers.turn import Message, Moment, Reply
 from state.conversation import Conversation
 from state.records import Records
-from state.rows import Visit
+from state.rows import Submitted, Visit
 from state.tables import outbox
 from state.writer import Write
 
@@ -57,12 +58,16 @@ class AfterVisits:
         visits = await asyncio.to_thread(self._new, moment.at)
         for _, together in groupby(visits, key=_together):
             begun = time.monotonic()
-            await self._follow(list(together), moment)
+            group = list(together)
+            with alone(f"what follows {_name(group[0])}"):
+                await self._follow(group, moment)
+            self._seen |= {_name(visit): visit.submitted_at for visit in group}
+            self._upto = max(self._upto, group[-1].submitted_at - LATE)
             # Reading a household's file takes the interpreter; those who wait for answers go first.
             await asyncio.sleep(min(self.rest * (time.monotonic() - begun), EVERY))
         return len(visits)
 
-    def _new(self, now: datetime) -> list[Visit]:
+    def _new(self, now: datetime) -> list[Submitted]:
         since = max(now - CATCH_UP, self._upto)
         self._seen = {name: at for name, at in self._seen.items() if at >= since}
         most = len(self._seen) + MOST
@@ -72,17 +77,24 @@ class AfterVisits:
             found = [visit for visit in found if _together(visit) != last] or found
         return [visit for visit in found if _name(visit) not in self._seen]
 
-    async def _follow(self, visits: Sequence[Visit], moment: Moment) -> None:
+    async def _follow(self, visits: Sequence[Submitted], moment: Moment) -> None:
         """Store clues and message in one transaction; one that is there already changes nothing."""
-        writes = await asyncio.to_thread(self._writes, visits, moment)
-        if writes:
+        if writes := await asyncio.to_thread(self._writes, visits, moment):
             await self.writer.execute(writes)
-        self._seen |= {_name(visit): visit.submitted_at for visit in visits}
-        self._upto = max(self._upto, visits[-1].submitted_at - LATE)
 
-    def _writes(self, visits: Sequence[Visit], moment: Moment) -> list[Write]:
-        person = self.records.person(visits[0].visitor)
-        if person is None:
+    def _read(self, heads: Sequence[Submitted]) -> list[Visit]:
+        """Return the visits that still stand as they were submitted and can be read."""
+        found = []
+        for head in heads:
+            with alone(_name(head)):
+                visit = self.records.visit(head.receipt)
+                if visit and (visit.version, visit.status) == (head.version, "kept"):
+                    found.append(visit)
+        return found
+
+    def _writes(self, heads: Sequence[Submitted], moment: Moment) -> list[Write]:
+        person, visits = self.records.person(heads[0].visitor), self._read(heads)
+        if person is None or not visits:
             return []
         who = Conversation(person=person.id, name=person.name, role=person.role, area=person.area)
         message = Message("", "", "", _name(visits[0]), "action", "", moment.at)
@@ -94,11 +106,11 @@ class AfterVisits:
         return [Write(INSERT_OUTBOX, row), *writes_of(after.events, message, moment.at)]
 
 
-def _together(visit: Visit) -> tuple[datetime, str]:
+def _together(visit: Submitted) -> tuple[datetime, str]:
     return visit.submitted_at, visit.visitor
 
 
-def _name(visit: Visit) -> str:
+def _name(visit: Submitted | Visit) -> str:
     return f"after:{visit.receipt}:{visit.version}"
 
 

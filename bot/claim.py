@@ -34,5 +34,5 @@ async def claimed(folder: Path) -> AsyncIterator[int]:
 
 
 def _lock_in(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / "serving.lock"

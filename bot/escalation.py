@@ -1,24 +1,27 @@
 """Each minute of the day: what is due is reminded of, each rung and each item once.
 
 Deadlines of problems and the mornings of bot/reminders go out together, one message a person.
+When something of them cannot be stored, each is stored by itself: it holds up no other.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
 
 from bot.contracts import Executes
 from bot.recording.problems import INSERT_NOTICE, step_writes
 from bot.reminders import Morning, Reminders
+from bot.trouble import alone
 from bot.wire import replies_to_json
 from handlers.inbound import Content
-from handlers.problem.escalation import Reminder, recipients, reminder, rung
+from handlers.problem.escalation import People, Reminder, recipients, reminder, rung
 from handlers.problem.view import short
 from handlers.turn import Choice, Moment, Reply
 from state.changes import Write
@@ -26,10 +29,15 @@ from state.records import Records
 from state.rows import Person
 from state.writer import Committed
 
+log = logging.getLogger(__name__)
+
 EVERYWHERE = "100000"
 # Further than this nothing is near its last day, holidays counted.
 HORIZON = timedelta(days=40)
 MOST_LINES = 5
+
+# What is to be told: rungs of problems, and mornings by person.
+Told: TypeAlias = tuple[Sequence[Reminder], Mapping[str, Morning]]
 
 
 @dataclass(slots=True)
@@ -58,46 +66,68 @@ class Escalation:
             return 0
         reminders = await asyncio.to_thread(lambda: list(self._reminders(content, moment)))
         mornings = await asyncio.to_thread(self._mornings, content, moment)
+        told = await self._told(content, (reminders, mornings), moment)
+        if self.reminders:
+            self.reminders.stored(moment.today)
+        return told
+
+    async def _told(self, content: Content, given: Told, moment: Moment) -> int:
+        """Store everything together, else each by itself; return how many were."""
+        reminders, mornings = given
         if not reminders and not mornings:
-            return self._looked(moment.today)
-        steps = [write for one in reminders for write in step_writes(one.step, one.after)]
-        told = [write for morning in mornings.values() for write in morning.writes]
-        given = (reminders, mornings)
-        people = await asyncio.to_thread(self._messages, content, given, moment)
-        outcome = await self.writer.execute([*steps, *told, *people])
-        if not isinstance(outcome, Committed):
             return 0
-        self._looked(moment.today)
-        return len(reminders) + len(mornings)
+        if await self._stored("reminders together", content, given, moment):
+            return len(reminders) + len(mornings)
+        singly: list[tuple[str, Told]] = [
+            *((f"reminder of {one.after.number}", ([one], {})) for one in reminders),
+            *((f"morning of {who}", ([], {who: one})) for who, one in mornings.items()),
+        ]
+        return sum([await self._stored(what, content, one, moment) for what, one in singly])
+
+    async def _stored(self, what: str, content: Content, given: Told, moment: Moment) -> bool:
+        """Store steps, keys and messages in one transaction; False when they are refused."""
+        reminders, mornings = given
+        with alone(what):
+            steps = [write for one in reminders for write in step_writes(one.step, one.after)]
+            told = [write for morning in mornings.values() for write in morning.writes]
+            people = await asyncio.to_thread(self._messages, content, given, moment)
+            outcome = await self.writer.execute([*steps, *told, *people])
+            if isinstance(outcome, Committed):
+                return True
+            log.warning("%s refused: %s", what, outcome)
+        return False
 
     def _mornings(self, content: Content, moment: Moment) -> dict[str, Morning]:
         return self.reminders.mornings(content, moment) if self.reminders else {}
 
-    def _looked(self, today: date) -> int:
-        if self.reminders:
-            self.reminders.stored(today)
-        return 0
-
     def _reminders(self, content: Content, moment: Moment) -> Iterator[Reminder]:
         people = cache(self._people)
-        here = moment.at.astimezone(content.county.zone)
-        ladder = content.county.problems.ladder
         if self._day != moment.today:
             self._day, self._settled = moment.today, set()
-        for problem in self.records.problems.running(EVERYWHERE, moment.today + HORIZON):
-            if (problem.number, problem.version) in self._settled:
+        running = self.records.problems.running(EVERYWHERE, moment.today + HORIZON)
+        for number, version in running:
+            if (number, version) in self._settled:
                 continue
-            due = rung(problem, moment.today, content.calendar, ladder)
-            if due is None:
-                self._settled.add((problem.number, problem.version))
-                continue
-            reason = content.texts(f"problem.rung_{due.rung}", days=due.days)
-            steps = self.records.problems.steps(problem.number)
-            if found := reminder(problem, steps, due, reason, here):
-                chain = content.knowledge.areas.chain(problem.area)
-                yield replace(found, to=recipients(problem, due, people, chain))
-            else:
-                self._settled.add((problem.number, problem.version))
+            with alone(f"problem {number}"):
+                if found := self._reminder(number, people, content, moment):
+                    yield found
+                else:
+                    self._settled.add((number, version))
+
+    def _reminder(
+        self, number: str, people: People, content: Content, moment: Moment
+    ) -> Reminder | None:
+        """Return the rung a problem has reached and nobody was told of yet."""
+        problem = self.records.problems.problem(number)
+        ladder = content.county.problems.ladder
+        due = rung(problem, moment.today, content.calendar, ladder) if problem else None
+        if problem is None or due is None:
+            return None
+        reason = content.texts(f"problem.rung_{due.rung}", days=due.days)
+        steps, here = self.records.problems.steps(number), moment.at.astimezone(content.county.zone)
+        found = reminder(problem, steps, due, reason, here)
+        chain = content.knowledge.areas.chain(problem.area)
+        return found and replace(found, to=recipients(problem, due, people, chain))
 
     def _people(self, area: str, role: str) -> tuple[str, ...]:
         """Ids of the people of an area itself, not of those below it."""
@@ -107,7 +137,7 @@ class Escalation:
     def _messages(
         self,
         content: Content,
-        given: tuple[Sequence[Reminder], Mapping[str, Morning]],
+        given: Told,
         moment: Moment,
     ) -> list[Write]:
         reminders, mornings = given
@@ -117,35 +147,46 @@ class Escalation:
                 by_person[person].append(one)
         everybody = dict.fromkeys((*by_person, *mornings))
         found = [there for one in everybody if (there := self.records.person(one))]
-        return [
-            Write(
-                INSERT_NOTICE,
-                _message(content, person, (by_person[person.id], mornings.get(person.id)), moment),
+        told = ((one, (by_person[one.id], mornings.get(one.id))) for one in found)
+        return [Write(INSERT_NOTICE, self._message(content, *each, moment)) for each in told]
+
+    def _message(
+        self,
+        content: Content,
+        person: Person,
+        due: tuple[Sequence[Reminder], Morning | None],
+        moment: Moment,
+    ) -> Mapping[str, Any]:
+        """Return one queued message of all a person hears of now: rungs, then their own morning."""
+        mine, morning = due
+        parts = [self._rungs(content, person, mine)] if mine else []
+        if morning:
+            head, end = content.texts("work.morning"), content.texts("work.morning_end")
+            parts.append("\n".join([head, *morning.lines, end]))
+        return {
+            "dedup_key": _key(person, mine, moment.today),
+            "person": person.id,
+            "replies": orjson.loads(replies_to_json((_reply(content, parts, due),))),
+            "purpose": "reminder" if mine else "morning",
+            "not_before": moment.at,
+            "created_at": moment.at,
+        }
+
+    def _rungs(self, content: Content, person: Person, mine: Sequence[Reminder]) -> str:
+        """Return the rungs of problems a person hears of now."""
+        texts = content.texts
+        lines = [
+            texts(
+                "problem.escalation_line",
+                number=one.after.number,
+                what=short(content, self.records, one.after, person.area),
+                why=one.step.text,
             )
-            for person in found
+            for one in mine[:MOST_LINES]
         ]
-
-
-def _message(
-    content: Content,
-    person: Person,
-    due: tuple[Sequence[Reminder], Morning | None],
-    moment: Moment,
-) -> Mapping[str, Any]:
-    """Return one queued message of all a person hears of now: rungs, then their own morning."""
-    mine, morning = due
-    parts = [_rungs(content, person, mine)] if mine else []
-    if morning:
-        head, end = content.texts("work.morning"), content.texts("work.morning_end")
-        parts.append("\n".join([head, *morning.lines, end]))
-    return {
-        "dedup_key": _key(person, mine, moment.today),
-        "person": person.id,
-        "replies": orjson.loads(replies_to_json((_reply(content, parts, due),))),
-        "purpose": "reminder" if mine else "morning",
-        "not_before": moment.at,
-        "created_at": moment.at,
-    }
+        left = len(mine) - MOST_LINES
+        more = [texts("problem.more", count=left)] if left > 0 else []
+        return "\n".join([texts("problem.escalation"), *lines, *more, texts("problem.notice_end")])
 
 
 def _reply(
@@ -163,19 +204,3 @@ def _key(person: Person, mine: Sequence[Reminder], today: date) -> str:
         return f"morning:{person.id}:{today.isoformat()}"
     first = mine[0].step
     return f"escalation:{first.number}:{first.position}:{person.id}"
-
-
-def _rungs(content: Content, person: Person, mine: Sequence[Reminder]) -> str:
-    """Return the rungs of problems a person hears of now."""
-    texts = content.texts
-    lines = [
-        texts(
-            "problem.escalation_line",
-            number=one.after.number,
-            what=short(content, one.after, person.area),
-            why=one.step.text,
-        )
-        for one in mine[:MOST_LINES]
-    ]
-    more = [texts("problem.more", count=len(mine) - MOST_LINES)] if len(mine) > MOST_LINES else []
-    return "\n".join([texts("problem.escalation"), *lines, *more, texts("problem.notice_end")])

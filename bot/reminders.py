@@ -1,8 +1,9 @@
 """Once a morning for each cadre: what is due today by their own records, in one message.
 
-It is worked out from the records and the day alone; what was told has a key and is told once. The
-message itself is put together in bot/escalation with the deadlines of problems, and sent by
-bot/outbox, which alone knows quiet hours and how many prompts a day there may be.
+It is worked out from the records and the day alone; what was told has a key and is told once. Who
+was told something today hears tomorrow of what came up since, whichever process looks. The message
+itself is put together in bot/escalation with the deadlines of problems, and sent by bot/outbox,
+which alone knows quiet hours and how many prompts a day there may be.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
+from bot.trouble import alone
 from handlers.inbound import Content
 from handlers.quality.flags import Written, flags_in
 from handlers.turn import Moment
@@ -42,7 +44,7 @@ class Morning:
 
 @dataclass(slots=True)
 class Reminders:
-    """The mornings. One process looks once a day; another one that did before leaves no key free.
+    """The mornings. A process looks once a day; whom another one told that day is left out.
 
     Nobody who cannot be reached is looked at: their items are not used up.
     """
@@ -58,11 +60,16 @@ class Reminders:
         reached = {one.id: one for one in cadres if self.records.bindings_of(one.id)}
         items: dict[str, list[Item]] = defaultdict(list)
         for person in cadres:
-            for item in self._items(person, content, moment.today):
-                if item.to in reached:
-                    items[item.to].append(item)
-        found = ((who, self._new(who, mine, moment.today)) for who, mine in items.items())
-        return {who: self._morning(mine, content, moment) for who, mine in found if mine}
+            with alone(f"the day of {person.id}"):
+                for item in list(self._items(person, content, moment.today)):
+                    if item.to in reached:
+                        items[item.to].append(item)
+        found: dict[str, Morning] = {}
+        for who, mine in items.items():
+            with alone(f"the morning of {who}"):
+                if new := self._new(who, mine, moment.today):
+                    found[who] = self._morning(new, content, moment)
+        return found
 
     def stored(self, today: date) -> None:
         """Take note that today's mornings are in the records."""
@@ -87,7 +94,9 @@ class Reminders:
                     yield Item(f"flags:{flag.key}", "flags", person.id)
 
     def _new(self, person: str, items: Sequence[Item], today: date) -> tuple[Item, ...]:
-        return untold(items, self.records.work.told(person, today - TOLD_BACK))
+        """Return what nobody told a person yet; nothing to who had their morning today."""
+        told = self.records.work.told
+        return () if told(person, today) else untold(items, told(person, today - TOLD_BACK))
 
     def _morning(self, items: Sequence[Item], content: Content, moment: Moment) -> Morning:
         texts, today = content.texts, moment.today

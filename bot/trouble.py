@@ -1,7 +1,16 @@
 """An error for the log: its kind and where it arose, never its words."""
 
+import logging
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from state.writer import DatabaseDown, WriterBusy
+
+log = logging.getLogger(__name__)
 
 DEEPEST = 8
 
@@ -14,3 +23,17 @@ def trouble(error: BaseException) -> str:
     )
     cause = error.__cause__
     return f"{type(error).__name__} at {places}" + (f"; from {trouble(cause)}" if cause else "")
+
+
+@contextmanager
+def alone(what: str) -> Iterator[None]:
+    """Log an error instead of raising it: *what* (no words of people) stops nothing but itself.
+
+    Raises what a database out of reach raises: that stops the others too, and passes.
+    """
+    try:
+        yield
+    except (DatabaseDown, WriterBusy, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.error("%s left out: %s", what, trouble(error))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 from typing import cast
 
@@ -57,6 +58,7 @@ class Turns:
     logged: names of the channels whose talk is kept in the web log. attempts: limits how often
     codes are tried. preparing: what must be done before the first message is handled.
     recent: what this process saved last of each sender, where no other process answers as a rule.
+    idle_days: of a conversation nobody continued for longer only who it is comes back.
     """
 
     store: RedisStore
@@ -70,6 +72,7 @@ class Turns:
     attempts: CodeAttempts | None = None
     preparing: asyncio.Future[None] | None = None
     recent: Memory[Saved] | None = None
+    idle_days: int = 30
     compared: Compared = field(default_factory=Compared)
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "read"))
     _token: Iterator[str] = field(default_factory=_tokens)
@@ -107,7 +110,7 @@ class Turns:
         loop = asyncio.get_running_loop()
         at = (address.channel, address.account, address.sender, 1)
         last = await loop.run_in_executor(self.threads, self.past.last_turns, *at)
-        return (last and readable(last[0].conversation)) or Conversation()
+        return self._newest(last) or Conversation()
 
     async def known(self, address: Address) -> Conversation:
         """Return what is remembered of a sender who is still on the roster, if they ever were."""
@@ -209,7 +212,7 @@ class Turns:
         """Compare with the records: was it answered already, and which conversation is newer?"""
         loop, most = asyncio.get_running_loop(), 1 if stored else MOST_REMEMBERED
         answered, last = await loop.run_in_executor(self.threads, self._past, run.message, most)
-        newest = readable(last[0].conversation) if last else None
+        newest = self._newest(last)
         known = [conversation for conversation in (stored, newest) if conversation]
         if stored is None:
             for turn in last:
@@ -219,6 +222,13 @@ class Turns:
             # The records refuse it again: Redis has fallen behind them, as after a failover.
             conversation = replace(newest, revision=conversation.revision)
         return Loaded(conversation, answered.replies if answered else None)
+
+    def _newest(self, last: Sequence[TurnRow]) -> Conversation | None:
+        """Return the conversation of the first of a sender's turns, as far as it still lives."""
+        found = readable(last[0].conversation) if last else None
+        if found and last[0].created_at < self.clock().at - timedelta(days=self.idle_days):
+            return Conversation(found.revision, found.person, found.name, found.role, found.area)
+        return found
 
     def _past(self, message: Message, most: int) -> tuple[TurnRow | None, Sequence[TurnRow]]:
         at = (message.channel, message.account)

@@ -1,7 +1,11 @@
 """What somebody wrote, as it may be kept without who wrote it."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+Mask: TypeAlias = Callable[[str], str]
 
 LONGEST = 500
 # The shortest and the longest name looked for in what people wrote.
@@ -24,3 +28,23 @@ def pieces(texts: Iterable[str]) -> set[str]:
         for length in range(SHORTEST_NAME, LONGEST_NAME + 1)
         for at in range(len(text) - length + 1)
     }
+
+
+def masking(names: Iterable[str], sign: str) -> Mask:
+    """Return what replaces these names in a text. The longest name that stands there goes."""
+    by_start: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(
+        {name for name in names if len(name) >= SHORTEST_NAME}, key=len, reverse=True
+    ):
+        by_start[name[:SHORTEST_NAME]].append(name)
+
+    def masked(text: str) -> str:
+        said, at = [], 0
+        while at < len(text):
+            here = by_start.get(text[at : at + SHORTEST_NAME], ())
+            name = next((name for name in here if text.startswith(name, at)), "")
+            said.append(sign if name else text[at])
+            at += len(name) or 1
+        return "".join(said)
+
+    return masked

@@ -1,7 +1,7 @@
 """Reads the problem ledger: handlers.problem.reader.ProblemReader over the database."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
@@ -11,7 +11,7 @@ from sqlalchemy import Engine, Row, Select, and_, func, or_, select
 
 from state.problem_rows import Contact, Problem, ProblemCounts, ProblemStep
 from state.scope import scope_clause
-from state.tables import problem_contacts, problem_steps, problems
+from state.tables import households, members, problem_contacts, problem_steps, problems
 
 CHINA = ZoneInfo("Asia/Shanghai")
 EVERYWHERE = "100000"
@@ -65,6 +65,16 @@ class ProblemRecords:
         query = select(problems).where(problems.c.raiser == raiser)
         return self._problems(query.order_by(problems.c.raised_at.desc(), problems.c.number))
 
+    def raised_from(self, channel: str, account: str, sender: str) -> Sequence[Problem]:
+        """Return what households raised that are answered at this address, the latest first."""
+        contact = problem_contacts.c
+        address = and_(
+            contact.channel == channel, contact.account == account, contact.sender == sender
+        )
+        numbers = select(contact.number).where(address)
+        query = select(problems).where(problems.c.number.in_(numbers))
+        return self._problems(query.order_by(problems.c.raised_at.desc(), problems.c.number))
+
     def of_visit(self, receipt: str) -> Sequence[Problem]:
         """Return what a visit brought into the ledger, withdrawn ones too."""
         if not receipt:
@@ -78,12 +88,27 @@ class ProblemRecords:
         query = select(problems).where(inside, problems.c.household_id == household_id)
         return self._problems(query.order_by(problems.c.raised_at.desc(), problems.c.number))
 
-    def running(self, scope: str, until: date) -> Sequence[Problem]:
-        """Return what somebody is to finish by *until* or should have before, by deadline."""
+    def running(self, scope: str, until: date) -> Sequence[tuple[str, int]]:
+        """Return number and version of what somebody is to finish by *until*, by deadline.
+
+        Read one by one afterwards: one whose words do not open stands in no other's way.
+        """
         inside = scope_clause(problems.c.area, scope)
-        query = select(problems).where(inside, problems.c.state.in_(RUNNING))
-        due = query.where(problems.c.due_on <= until)
-        return self._problems(due.order_by(problems.c.due_on, problems.c.number))
+        query = select(problems.c.number, problems.c.version)
+        due = query.where(inside, problems.c.state.in_(RUNNING), problems.c.due_on <= until)
+        rows = self._all(due.order_by(problems.c.due_on, problems.c.number))
+        return [(row.number, row.version) for row in rows]
+
+    def names_of(self, homes: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return id → the names of its people, of those of these households that are on file."""
+        found: dict[str, set[str]] = defaultdict(set)
+        home, member = households.c, members.c
+        columns = ((home.id, home.head), (home.id, home.nickname), (member.household, member.name))
+        for whose, name in columns:
+            query = select(whose.label("whose"), name.label("name")).where(whose.in_(homes))
+            for row in self._all(query) if homes else ():
+                found[row.whose].add(row.name)
+        return {id_: frozenset(names) - {""} for id_, names in found.items()}
 
     def last_step_by(self, actor: str, since: datetime) -> ProblemStep | None:
         """Return the last step an actor took at *since* (aware) or later."""

@@ -87,6 +87,16 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Submitted:
+    """That a version of a visit was submitted: who by and when, without its words."""
+
+    receipt: str
+    version: int
+    visitor: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """A one-time binding code, by hash only."""
 

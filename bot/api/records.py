@@ -17,7 +17,7 @@ from handlers.digest.period import span
 from handlers.digest.topic import compose, digest_record
 from handlers.household_file.file import open_file
 from handlers.problem.steps import GOING, live
-from handlers.problem.view import hidden
+from handlers.problem.view import View as ProblemView
 from handlers.visit.receipt import tidy_receipt
 from state.changed_records import Changed
 from state.problem_records import FINISHED
@@ -30,7 +30,8 @@ def problems(view: View, asked: Asked) -> Answer:
     states = (asked.text("state"),) if asked.text("state") else ()
     found = view.records.changed.problems(_wanted(view, asked), states, asked.most + 1)
     page, behind = paged(found, asked, lambda last: (str(last.changed_at), last.number))
-    items = tuple(_problem(view, one) for one in page)
+    shown = view.problems.over(page)
+    items = tuple(_problem(view, one, shown) for one in page)
     return Answer(
         shapes.Problems(items=items, next=behind), homes_read(one.household_id for one in page)
     )
@@ -39,6 +40,8 @@ def problems(view: View, asked: Asked) -> Answer:
 def problem(view: View, asked: Asked) -> Answer:
     """Return one problem with the steps that stand."""
     one = find(view, asked.text("number"))
+    taken = live(view.records.problems.steps(one.number))
+    shown = view.problems.over([one], [step.text for step in taken])
     steps = tuple(
         shapes.Step(
             position=step.position,
@@ -47,11 +50,11 @@ def problem(view: View, asked: Asked) -> Answer:
             at=step.at,
             from_state=step.from_state,
             to_state=step.to_state,
-            text=hidden(one, step.text, view.area),
+            text=shown.hidden(one, step.text),
         )
-        for step in live(view.records.problems.steps(one.number))
+        for step in taken
     )
-    made = shapes.ProblemTrail(problem=_problem(view, one), steps=steps)
+    made = shapes.ProblemTrail(problem=_problem(view, one, shown), steps=steps)
     return Answer(made, homes_read([one.household_id]))
 
 
@@ -153,7 +156,7 @@ def _wanted(view: View, asked: Asked) -> Changed:
     return Changed(view.scope(asked.area), asked.since, begun)
 
 
-def _problem(view: View, one: Problem) -> shapes.Problem:
+def _problem(view: View, one: Problem, shown: ProblemView) -> shapes.Problem:
     named = view.names_shown
     late = one.due_on is not None and one.due_on < view.today and one.state in GOING
     same = {
@@ -166,11 +169,11 @@ def _problem(view: View, one: Problem) -> shapes.Problem:
     }  # fmt: skip
     return shapes.Problem(
         **same,
-        what=hidden(one, one.what, view.area),
+        what=shown.hidden(one, one.what),
         household=view.head(one.household),
         owner=one.owner if named else "",
         overdue=late,
-        result=hidden(one, one.result, view.area),
+        result=shown.hidden(one, one.result),
     )
 
 

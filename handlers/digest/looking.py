@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TypeAlias
 
 from handlers.digest.facts import FOLLOW_UP_DAYS, in_village, names_allowed, summed
-from handlers.digest.page import Listed, Look, paged
+from handlers.digest.page import A_PAGE, Listed, Look, paged
 from handlers.digest.standing import standing
 from handlers.digest.writing import short_day
 from handlers.inbound import Inbound
-from handlers.kept_words import pieces, without_numbers
+from handlers.kept_words import masking, pieces, without_numbers
 from handlers.problem.view import View
 from handlers.turn import Turn
 from handlers.visit.card import clip
@@ -130,10 +130,14 @@ def _quiet(inbound: Inbound, wanted: Look) -> Listed:
 def _problems(inbound: Inbound, wanted: Look) -> Listed:
     """List problems of the ledger as they stand now; their places serve its commands."""
     found = _in_ledger(inbound, wanted)
-    view = View(inbound)
-    lines = [view.line(place, one) for place, one in enumerate(found, 1)]
+    first = wanted.first(len(found))
+    shown = found[first : first + A_PAGE]
+    # Names are looked up for those on the page only: the others are not worded.
+    view, lines = View(inbound).over(shown), [""] * len(found)
+    lines[first : first + A_PAGE] = [view.line(at, one) for at, one in enumerate(shown, first + 1)]
     numbers = [one.number for one in found]
-    return Listed(_head(inbound, wanted, len(found)), lines, (), numbers)
+    homes = [one.household_id for one in found]
+    return Listed(_head(inbound, wanted, len(found)), lines, homes, numbers)
 
 
 def _in_ledger(inbound: Inbound, wanted: Look) -> Sequence[Problem]:
@@ -200,15 +204,9 @@ def _unanswered(inbound: Inbound, wanted: Look) -> Listed:
     asked = inbound.reader.digests.questions(wanted.scope, *wanted.days)
     shown = [without_numbers(text)[: 2 * QUESTION] for text in asked[:MOST_QUESTIONS]]
     names = inbound.reader.digests.names_among(sorted(pieces(shown)))
-    mask = inbound.content.texts("roster.somebody")
-    lines = [f"· {clip(_without(text, names, mask), QUESTION)}" for text in shown]
+    mask = masking(names, inbound.content.texts("roster.somebody"))
+    lines = [f"· {clip(mask(text), QUESTION)}" for text in shown]
     return Listed(_head(inbound, wanted, len(asked)), lines)
-
-
-def _without(text: str, names: frozenset[str], mask: str) -> str:
-    for name in sorted(names, key=len, reverse=True):
-        text = text.replace(name, mask)
-    return text
 
 
 def _sums(inbound: Inbound, wanted: Look, counts: Mapping[str, int]) -> list[str]:

@@ -34,6 +34,11 @@ class Look:
     def days(self) -> tuple[date, date]:
         return self.since, self.until
 
+    def first(self, count: int) -> int:
+        """Return the index at which its page of so many lines begins."""
+        first = (self.page - 1) * A_PAGE
+        return first if 0 <= first < count else 0
+
     @property
     def seen(self) -> tuple[str, date, date, datetime]:
         """What visits are read with."""
@@ -53,8 +58,7 @@ class Listed:
 def paged(inbound: Inbound, wanted: Look, listed: Listed) -> Turn:
     """Show the page of a list that is wanted; what is named goes to the audit log."""
     texts = inbound.content.texts
-    first = (wanted.page - 1) * A_PAGE
-    first = first if 0 <= first < len(listed.lines) else 0
+    first = wanted.first(len(listed.lines))
     shown = listed.lines[first : first + A_PAGE]
     left = len(listed.lines) - first - len(shown)
     acting = [texts("digest.act_on")] if listed.problems else []

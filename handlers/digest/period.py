@@ -15,6 +15,8 @@ from state.rows import Person
 
 DAY, WEEK, FORTNIGHT, MONTH, QUARTER = KINDS = ("day", "week", "fortnight", "month", "quarter")
 ALWAYS = date.min
+# Days before a period are looked at too, and the calendar begins with the year 1.
+EARLIEST = date(1900, 1, 1)
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
 NOON = time(12)
 # From this weekday on a week's digest is of the week that runs, before it of the one before.
@@ -58,7 +60,7 @@ def span(period: str) -> tuple[date, date]:
     """Return first and last day of a period. Raises ValueError for what is no period."""
     kind = kind_of(period)
     first, last = _SPANS[kind](period)
-    if period_of(kind, first) != period:
+    if period_of(kind, first) != period or first < EARLIEST:
         raise ValueError(f"not a period: {period!r}")
     return first, last
 

@@ -82,8 +82,9 @@ class Writing:
             yield self.content.texts("digest.nothing_to_do")
             return
         yield self.content.texts("digest.to_do", count=len(every))
+        view = self.view.over(shown)
         for place, problem in enumerate(shown, 1):
-            yield self.view.line(place, problem)
+            yield view.line(place, problem)
         if len(every) > len(shown):
             yield self.content.texts("digest.more_to_do", count=len(every) - len(shown))
 

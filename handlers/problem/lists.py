@@ -103,9 +103,10 @@ def _scope(inbound: Inbound, rest: str) -> str:
 
 def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int) -> Turn:
     """Show a screenful from the *first*-th on; all keep their place for the next command."""
-    texts, view = inbound.content.texts, View(inbound)
+    texts = inbound.content.texts
     first = first if 0 < first <= len(problems) else 1
     shown = problems[first - 1 : first - 1 + MOST_LINES]
+    view = View(inbound).over(shown)
     lines = [view.line(place, one) for place, one in enumerate(shown, first)]
     left, say = (
         len(problems) - first + 1 - len(shown),
@@ -115,8 +116,11 @@ def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int
     reply = Reply("\n".join([head, *lines, texts("problem.list_end")]), choices, numbered=False)
     numbers = [problem.number for problem in problems]
     at = inbound.moment.at.isoformat()
-    context = inbound.conversation.context | {SHOWN: numbers, SHOWN_AT: at}
-    return Turn(replace(inbound.conversation, context=context), (reply,))
+    said = inbound.conversation
+    homes = dict.fromkeys(one.household_id for one in shown if one.household_id)
+    reads = tuple(HouseholdRead(said.person, home) for home in homes)
+    context = said.context | {SHOWN: numbers, SHOWN_AT: at}
+    return Turn(replace(said, context=context), (reply,), reads)
 
 
 def _contact(inbound: Inbound, problem: Problem) -> str:

@@ -39,13 +39,18 @@ def mine(inbound: Inbound, rest: str) -> Turn:
 
 
 def own(inbound: Inbound) -> Sequence[Problem]:
-    """Return what the sender has raised, before binding too, the latest first."""
-    reader, person = inbound.reader.problems, inbound.conversation.person
-    found = [*reader.raised_by(raiser("", inbound.message))]
-    if person:
-        found += reader.raised_by(person)
-    kept = [one for one in found if one.state != "withdrawn"]
-    return sorted(kept, key=lambda one: one.raised_at, reverse=True)
+    """Return what the sender has raised, before binding too, the latest first.
+
+    A page's address changes when it is bound: what was raised from it before goes by its contact.
+    """
+    reader, message = inbound.reader.problems, inbound.message
+    found = [
+        *reader.raised_by(raiser("", message)),
+        *reader.raised_by(inbound.conversation.person),
+        *reader.raised_from(message.channel, message.account, message.sender),
+    ]
+    kept = {one.number: one for one in found if one.state != "withdrawn"}
+    return sorted(kept.values(), key=lambda one: one.raised_at, reverse=True)
 
 
 def rate(inbound: Inbound) -> Turn | None:
@@ -69,7 +74,9 @@ def withdraw(inbound: Inbound, rest: str) -> Turn:
     problem = _named(inbound, rest)
     if problem is None:
         return _say(inbound, "problem.none_mine") if rest.isdecimal() else policy.answer(inbound)
-    actor, reason = actor_of(inbound), without_numbers(_words(inbound, rest))
+    # It is the sender's own, under whatever name they raised it.
+    actor = replace(actor_of(inbound), raises=problem.raiser)
+    reason = without_numbers(_words(inbound, rest))
     if refusal(problem, "withdrawn", actor, Given(reason), levels_of(inbound)):
         return _say(inbound, "problem.not_withdrawn", state=View(inbound).state(problem))
     event = stepped(inbound, problem, "withdrawn", Given(reason))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from handlers.inbound import Inbound
 from handlers.problem.events import Notice
 from handlers.problem.steps import live
-from handlers.problem.view import LINE_LENGTH, View, hidden
+from handlers.problem.view import LINE_LENGTH, View
 from handlers.turn import Choice, Reply
 from handlers.visit.card import clip
 from state.problem_rows import Problem, ProblemStep
@@ -29,7 +29,7 @@ def _people(inbound: Inbound, step: ProblemStep, after: Problem) -> list[str]:
     if step.kind == "raised" and after.raised_as == "household":
         to = _nearest(inbound, after.area)
     elif step.kind == "assigned":
-        to = [person.id for person in inbound.reader.people(after.locality, "cadre")]
+        to = _of(inbound, after.locality, "cadre")
     elif step.kind in ("returned_one", "returned", "objected"):
         to = [after.done_by]
     elif step.kind == "extension_asked":
@@ -43,7 +43,7 @@ def _spoken_to(inbound: Inbound, step: ProblemStep, after: Problem) -> list[str]
     """Return who hears words about a problem: an office's the cadres there, a cadre's the office
     that spoke last."""
     if step.actor_role == "supervisor":
-        return [person.id for person in inbound.reader.people(after.area, "cadre")]
+        return _of(inbound, after.area, "cadre")
     said = [one for one in live(inbound.reader.problems.steps(after.number)) if one.kind == SAID]
     offices = [one.actor for one in said if one.actor_role == "supervisor"]
     return offices[-1:] if step.actor_role == "cadre" else []
@@ -53,10 +53,14 @@ def _nearest(inbound: Inbound, area: str) -> list[str]:
     """Return the village's cadres, else the nearest office that is on the roster."""
     for code in inbound.content.knowledge.areas.chain(area):
         role = "cadre" if code.count("-") > 1 else "supervisor"
-        people = [p.id for p in inbound.reader.people(code, role) if p.area == code]
-        if people:
+        if people := _of(inbound, code, role):
             return people
     return []
+
+
+def _of(inbound: Inbound, area: str, role: str) -> list[str]:
+    """Return the ids of the people of an area itself, not of those below it."""
+    return [one.id for one in inbound.reader.people(area, role) if one.area == area]
 
 
 def _told(inbound: Inbound, step: ProblemStep, after: Problem, to: str) -> Reply:
@@ -65,7 +69,7 @@ def _told(inbound: Inbound, step: ProblemStep, after: Problem, to: str) -> Reply
     kind = texts(f"problem.step_{step.kind}")
     what = view.short(after)
     due = view.day(after.due_on, after.provisional) if after.due_on else texts("problem.not_yet")
-    said = clip(hidden(after, step.text, person.area if person else ""), 2 * LINE_LENGTH)
+    said = clip(view.hidden(after, step.text), 2 * LINE_LENGTH)
     reason = texts("problem.words", text=said) if said else ""
     kind = view.actor(step) + texts("problem.said") if step.kind == SAID else kind
     head = texts("problem.notice", kind=kind, number=after.number, what=what, due=due)

@@ -1,6 +1,6 @@
 """What others may read of the problem ledger: `inbound.reader.problems`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -25,14 +25,20 @@ class ProblemReader(Protocol):
     def raised_by(self, raiser: str) -> Sequence[Problem]:
         """Return what a person (id) or sender (handlers.problem.raiser) raised, latest first."""
 
+    def raised_from(self, channel: str, account: str, sender: str) -> Sequence[Problem]:
+        """Return what households raised that are answered at this address, latest first."""
+
     def of_visit(self, receipt: str) -> Sequence[Problem]:
         """Return what a visit brought into the ledger, withdrawn ones too."""
 
     def of_household(self, household_id: str, scope: str) -> Sequence[Problem]:
         """Return all problems of a household of the roster, the latest first."""
 
-    def running(self, scope: str, until: date) -> Sequence[Problem]:
-        """Return what somebody is to finish by *until* or should have before, by deadline."""
+    def running(self, scope: str, until: date) -> Sequence[tuple[str, int]]:
+        """Return number and version of what somebody is to finish by *until*, by deadline."""
+
+    def names_of(self, homes: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return id → the names of its people, of those of these households that are on file."""
 
     def last_step_by(self, actor: str, since: datetime) -> ProblemStep | None:
         """Return the last step an actor took at *since* (aware) or later."""

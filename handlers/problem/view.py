@@ -1,11 +1,13 @@
 """What people see of a problem: one line of the list, the card, the progress, a receipt."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.inbound import Content, Inbound
+from handlers.problem.names import Hide, hiding
 from handlers.problem.steps import CLOCK, GOING, live, missing
+from handlers.reader import Reader
 from handlers.visit.card import clip, day
 from state.problem_rows import Problem, ProblemStep
 
@@ -13,11 +15,10 @@ MOST_STEPS = 4
 NAME_LENGTH, WHAT_LENGTH, LINE_LENGTH = 12, 16, 40
 
 
-def short(content: Content, problem: Problem, area: str) -> str:
+def short(content: Content, reader: Reader, problem: Problem, area: str) -> str:
     """Return whose problem it is and what, in a few words, for a reader of an area."""
-    who, what = who_of(content, problem, area), hidden(problem, problem.what, area)
-    what = clip(what, WHAT_LENGTH)
-    return content.texts("problem.short", who=who, what=what)
+    hide = hiding(reader, content.texts, area, [problem])
+    return _short(content, problem, area, hide(problem, problem.what))
 
 
 def who_of(content: Content, problem: Problem, area: str) -> str:
@@ -27,26 +28,28 @@ def who_of(content: Content, problem: Problem, area: str) -> str:
         return place
     if "-" in area:
         return clip(problem.household, NAME_LENGTH)
-    masked = hidden(problem, problem.household, area)
-    return content.texts("problem.masked", area=place, household=masked)
+    return content.texts("problem.masked", area=place, household=f"{problem.household[0]}**")
 
 
-def hidden(problem: Problem, text: str, area: str) -> str:
-    """Return words about a problem for a reader of an area; above the township without the name."""
-    if not problem.household or "-" in area:
-        return text
-    return text.replace(problem.household, f"{problem.household[0]}**")
+def _short(content: Content, problem: Problem, area: str, what: str) -> str:
+    who = who_of(content, problem, area)
+    return content.texts("problem.short", who=who, what=clip(what, WHAT_LENGTH))
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Words a problem for one reader. Above the township no household is named.
+    """Words a problem for one reader. Above the township nobody is named.
 
-    area: the reader's, when it is not the sender.
+    area: the reader's, when it is not the sender. hide: see over().
     """
 
     inbound: Inbound
     area: str = ""
+    hide: Hide | None = None
+
+    def over(self, problems: Iterable[Problem], said: Iterable[str] = ()) -> "View":
+        """Return it with the names in words about these problems looked up together."""
+        return replace(self, hide=self._hiding(problems, said))
 
     def line(self, place: int, problem: Problem) -> str:
         """Return one line of a numbered list."""
@@ -56,11 +59,17 @@ class View:
 
     def short(self, problem: Problem) -> str:
         """Return whose problem it is and what, in a few words."""
-        return short(self.inbound.content, problem, self.area or self.inbound.conversation.area)
+        what = self.hidden(problem, problem.what)
+        return _short(self.inbound.content, problem, self._area, what)
 
     def who(self, problem: Problem) -> str:
         """Return the household, or the place when there is none or it may not be named."""
-        return who_of(self.inbound.content, problem, self.area or self.inbound.conversation.area)
+        return who_of(self.inbound.content, problem, self._area)
+
+    def hidden(self, problem: Problem, text: str) -> str:
+        """Return words about a problem without the names this reader may not see."""
+        hide = self.hide or self._hiding([problem], [text])
+        return hide(problem, text)
 
     def state(self, problem: Problem) -> str:
         """Return where it stands, with its deadline while one runs."""
@@ -89,17 +98,19 @@ class View:
 
     def card(self, problem: Problem, steps: Sequence[ProblemStep]) -> str:
         """Return the five elements of a problem, where it stands, and its last steps."""
+        if self.hide is None:
+            return self.over([problem], [step.text for step in steps]).card(problem, steps)
         texts = self.inbound.content.texts
         lines = [
             texts("problem.head", number=problem.number, state=self.state(problem)),
             texts("problem.element_where", value=self.who(problem)),
             texts(
-                "problem.element_what", value=clip(self._hidden(problem, problem.what), LINE_LENGTH)
+                "problem.element_what", value=clip(self.hidden(problem, problem.what), LINE_LENGTH)
             ),
             texts("problem.element_due", value=self._due_day(problem)),
             texts("problem.element_owner", value=self.owner(problem)),
             texts(
-                "problem.element_account", value=self._said(self._hidden(problem, problem.result))
+                "problem.element_account", value=self._said(self.hidden(problem, problem.result))
             ),
         ]
         if problem.bulletins:
@@ -113,7 +124,7 @@ class View:
         texts = self.inbound.content.texts
         at = step.at.astimezone(self.inbound.content.county.zone)
         kind = texts(f"problem.step_{step.kind}")
-        said = clip(self._hidden(problem, step.text), LINE_LENGTH // 2)
+        said = clip(self.hidden(problem, step.text), LINE_LENGTH // 2)
         text = f"：{said}" if said else ""
         on = f"{at.month}-{at.day}"
         return texts("problem.step", day=on, kind=kind, who=self.actor(step), text=text)
@@ -149,8 +160,13 @@ class View:
         values = {"number": problem.number, "what": clip(problem.what, LINE_LENGTH)}
         return texts("problem.told", **values, state=state) + result
 
-    def _hidden(self, problem: Problem, text: str) -> str:
-        return hidden(problem, text, self.area or self.inbound.conversation.area)
+    @property
+    def _area(self) -> str:
+        return self.area or self.inbound.conversation.area
+
+    def _hiding(self, problems: Iterable[Problem], said: Iterable[str]) -> Hide:
+        texts, reader = self.inbound.content.texts, self.inbound.reader
+        return hiding(reader, texts, self._area, problems, said)
 
     def _due_day(self, problem: Problem) -> str:
         return self.day(problem.due_on, problem.provisional) if problem.due_on else self._said("")

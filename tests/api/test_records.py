@@ -41,7 +41,9 @@ async def test_a_county_reads_the_sums_of_a_village_and_not_the_text_that_names_
     assert (await api.read(COUNTY, "/digests/2026-W47"))["text"]
 
 
-@pytest.mark.parametrize("period", ["2026-W99", "2026-W48", "9999-12", "00000000", "2026-02-30"])
+@pytest.mark.parametrize(
+    "period", ["2026-W99", "2026-W48", "9999-12", "0001-01-01", "2026-02-30", "00000000"]
+)
 async def test_what_is_no_period_or_not_begun_is_not_there(api: Api, period: str) -> None:
     await api.read(COUNTY, f"/digests/{period}", 404)
 

@@ -58,6 +58,7 @@ def test_every_day_lies_in_one_period_of_each_kind_and_they_leave_no_gap(
         "F2026-11-16",
         "2026-Q5",
         "2026-13",
+        "0001-01-01",
         "F",
     ],
 )

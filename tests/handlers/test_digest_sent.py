@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy import text as sql
 
 from bot.channel import Capabilities
 from bot.outbox import Outbox
@@ -18,7 +19,7 @@ from state.changes import Committed, Write
 from state.conversation import Conversation
 from state.database import read_engine, write_engine
 from state.records import Records
-from state.tables import bindings, digests, households, people
+from state.tables import bindings, digests, households, outbox, people
 from state.writer import Writer
 from tests.dialogs.talk import PEOPLE, content, shown
 from tests.visits.cases import roster
@@ -136,6 +137,18 @@ async def test_a_clock_that_stood_still_makes_up_for_what_it_missed(office: Offi
     periods = [period for _, period, to in office.stored() if to == "p-supervisor"]
     days = [f"2026-11-{day}" for day in (22, 23, 24, 25)]
     assert sorted(periods) == sorted([*days, "2026-W47"])
+
+
+async def test_one_reader_s_digest_that_fails_keeps_no_other_s(office: Office) -> None:
+    await office.clock(EVENING)
+    (scope, period, _), *_ = office.stored()
+    broken = "UPDATE digests SET text='sealed.a.b' WHERE scope=:scope AND period=:period"
+    gone = "DELETE FROM digests WHERE NOT (scope=:scope AND period=:period)"
+    key = {"scope": scope, "period": period}
+    await office.writer.execute([Write(sql(broken), key), Write(sql(gone), key)])
+    await office.writer.execute([Write(outbox.delete())])
+    timers = Timers(office.records, office.writer, content(), office.now)
+    assert await timers.tick() == len(READERS) - 1
 
 
 async def test_a_neighbouring_township_hears_nothing_of_it(office: Office) -> None:

@@ -109,7 +109,8 @@ class Ledger(RuleBasedStateMachine):
     def clock_ticks(self) -> None:
         reader, at = self.talk.office.records.problems, self.talk.at
         rules = content()
-        for problem in reader.running("410185", at.date() + timedelta(30)):
+        running = reader.running("410185", at.date() + timedelta(30))
+        for problem in filter(None, [reader.problem(number) for number, _ in running]):
             due = rung(problem, at.date(), rules.calendar, rules.county.problems.ladder)
             found = due and reminder(problem, reader.steps(problem.number), due, "到期", at)
             if found:

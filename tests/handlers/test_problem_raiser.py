@@ -56,6 +56,16 @@ def test_other_households_do_not_find_it(bound: Talk) -> None:
     assert bound.say("满意", role="household").events == ()
 
 
+def test_what_was_raised_before_binding_is_still_one_s_own() -> None:
+    talk = Talk()
+    for text in ("反映问题 登封市大金店镇毕家村路灯坏了", "匿名反映", "确认"):
+        talk.say(text, role="household")
+    talk.conversations["household"] = dialogs.first("family")
+    assert "路灯坏了" in shown(talk.say("我反映的事", role="household"))
+    assert len(talk.say("收回 1", role="household").events) == 1
+    assert "还没有反映过" in shown(talk.say("我反映的事", role="household"))
+
+
 def test_without_the_last_yes_nothing_at_all_is_stored() -> None:
     talk = Talk()
     for text in ("反映问题 登封市大金店镇毕家村路灯坏了", "留姓名电话", "王大娘 13800001111"):

@@ -63,6 +63,9 @@ async def test_a_list_taken_away_is_in_the_audit(desk: Desk) -> None:
         (TOWNSHIP, "看档案 王建国"),
         (TOWNSHIP, "线索"),
         (TOWNSHIP, "问题 1"),
+        (VILLAGE, "问题台账"),
+        (TOWNSHIP, "问题台账"),
+        (TOWNSHIP, "没销号的问题有哪些"),
     ],
 )
 async def test_an_answer_that_tells_of_a_household_is_in_the_audit(
@@ -121,3 +124,12 @@ async def test_a_digest_s_workbook_notes_its_households(tmp_path: Path) -> None:
         with parts.records.engine.connect() as connection:
             found = set(connection.execute(select(audit.c.household)).scalars())
         assert found == {home.id for home in parts.records.households("410185-t01")}
+
+
+async def test_whose_telephone_number_was_read_is_in_the_audit_page(desk: Desk) -> None:
+    told = ("反映问题 登封市大金店镇毕家村路灯坏了", "留姓名电话", "王大娘 13800001111", "确认")
+    for said in told:
+        await desk.county.say("stranger", said)
+    assert "13800001111" in await desk.county.say(VILLAGE, "问题 2")
+    assert "名册外的户" in await read(await desk.enter(TOWNSHIP), "/desk/audit")
+    assert "名册外的户" not in await read(await desk.enter("410185-t02"), "/desk/audit")

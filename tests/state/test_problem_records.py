@@ -72,7 +72,7 @@ async def test_every_list_is_limited_to_its_scope(ledger: Ledger) -> None:
     for scope in ("410185-t02", "410122", "", "410185-t01-v02"):
         assert one not in read.open(scope)
         assert list(read.of_household("h1", scope)) == []
-        assert one not in read.running(scope, date.max)
+        assert ("W1", 1) not in read.running(scope, date.max)
     assert read.counts("410185-t02", TODAY, TODAY).open == 1
     assert read.counts("410122", TODAY, TODAY).open == 0
 
@@ -101,7 +101,7 @@ async def test_the_nearest_deadline_comes_first_and_none_last(ledger: Ledger) ->
         if due:
             await ledger.step(problem, "assigned", department="d", due_on=due)
     assert [one.number for one in ledger.read.open("410185")] == ["W3", "W2", "W1"]
-    assert [one.number for one in ledger.read.running("410185", date(2026, 12, 1))] == ["W3"]
+    assert list(ledger.read.running("410185", date(2026, 12, 1))) == [("W3", 2)]
 
 
 async def test_counts_leave_out_what_was_taken_back_and_other_days(ledger: Ledger) -> None:

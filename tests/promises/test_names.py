@@ -1,0 +1,70 @@
+"""Above the township nobody on the roster is named in what was written of a problem."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from state.changes import Committed, Write
+from state.tables import members
+from tests.api.reading import api_of
+from tests.bot.desk import desk_of, read
+from tests.promises.county import County, county
+
+VILLAGE, TOWNSHIP, COUNTY = "410185-t01-v01", "410185-t01", "410185"
+NAMES = ("王建国", "王小宝", "李桂花")
+WITH_HOME = "王建国的孙子王小宝没上学，儿媳李桂花住院"
+WITHOUT = "村口路灯坏了，李桂花摔着了"
+
+
+@pytest.fixture
+async def here(valkey_url: str, sqlite_url: str) -> AsyncIterator[County]:
+    async with county(valkey_url, sqlite_url) as found:
+        more = [
+            {"household": f"{VILLAGE}-0", "position": at, "name": name, "relation": "家人"}
+            for at, name in enumerate(NAMES[1:], 10)
+        ]
+        stored = await found.bot.writer.execute([Write(insert(members), row) for row in more])
+        assert stored == Committed()
+        await found.bound()
+        for what in (WITH_HOME, WITHOUT):
+            await found.say(VILLAGE, f"登记问题 {what}")
+            assert "已登记" in await found.say(VILLAGE, "确认")
+            await found.say(VILLAGE, "办结 1 王小宝和李桂花都有人管了")
+            await found.say(VILLAGE, "确认")
+        yield found
+
+
+def named(told: str) -> list[str]:
+    return [name for name in NAMES if name in told]
+
+
+@pytest.mark.parametrize("said", ["问题台账", "问题 1", "问题 2", "日报", "没销号的问题有哪些"])
+async def test_in_the_chat(here: County, said: str) -> None:
+    assert named(await here.say(TOWNSHIP, said))
+    told = await here.say(COUNTY, said)
+    assert "某某" in told
+    assert named(told) == []
+
+
+async def test_at_the_desk_and_in_its_sheets(here: County, tmp_path: Path) -> None:
+    numbers = [one.number for one in here.bot.records.problems.open(COUNTY)]
+    pages = ("/desk", "/desk/ledger", "/desk/sheet/ledger.csv")
+    async with desk_of(here, tmp_path) as desk:
+        above, below = await desk.enter(COUNTY), await desk.enter(TOWNSHIP)
+        for page in (*pages, *(f"/desk/problem/{number}" for number in numbers)):
+            assert named(await read(below, page)), page
+            told = await read(above, page)
+            assert "某某" in told, page
+            assert named(told) == [], page
+
+
+async def test_for_other_systems(here: County, tmp_path: Path) -> None:
+    numbers = [one.number for one in here.bot.records.problems.open(COUNTY)]
+    async with api_of(here, tmp_path) as api:
+        for path in ("/problems", *(f"/problems/{number}" for number in numbers)):
+            assert named(await (await api.get(TOWNSHIP, path)).text()), path
+            told = await (await api.get(COUNTY, path)).text()
+            assert "某某" in told, path
+            assert named(told) == [], path
