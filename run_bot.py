@@ -13,7 +13,8 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return the exit code."""
+    """Run one command; return the exit code. What it writes is its own account's alone."""
+    os.umask(0o077)
     chosen = _parser().parse_args(arguments)
     log_to(None, os.environ)
     run: Command = chosen.run

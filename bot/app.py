@@ -90,11 +90,10 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
 
     handle: decides turns in place of the router, for tests.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     url = database_of(settings)
     async with contextlib.AsyncExitStack() as stack:
-        redis_url = settings.redis_url
-        if not redis_url:
+        if not (redis_url := settings.redis_url):
             redis_url = await stack.enter_async_context(embedded_server(settings.data / "redis"))
         upgrade(url)
         link = await stack.enter_async_context(link_to(redis_url))
@@ -120,6 +119,7 @@ async def opened(settings: Settings, handle: Handle | None = None) -> AsyncItera
             logged=frozenset({NAME}),
             attempts=CodeAttempts(store, content.words),
             recent=Memory(RECENT_SECONDS) if settings.alone else None,
+            idle_days=settings.idle_days,
         )
         dispatcher = Dispatcher(turns, pace_of(settings, store, "said"))
         stack.push_async_callback(dispatcher.close)

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Text, bindparam, cast, delete, or_, update
 
 from bot.recording.people import names_of, of_sender
+from bot.timers import AT_ONCE, DROP_TURN
 from handlers.turn import Moment
 from state.person_records import PersonRecords, Sender
 from state.records import Records
@@ -37,8 +38,8 @@ EMPTY_SENT = (
 class Forgetting:
     """Forgets. media: folder of the pictures.
 
-    keep_days: how long messages that were sent keep their words, 0 for ever. idle_days: how long a
-    conversation may still want a picture sent before.
+    keep_days: how long messages that were sent keep their words, 0 for ever, as turns. idle_days:
+    how long a conversation lives, and may still want a picture sent before.
     """
 
     records: Records
@@ -57,6 +58,7 @@ class Forgetting:
             return
         self._tidied = time.monotonic()
         await self.empty_sent()
+        await self.drop_left()
         await asyncio.to_thread(self.drop_pictures)
 
     async def forget_asked(self) -> int:
@@ -86,6 +88,17 @@ class Forgetting:
         if self.keep_days:
             before = self.clock().at - timedelta(days=self.keep_days)
             await self.writer.execute([Write(EMPTY_SENT, {"before": before})])
+
+    async def drop_left(self) -> int:
+        """Delete the turns of conversations that ended with nobody bound; return how many."""
+        if not self.keep_days:
+            return 0
+        before, gone = self.clock().at - timedelta(days=self.idle_days), 0
+        people = PersonRecords(self.records.engine)
+        while ids := await asyncio.to_thread(people.left_turns, before, AT_ONCE):
+            await self.writer.execute([Write(DROP_TURN, {"of_id": one}) for one in ids])
+            gone += len(ids)
+        return gone
 
     def drop_pictures(self) -> int:
         """Delete pictures no record has come to want; return how many."""

@@ -1,4 +1,7 @@
-"""Takes changed knowledge and copy into the running bot; bad files leave everything as it was."""
+"""Takes changed knowledge and copy into the running bot; bad files leave everything as it was.
+
+Places that came with a roster as well: an import is another process's.
+"""
 
 import asyncio
 import gc
@@ -11,6 +14,7 @@ from typing import TypeAlias
 from bot.channels.web_page import ROOT
 from bot.content import LiveContent, read_content, with_local_areas
 from bot.kept_index import prepared
+from bot.trouble import trouble
 from config.texts import Texts
 from handlers import named_policy
 from handlers.inbound import Content
@@ -26,20 +30,25 @@ MOST_READINGS = 3
 GRACE_SECONDS = 15.0
 
 Signature: TypeAlias = frozenset[tuple[str, int, int]]
+# The files, and the number of the last roster import.
+Seen: TypeAlias = tuple[Signature, int]
+NOTHING: Seen = (frozenset(), 0)
 
 
 @dataclass(slots=True)
 class Reload:
-    """Reads the data files anew when told to, and when they change if looked at.
+    """Reads all anew when told to, after a roster import, and when files change if looked at.
 
-    data: where the search index is kept. every: seconds between looks, 0 = only when told.
-    grace: how long the old content is kept.
+    data: where the search index is kept. every: seconds between looks at the files, 0 = only
+    when told. imports: seconds between looks for an import. grace: how long the old content is
+    kept.
     """
 
     live: LiveContent
     records: Records
     data: Path
     every: float = 0.0
+    imports: float = 20.0
     grace: float = GRACE_SECONDS
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
     _forgetting: asyncio.Task[None] | None = None
@@ -50,12 +59,12 @@ class Reload:
 
     async def run(self) -> None:
         """Reload as often as asked or needed, until cancelled."""
-        seen = await asyncio.to_thread(signature)
+        seen = await asyncio.to_thread(self._look, NOTHING)
         while True:
             await self._next()
             asked = self._wanted.is_set()
             self._wanted.clear()
-            found = await asyncio.to_thread(signature)
+            found = await asyncio.to_thread(self._look, seen)
             if asked or found != seen:
                 seen = found
                 await self.now()
@@ -84,10 +93,19 @@ class Reload:
 
     async def _next(self) -> None:
         try:
-            async with asyncio.timeout(self.every or None):
+            async with asyncio.timeout(min(self.every or self.imports, self.imports)):
                 await self._wanted.wait()
         except TimeoutError:
             return
+
+    def _look(self, seen: Seen) -> Seen:
+        """Return what tells whether anything is new; what cannot be looked at is as it was."""
+        files, imported = seen
+        try:
+            imported = self.records.last_import()
+        except Exception as error:  # every driver has errors of its own
+            log.warning("no look for an import: %s", trouble(error))
+        return (signature() if self.every else files), imported
 
     def _read(self) -> tuple[Content | None, tuple[str, ...]]:
         """Read and build, anew while the files change in the meantime."""

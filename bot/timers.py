@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import bindparam, delete, insert
 
 from bot.contracts import Executes
+from bot.trouble import alone
 from bot.wire import replies_to_json
 from handlers.digest.chart import chart_in_chat
 from handlers.digest.topic import Due, compose, due, stored
@@ -52,7 +53,11 @@ class Timers:
         """Compose and queue every digest that is due; return how many."""
         moment = self.clock()
         wanted = await asyncio.to_thread(self._wanted, moment)
-        return sum([await self._queue(one, moment) for one in wanted])
+        queued = 0
+        for one in wanted:
+            with alone(f"digest {one.scope} {one.period} {one.recipient.id}"):
+                queued += await self._queue(one, moment)
+        return queued
 
     async def prune(self) -> int:
         """Delete turns older than they are kept, once an hour; return how many.
@@ -70,17 +75,12 @@ class Timers:
         return gone
 
     def _wanted(self, moment: Moment) -> list[Due]:
-        """Digests that are due for people who can be reached, and not stored yet."""
+        """Digests that are due for people who can be reached."""
         bound = self._bound()
         days = {person.id: day for person, day in bound}
         people = [person for person, _ in bound]
         wishes = self.records.digests.wishes()
-        candidates = due(people, (), moment.at, self.content.county, days, wishes)
-        return [
-            one
-            for one in candidates
-            if self.records.digests.stored(one.scope, one.period, one.recipient.id) is None
-        ]
+        return list(due(people, (), moment.at, self.content.county, days, wishes))
 
     def _bound(self) -> list[tuple[Person, date]]:
         """Supervisors who can be reached, and since which day."""
@@ -93,9 +93,12 @@ class Timers:
         return found
 
     async def _queue(self, one: Due, moment: Moment) -> bool:
-        """Store a digest and its message together; False when another process was first."""
+        """Store a digest and its message together; False when that was done before."""
         asked = (one.scope, one.period, moment.at)
         records, to = self.records, one.recipient.id
+        there = (one.scope, one.period, to)
+        if await asyncio.to_thread(records.digests.stored, *there):
+            return False
         digest = await asyncio.to_thread(compose, *asked, records, self.content, to)
         row = asdict(stored(digest, one.recipient.id))
         chart = chart_in_chat(digest.facts, self.content)

@@ -87,12 +87,24 @@ class _Crew:
         plain = [one for one in arguments if one != "--demo"]
         self.workers += [_Worker() for _ in range(many - 1)]
         keeping = [asyncio.create_task(self._keep(one, plain)) for one in self.workers]
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(START_SECONDS):
-                await asyncio.gather(*(one.ready.wait() for one in self.workers))
-        self.show("ready")
+        await self._all_ready()
+        if not self.stopped.is_set():
+            self.show("ready")
         await self.stopped.wait()
         await self._end(keeping)
+
+    async def _all_ready(self) -> None:
+        """Return once all serve, or it takes too long, or they are to end."""
+        stopped = asyncio.create_task(self.stopped.wait())
+        ready = asyncio.create_task(self._ready())
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait((ready, stopped), timeout=START_SECONDS, return_when=first)
+        ready.cancel()
+        stopped.cancel()
+
+    async def _ready(self) -> None:
+        for worker in self.workers:
+            await worker.ready.wait()
 
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -119,7 +131,7 @@ class _Crew:
     async def _keep(self, worker: _Worker, arguments: Sequence[str]) -> None:
         """Whenever the worker has ended, start another; with growing pauses if it never served."""
         pause = FIRST_PAUSE
-        while not self.stopped.is_set():
+        while worker.process or not self.stopped.is_set():
             if worker.process is None:
                 await self._start(worker, arguments, log.debug)
             assert worker.process
@@ -143,6 +155,8 @@ class _Crew:
             # Ctrl-C in the terminal is for us, who end them in order.
             start_new_session=True,
         )
+        if self.stopped.is_set():  # all others were told before this one was there
+            worker.send(signal.SIGTERM)
         assert worker.process.stdout
         async for raw in worker.process.stdout:
             line = raw.decode().rstrip("\n")

@@ -25,7 +25,7 @@ class Settings:
     public_url: where people reach the pages, such as https://example.org; "" = host and port.
     per_minute: messages taken from one sender in a minute, 0 = any number.
     secret_keys: keys of sealed columns, newest first; secret_keys_file: the file they stand in.
-    keep_turns_days: stored turns are deleted after so many days, 0 = never; a sender's last stays.
+    keep_turns_days: days a stored turn is kept, 0 = for ever; a bound sender's last always stays.
     workers: processes that serve together on this machine.
     keep_voices: whether recordings that cadres send are kept like pictures.
     webhook_secrets: name of a webhook → what its messages are signed with, the newest first.

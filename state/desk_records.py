@@ -54,6 +54,7 @@ CHINA = ZoneInfo("Asia/Shanghai")
 FIRST_DAYS = 2
 # Mark entries of the audit that are no reading of a file.
 CODE_ISSUED = "code "
+PHONE_LOST = "lost "
 TAKEN_AWAY = "sheet "
 
 
@@ -100,7 +101,8 @@ class DeskRecords:
         until = min(wanted.until, wanted.after[0]) if wanted.after else wanted.until
         days = FIRST_DAYS
         while True:
-            since = max(wanted.since, until - timedelta(days=days))
+            wide = days >= (until - wanted.since).days
+            since = wanted.since if wide else until - timedelta(days=days)
             found = self._all(page_of_visits(replace(wanted, since=since, until=until), most))
             if len(found) >= most or since == wanted.since:
                 return [visit_of(row) for row in found]
@@ -169,7 +171,8 @@ class DeskRecords:
         joined = audit.outerjoin(reader, reader.c.id == audit.c.person)
         joined = joined.outerjoin(home, home.c.id == audit.c.household)
         of_home = scope_clause(home.c.village, scope)
-        of_code = and_(audit.c.household == "", scope_clause(reader.c.area, scope))
+        # A code, a sheet, the telephone number of somebody who is not on the roster.
+        of_reader = and_(home.c.id.is_(None), scope_clause(reader.c.area, scope))
         query = select(
             audit.c.id,
             audit.c.person,
@@ -180,7 +183,7 @@ class DeskRecords:
             func.coalesce(home.c.head, "").label("head"),
             func.coalesce(home.c.village, "").label("village"),
         ).select_from(joined)
-        query = query.where(or_(of_home, of_code))
+        query = query.where(or_(of_home, of_reader))
         query = query.where(audit.c.id < before) if before else query
         rows = self._all(query.order_by(audit.c.id.desc()).limit(most))
         return [Reading(**row._mapping) for row in rows]

@@ -18,7 +18,7 @@ class NewerTables(Exception):
 def upgrade(url: str) -> None:
     """Create or upgrade all tables. Raises NewerTables, or the database's own errors."""
     if file := sqlite_file(url):
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = write_engine(url)
     try:
         with engine.begin() as connection:

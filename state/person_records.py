@@ -5,6 +5,7 @@ Ground of what is kept: a word docs/security.md explains with its article.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Table,
     and_,
     delete,
+    exists,
     func,
     or_,
     select,
@@ -135,6 +137,15 @@ class PersonRecords:
         with self.engine.connect() as connection:
             return [(row[0], row[1], row[2]) for row in connection.execute(_addresses(forgotten))]
 
+    def left_turns(self, before: datetime, most: int) -> Sequence[int]:
+        """Return ids of turns of senders bound to nobody, of whom none is stored since then."""
+        later = turns.alias()
+        since = exists().where(*_same_sender(later), later.c.created_at >= before)
+        bound = exists().where(*_same_sender(bindings))
+        query = select(turns.c.id).where(turns.c.created_at < before, ~since, ~bound)
+        with self.engine.connect() as connection:
+            return connection.execute(query.limit(most)).scalars().all()
+
     def pictures(self) -> frozenset[str]:
         """Return the hashes of all pictures that belong to a record."""
         with self.engine.connect() as connection:
@@ -203,6 +214,10 @@ def _of_staff(of: str) -> Iterator[Part]:
     for table in (leaves, day_notes, days_shown):
         yield Part(table, table.c.person == of, "staff")
     yield Part(digests, digests.c.recipient == of, "staff")
+
+
+def _same_sender(table: Any) -> Iterator[ColumnElement[bool]]:
+    return (table.c[name] == turns.c[name] for name in ("channel", "account", "sender"))
 
 
 def _addresses(table: Table) -> Any:

@@ -20,7 +20,7 @@ from state.digest_records import DigestRecords
 from state.feedback_records import FeedbackRecords
 from state.file_records import ClueRecords, FileRecords
 from state.problem_records import ProblemRecords
-from state.rows import Code, Household, Member, Person, Role, Visit
+from state.rows import Code, Household, Member, Person, Role, Submitted, Visit
 from state.scope import scope_clause
 from state.sending import OutboxRow, due, lately_sent, sent_since
 from state.step_records import StepRecords
@@ -32,6 +32,7 @@ from state.tables import (
     members,
     outbox,
     people,
+    roster_imports,
     turns,
     unanswered,
     visits,
@@ -159,11 +160,13 @@ class Records:
         of_it = _latest_visits().where(inside, visits.c.household_id == household)
         return self._visits(of_it, since, until)
 
-    def submitted_since(self, at: datetime, most: int) -> Sequence[Visit]:
+    def submitted_since(self, at: datetime, most: int) -> Sequence[Submitted]:
         """Return latest versions submitted since then and kept, at most so many, oldest first."""
-        fresh = _latest_visits().where(visits.c.submitted_at >= at, visits.c.status == "kept")
-        ordered = fresh.order_by(visits.c.submitted_at, visits.c.visitor, visits.c.receipt)
-        return [visit_of(row) for row in self._all(ordered.limit(most))]
+        columns = [visits.c[name] for name in Submitted.__dataclass_fields__]
+        fresh = select(*columns).where(_is_latest(), visits.c.submitted_at >= at)
+        kept = fresh.where(visits.c.status == "kept")
+        ordered = kept.order_by(visits.c.submitted_at, visits.c.visitor, visits.c.receipt)
+        return [Submitted(**row._mapping) for row in self._all(ordered.limit(most))]
 
     def last_visits(self, scope: str) -> dict[str, date]:
         """Return household id → day of its last kept visit."""
@@ -245,6 +248,10 @@ class Records:
         """Return all places that came with rosters, by code."""
         query = select(local_areas).order_by(local_areas.c.code)
         return [LocalArea(**{**r._mapping, "aliases": tuple(r.aliases)}) for r in self._all(query)]
+
+    def last_import(self) -> int:
+        """Return the number of the last roster import, 0 when there was none."""
+        return int(self._scalar(select(func.coalesce(func.max(roster_imports.c.id), 0))))
 
     def _visits(self, query: Select[Any], since: date, until: date) -> list[Visit]:
         day = visits.c.visited_on

@@ -16,7 +16,7 @@ from handlers.turn import Message
 from state.changes import Write
 from state.conversation import Conversation
 from state.redis_store import Address, RedisStore
-from state.tables import bindings, outbox, turns
+from state.tables import bindings, outbox, problem_contacts, turns
 
 MOVES = [
     update(table)
@@ -26,7 +26,7 @@ MOVES = [
         table.c.sender == bindparam("old_sender"),
     )
     .values(sender=bindparam("new_sender"))
-    for table in (bindings, turns, outbox)
+    for table in (bindings, turns, outbox, problem_contacts)
 ]
 
 

@@ -58,7 +58,7 @@ def restore(settings: Settings, file: Path) -> str:
     for taken in (target, settings.data / "redis", settings.data / MEDIA):
         if taken.exists():
             raise Refused(f"{taken}: there already; restore into an empty data folder")
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.data, prefix=".restore-") as name:
         folder = Path(name)
         manifest = _read(file, folder)

@@ -19,7 +19,7 @@ from handlers.digest.chart import chart_of
 from handlers.digest.facts import names_allowed, summed
 from handlers.digest.topic import Digest, digest_record
 from handlers.inbound import Content
-from handlers.problem.view import hidden
+from handlers.problem.names import hiding
 from state.digest_rows import SeenVisit
 from state.problem_rows import Problem
 from state.records import Records
@@ -69,7 +69,7 @@ class Sheets:
             yield "visits", [self._heads("day", "area", "household", "what"), *self._visits()]
             yield "unvisited", [self._heads("area", "household", "last"), *self._unvisited()]
         heads = self._heads("number", "area", "what", "state", "due", "department")
-        yield "problems", [heads, *map(self._problem, self.digest.facts.ledger.open)]
+        yield "problems", [heads, *self._problems()]
         yield "missed", [self._heads("policy", "count"), *self._missed()]
         yield "read_me", [(self.say("note"),), *self._record()]
 
@@ -113,8 +113,12 @@ class Sheets:
             for home in homes
         ]
 
-    def _problem(self, one: Problem) -> Row:
-        what = hidden(one, one.what, self.digest.scope)
+    def _problems(self) -> list[Row]:
+        found = self.digest.facts.ledger.open
+        hide = hiding(self.records, self.content.texts, self.digest.scope, found)
+        return [self._problem(one, hide(one, one.what)) for one in found]
+
+    def _problem(self, one: Problem, what: str) -> Row:
         state = self.content.texts(f"problem.state_{one.state}")
         due = one.due_on.isoformat() if one.due_on else ""
         return one.number, self.name(one.area), what, state, due, one.department

@@ -58,6 +58,8 @@ async def findings(
     yield await asyncio.to_thread(_keys, settings, texts)
     yield await _redis(settings, texts)
     yield _webhooks(settings, texts)
+    if any((channels.wechat, channels.wecom, channels.telegram)) and not settings.public_url:
+        yield Finding("look", texts("doctor.home"), texts("doctor.home_do"))
     home = settings.public_url.rstrip("/")
     async with aiohttp.ClientSession(timeout=PATIENCE) as session:
         platforms = {"wechat": channels.wechat, "wecom": channels.wecom}
@@ -125,7 +127,7 @@ def _webhooks(settings: Settings, texts: Texts) -> Finding:
 
 def _folder_trouble(settings: Settings) -> str:
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = settings.data / f".doctor-{os.getpid()}"
         probe.write_bytes(b"x")
         probe.unlink()

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import bindparam, delete, insert, select, union
+from sqlalchemy import insert, select, union
 
+from bot.commands.off_roster import DROP_CODES
 from bot.commands.roster_file import form
 from knowledge.areas import Areas
 from knowledge.schema import NATION
@@ -25,9 +26,6 @@ CODE_LIFE = timedelta(days=365)
 ROLE = "household"
 
 INSERT_CODE = insert(codes)
-DROP_CODES = delete(codes).where(
-    codes.c.person == bindparam("of_person"), codes.c.used_at.is_(None)
-)
 
 
 class CodesRefused(Exception):

@@ -18,8 +18,9 @@ from bot.commands.export_households import household_rows
 from bot.commands.export_problems import problem_rows, step_rows
 from bot.commands.export_source import Source, snapshot
 from bot.commands.export_visits import earlier_rows, visit_rows
-from bot.commands.masking import Mask, masking, roster_names
+from bot.commands.masking import roster_names
 from handlers.inbound import Content
+from handlers.kept_words import Mask, masking
 from state.records import Records
 from state.scope import scope_clause
 from state.tables import problem_contacts, problems, visits

@@ -44,7 +44,7 @@ def write_csv(file: Path, sheet: Sheet, rows: Iterable[Record], zone: ZoneInfo) 
         writer = csv.writer(stream)
         writer.writerow(sheet.titles)
         for row in rows:
-            writer.writerow([_harmless(_text(row.get(c.key), zone)) for c in sheet.columns])
+            writer.writerow([harmless(_text(row.get(c.key), zone)) for c in sheet.columns])
             count += 1
     return count
 
@@ -151,5 +151,6 @@ def _fitting(text: str) -> str:
     return text[: MOST_LETTERS - len(cut)] + cut
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return a cell of a CSV that no spreadsheet runs."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell

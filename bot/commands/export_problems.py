@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from bot.commands.export_form import Cell, Record
 from bot.commands.export_source import Source
@@ -38,19 +39,14 @@ def problem_rows(source: Source) -> Iterator[Record]:
 
 def step_rows(source: Source) -> Iterator[Record]:
     """Yield every step of the problems of problem_rows, by problem."""
-    undone = problem_steps.alias()
-    taken_back = exists().where(
-        undone.c.number == problem_steps.c.number,
-        undone.c.kind == UNDONE,
-        undone.c.sets["undoes"].as_integer() == problem_steps.c.position,
-    )
     joined = problem_steps.join(problems, problems.c.number == problem_steps.c.number)
     joined = joined.outerjoin(people, people.c.id == problem_steps.c.actor)
     name = func.coalesce(people.c.name, "").label("actor_name")
-    query: Select[Any] = select(problem_steps, name, taken_back.label("taken_back"))
+    query: Select[Any] = select(problem_steps, name)
     order = (problems.c.raised_at, problem_steps.c.number, problem_steps.c.position)
-    for row in source.rows(query.select_from(joined).where(_chosen(source)).order_by(*order)):
-        yield _step(row, source)
+    found = source.rows(query.select_from(joined).where(_chosen(source)).order_by(*order))
+    for _, steps in groupby(found, lambda row: row.number):
+        yield from _steps(list(steps), source)
 
 
 def _chosen(source: Source) -> Any:
@@ -80,7 +76,14 @@ def _told(row: Row[Any], source: Source) -> dict[str, Cell]:
     }
 
 
-def _step(row: Row[Any], source: Source) -> dict[str, Cell]:
+def _steps(rows: list[Row[Any]], source: Source) -> Iterator[Record]:
+    """Yield the steps of one problem. What a step sets is sealed: no query can look into it."""
+    undone = {row.sets["undoes"] for row in rows if row.kind == UNDONE}
+    for row in rows:
+        yield _step(row, source, taken_back=row.position in undone)
+
+
+def _step(row: Row[Any], source: Source, *, taken_back: bool) -> dict[str, Cell]:
     texts, due = source.content.texts, row.sets.get("due_on")
     unnamed = row.actor_role if row.actor_role in (HOUSEHOLD, CLOCK) else ""
     return {
@@ -94,5 +97,5 @@ def _step(row: Row[Any], source: Source) -> dict[str, Cell]:
         "to_state": texts(f"problem.state_{row.to_state}") if row.to_state else "",
         "text": row.text,
         "due_on": date.fromisoformat(due) if due else None,
-        "taken_back": texts("export.taken_back") if row.taken_back else "",
+        "taken_back": texts("export.taken_back") if taken_back else "",
     }

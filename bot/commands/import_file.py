@@ -8,7 +8,7 @@ from bot.commands.door_cards import cards_page
 from bot.commands.door_codes import CodesRefused, DoorCode, issue_door_codes
 from bot.commands.office import Refused, opened_records
 from bot.commands.roster import Imported, RosterRefused, import_roster, told, write_codes
-from bot.content import clock_of, load_content
+from bot.content import clock_of, load_content, with_local_areas
 from config.settings import Settings
 from knowledge.areas import Areas
 
@@ -32,15 +32,16 @@ async def import_file(settings: Settings, file: Path, out: Outputs, whole: str |
     if out.cards and not (out.codes and settings.public_url):
         raise Refused("--cards needs --codes, and PUBLIC_URL for the address in the QR codes")
     content = load_content()
-    areas = content.knowledge.areas
+    given = (content.knowledge.areas, content.texts)
     async with opened_records(settings) as (writer, records):
         try:
             now = clock_of(content.county).at
-            done = await import_roster(writer, records, file, now, (areas, content.texts), whole)
+            done = await import_roster(writer, records, file, now, given, whole)
             wanted = out.codes is not None and isinstance(done, Imported)
             doors = await issue_door_codes(writer, records, now) if wanted else ()
         except (OSError, ValueError, RosterRefused, CodesRefused) as error:
             raise Refused(f"{file}: {error}") from error
+        areas = with_local_areas(content, records.local_areas()).knowledge.areas
     if not isinstance(done, Imported):
         raise Refused("\n".join(told(done, content.texts)))
     _hand_out(settings.public_url, out, done, doors, areas)

@@ -48,7 +48,7 @@ async def export_file(
             if not wanted.nameless:
                 await writer.execute([homes_read(area, wanted.at, "export")])
             counts = export(records, content, wanted, file)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, OverflowError) as error:
             raise Refused(str(error)) from error
     told = ", ".join(f"{count} {sheet}" for sheet, count in counts.items())
     return f"{told} in {file}"
@@ -82,7 +82,7 @@ async def digest_line(
             for write, file in zip((write_workbook, write_chart), files, strict=True):
                 if file:
                     write(digest, records, content, file)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, OverflowError) as error:
             raise Refused(f"{period} {as_of}: {error}") from error
     record = digest_record(digest)
     return json.dumps(record, ensure_ascii=False) if as_json else digest.text
@@ -92,11 +92,11 @@ async def sweep_scope(settings: Settings, scope: str, *, as_json: bool) -> str:
     """Look for policies missed in an area; return what was found or changed. Raises Refused."""
     from bot.commands.sweep import SweepRefused, run_sweep, sweep_record, sweep_text
 
-    content = load_content()
-    area = content.knowledge.areas.resolve(scope)
-    if not area:
-        raise Refused(f"{scope}: no such area; give its full name or its code")
     async with opened_records(settings) as (writer, records):
+        content = with_local_areas(load_content(), records.local_areas())
+        area = content.knowledge.areas.resolve(scope)
+        if not area:
+            raise Refused(f"{scope}: no such area; give its full name or its code")
         try:
             done = await run_sweep(writer, records, content, area, clock_of(content.county).at)
         except SweepRefused as error:

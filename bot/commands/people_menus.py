@@ -36,7 +36,7 @@ class Bound(NamedTuple):
 
 def all_bound(settings: Settings) -> list[Bound]:
     """Return everybody who is bound and on the roster."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     url = database_of(settings)
     upgrade(url)
     engine = read_engine(url, keys_of(settings), connections=1)

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-from bot.commands.masking import Mask, mask_of
+from bot.commands.masking import mask_of
 from bot.commands.office import opened_records
 from bot.content import clock_of, load_content
 from bot.kept_index import prepared
 from config.settings import Settings
 from config.texts import Texts
 from handlers.inbound import Content
+from handlers.kept_words import Mask
 from knowledge.answering.answer import Answering
 from knowledge.finding.bm25 import grams
 from state.feedback_records import Feedback, OpenQuestion

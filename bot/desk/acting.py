@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.contracts import NotHandled
-from bot.desk.ledger import VERBS, find, row_of
+from bot.desk.ledger import VERBS, find, rows_of
 from bot.desk.view import NotThere, Page, View
 from bot.dispatcher import Dispatcher
 from handlers.turn import Message, Reply
@@ -69,7 +69,7 @@ def check(view: View, verb: str, numbers: Sequence[str]) -> Page:
     values = {
         "verb": verb,
         "name": view.content.texts(f"desk.verb_{verb}"),
-        "rows": [row_of(view, find(view, number)) for number in chosen],
+        "rows": rows_of(view, [find(view, number) for number in chosen]),
         "fields": [(name, name in NEEDED) for name in ASKED[verb]],
         "departments": view.desk.departments(view.area),
         "minutes": view.content.county.undo_minutes,

@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from bot.commands.masking import Mask, masking
 from bot.commands.unanswered import Matter, matters_of
 from bot.desk.ledger import Query
 from bot.desk.view import Page, View
-from handlers.kept_words import pieces
+from handlers.kept_words import Mask, masking, pieces
 from knowledge.answering.answer import answering_of
 from knowledge.check import find_warnings
 from knowledge.contents import Problem as Warned

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.desk.ledger import Query, kept, row_of
+from bot.desk.ledger import Query, kept, rows_of
 from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock
 from bot.desk.walks import visit_rows
 from handlers.clue.wording import clue_short
@@ -70,7 +70,7 @@ def one(view: View, household: str) -> Page:
         "facts": _facts(view, inbound, file),
         "marks": _marks(view, file),
         "visits": visit_rows(view, file.visits[:MOST_VISITS]),
-        "problems": [row_of(view, each) for each in problems],
+        "problems": rows_of(view, problems),
         "clues": _clues(view, home),
     }
     return Page("home.html", values, (home.id,))

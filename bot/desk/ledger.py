@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock, homes_read
 from handlers.problem.lists import tidy
 from handlers.problem.steps import GOING, live
-from handlers.problem.view import hidden
+from handlers.problem.view import View as ProblemView
 from state.desk_rows import LedgerFilter
 from state.problem_rows import Problem
 
@@ -59,7 +59,7 @@ def board(view: View, query: Query) -> Page:
     found = view.desk.ledger(replace(wanted, after=after), PAGE + 1)
     texts = view.content.texts
     values = {
-        "rows": [row_of(view, problem) for problem in found[:PAGE]],
+        "rows": rows_of(view, found[:PAGE]),
         "count": view.desk.ledger_count(wanted),
         "next": found[PAGE - 1].number if len(found) > PAGE else "",
         "query": kept(query, "state", "area", "department", "overdue"),
@@ -78,7 +78,7 @@ def sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
     def blocks() -> Iterator[Sequence[Sequence[Any]]]:
         after = wanted
         while found := view.desk.ledger(after, BLOCK):
-            yield [[row_of(view, each)[name] for name in TAKEN] for each in found]
+            yield [[row[name] for name in TAKEN] for row in rows_of(view, found)]
             after = replace(after, after=found[-1].number)
 
     return blocks()
@@ -87,19 +87,20 @@ def sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
 def one(view: View, number: str) -> Page:
     """Return one problem with its trail; its household's file counts as read."""
     problem = find(view, number)
-    shown = view.problems
+    taken = live(view.records.problems.steps(problem.number))
+    shown = view.problems.over([problem], [step.text for step in taken])
     steps = [
         {
             "at": clock(view, step.at),
             "kind": view.content.texts(f"problem.step_{step.kind}"),
             "who": shown.actor(step),
-            "text": hidden(problem, step.text, view.area),
+            "text": shown.hidden(problem, step.text),
         }
-        for step in live(view.records.problems.steps(problem.number))
+        for step in taken
     ]
     lacking = shown.lacking(problem)
     values = {
-        "row": row_of(view, problem),
+        "row": _row(view, problem, shown),
         "steps": steps,
         "lacking": lacking,
         "verbs": verbs(view),
@@ -115,20 +116,25 @@ def find(view: View, number: str) -> Problem:
     return problem
 
 
-def row_of(view: View, problem: Problem) -> Row:
-    """Return what the board shows of a problem, worded for this reader."""
-    shown, late = view.problems, problem.due_on is not None and problem.due_on < view.today
+def rows_of(view: View, problems: Sequence[Problem]) -> list[Row]:
+    """Return what the board shows of problems, worded for this reader."""
+    shown = view.problems.over(problems)
+    return [_row(view, problem, shown) for problem in problems]
+
+
+def _row(view: View, problem: Problem, shown: ProblemView) -> Row:
+    late = problem.due_on is not None and problem.due_on < view.today
     return {
         "number": problem.number,
         "who": shown.who(problem),
         "place": view.place(problem.area),
-        "what": hidden(problem, problem.what, view.area),
+        "what": shown.hidden(problem, problem.what),
         "state": view.content.texts(f"problem.state_{problem.state}"),
         "due": shown.day(problem.due_on, problem.provisional) if problem.due_on else "",
         "left": shown.due(problem) if problem.due_on and problem.state in GOING else "",
         "late": late and problem.state in GOING,
         "owner": shown.owner(problem) if problem.department else "",
-        "result": hidden(problem, problem.result, view.area),
+        "result": shown.hidden(problem, problem.result),
         "raised": clock(view, problem.raised_at)[:10],
         "household": problem.household_id,
         "offered": offered(problem),

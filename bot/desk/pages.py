@@ -87,11 +87,12 @@ class Desk:
         get += [web.get("/desk/sheet/{name}.{kind}", self._guarded(self._sheet))]
         get += [web.get(pictures.LINK, self._guarded(self._picture))]
         get += [web.get("/desk/enter", self._doorstep), web.get("/desk/static/{name}", _file)]
-        post = {
+        post: dict[str, Callable[..., Awaitable[web.StreamResponse]]] = {
             "/desk/check": self._check,
             "/desk/act": self._act,
             "/desk/clue": self._move_clue,
-            "/desk/code": self._code,
+            "/desk/code": functools.partial(self._code, staff.issued),
+            "/desk/lost": functools.partial(self._code, staff.lost),
             "/desk/leave": self._leave,
         }
         guarded = [web.post(path, self._guarded(self._form(act))) for path, act in post.items()]
@@ -207,9 +208,11 @@ class Desk:
         wanted = [await asyncio.to_thread(acting.clue_command, view, _plain(form))]
         return await self._said(view, wanted, f"clue-{form['once']}", "/desk/clues")
 
-    async def _code(self, request: web.Request, view: View, form: Any) -> web.StreamResponse:
+    async def _code(
+        self, make: staff.Make, request: web.Request, view: View, form: Any
+    ) -> web.StreamResponse:
         person = str(form.get("person", ""))
-        page, writes = await asyncio.to_thread(staff.issued, view, person)
+        page, writes = await asyncio.to_thread(make, view, person)
         await self._store(writes)
         return await self._shown(view, page, "/desk/people")
 

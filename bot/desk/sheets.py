@@ -8,14 +8,12 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from bot.commands.export_book import book
+from bot.commands.export_book import book, harmless
 from bot.commands.export_form import Column
 from bot.commands.export_form import Sheet as Form
 from bot.desk.ledger import Query
 from bot.desk.view import View
 
-# What a spreadsheet would run as a formula when a cell begins with it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -64,9 +62,5 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
 
 def _lines(rows: Any) -> str:
     stream = io.StringIO()
-    csv.writer(stream).writerows([_harmless(str(cell)) for cell in row] for row in rows)
+    csv.writer(stream).writerows([harmless(str(cell)) for cell in row] for row in rows)
     return stream.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell

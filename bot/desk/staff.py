@@ -1,21 +1,25 @@
 """People of the area and their ways in, and the audit of who read which file."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
 
-from bot.commands.off_roster import DROP_CODES
+from bot.commands.off_roster import DROP_BINDINGS, DROP_CODES, FORGET_SENDERS
 from bot.commands.roster import INSERT_CODE, issue
 from bot.desk.ledger import Query, kept
 from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock, row_id
 from bot.recording.talk import INSERT_AUDIT
 from state.changes import Write
 from state.codes import hash_code
-from state.desk_records import CODE_ISSUED, TAKEN_AWAY
+from state.desk_records import CODE_ISSUED, PHONE_LOST, TAKEN_AWAY
 from state.desk_rows import Listed, Reading
 from state.rows import Person, Role
 from state.token_records import READER
 
 COUNTY = "county"
+
+# Raises NotThere.
+Make: TypeAlias = Callable[[View, str], tuple[Page, list[Write]]]
 
 
 def people(view: View, query: Query) -> Page:
@@ -39,21 +43,33 @@ def issued(view: View, person_id: str) -> tuple[Page, list[Write]]:
 
     The code is kept by hash only; one not used before stops working. Raises NotThere.
     """
-    person = view.desk.official(view.area, person_id[:80]) if may_issue(view) else None
-    if person is None:
-        raise NotThere
+    person = _official(view, person_id)
     role: Role = "cadre" if person.role == "cadre" else "supervisor"
     plain = Person(person.id, person.name, role, person.area, person.unit)
     (one,) = issue([plain], view.moment.at)
     row = {"code_hash": hash_code(one.code), "person": person.id, "expires_at": one.expires_at}
-    noted = {"person": view.visitor.person.id, "household": "", "at": view.moment.at}
     writes = [
         Write(DROP_CODES, {"of_person": person.id}),
         Write(INSERT_CODE, row),
-        Write(INSERT_AUDIT, {**noted, "why": f"{CODE_ISSUED}{person.id}"}),
+        _noted(view, f"{CODE_ISSUED}{person.id}"),
     ]
     values = {"row": _row(view, person), "code": one.code, "until": clock(view, one.expires_at)}
-    return Page("code.html", values), writes
+    return Page("code.html", {**values, "lost": False}), writes
+
+
+def lost(view: View, person_id: str) -> tuple[Page, list[Write]]:
+    """Return what issued() does for somebody whose phone is gone: it is bound no longer.
+
+    What was said on it is erased by bot.forgetting. Raises NotThere.
+    """
+    person = _official(view, person_id)
+    page, writes = issued(view, person.id)
+    unbound = [
+        Write(FORGET_SENDERS, {"of_person": person.id, "at": view.moment.at}),
+        Write(DROP_BINDINGS, {"of_person": person.id}),
+        _noted(view, f"{PHONE_LOST}{person.id}"),
+    ]
+    return replace(page, values={**page.values, "lost": True}), [*unbound, *writes]
 
 
 def may_issue(view: View) -> bool:
@@ -102,8 +118,20 @@ def audit_sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:
 
 def exported(view: View, name: str) -> Write:
     """Return what notes in the audit that a whole list was taken away."""
+    return _noted(view, f"{TAKEN_AWAY}{name}")
+
+
+def _noted(view: View, why: str) -> Write:
     noted = {"person": view.visitor.person.id, "household": "", "at": view.moment.at}
-    return Write(INSERT_AUDIT, {**noted, "why": f"{TAKEN_AWAY}{name}"})
+    return Write(INSERT_AUDIT, {**noted, "why": why})
+
+
+def _official(view: View, person_id: str) -> Listed:
+    """Return whom the visitor may give a code. Raises NotThere."""
+    person = view.desk.official(view.area, person_id[:80]) if may_issue(view) else None
+    if person is None:
+        raise NotThere
+    return person
 
 
 def _taken(view: View, person: Listed) -> list[Any]:
@@ -124,18 +152,24 @@ def _row(view: View, person: Listed) -> dict[str, object]:
 
 
 def _reading(view: View, read: Reading) -> dict[str, object]:
-    code = read.why.removeprefix(CODE_ISSUED) if read.why.startswith(CODE_ISSUED) else ""
     taken = read.why.removeprefix(TAKEN_AWAY) if read.why.startswith(TAKEN_AWAY) else ""
-    issued_to = view.desk.official(view.area, code) if code else None
     return {
         "at": clock(view, read.at),
         "reader": read.reader or _system(view, read.person) or read.why,
         "head": view.head(read.head),
         "place": view.place(read.village) if read.village else "",
         "household": read.household,
-        "issued_to": (issued_to.name if issued_to else code) if code else "",
+        "issued_to": _named(view, read.why, CODE_ISSUED),
         "taken": view.content.texts(f"desk.sheet_{taken}") if taken else "",
+        "unbound": _named(view, read.why, PHONE_LOST),
     }
+
+
+def _named(view: View, why: str, mark: str) -> str:
+    """Return the official an entry of this mark is about; their id when they are gone."""
+    person = why.removeprefix(mark) if why.startswith(mark) else ""
+    official = view.desk.official(view.area, person) if person else None
+    return official.name if official else person
 
 
 def _system(view: View, person: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands.chart import WIDTH, chart_svg
 from bot.desk.clues import clue_rows
-from bot.desk.ledger import TO_ASSIGN, TO_VERIFY, Query, row_of
+from bot.desk.ledger import TO_ASSIGN, TO_VERIFY, Query, rows_of
 from bot.desk.view import Page, View, homes_read
 from bot.desk.walks import MOST_COUNTED, visit_rows
 from handlers.digest.facts import below, summed, total
@@ -30,7 +30,7 @@ def today(view: View, query: Query) -> Page:
     found = {name: desk.ledger(wanted, SHOWN) for name, wanted in filters.items()}
     visits, (clues, count, reads) = desk.visits(made, SHOWN), _clues(view)
     values = {
-        **{name: [row_of(view, one) for one in rows] for name, rows in found.items()},
+        **{name: rows_of(view, rows) for name, rows in found.items()},
         **{f"{name}_count": desk.ledger_count(wanted) for name, wanted in filters.items()},
         "visits": visit_rows(view, visits),
         "visits_count": desk.visits_count(made, MOST_COUNTED),

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from bot.commands.masking import masking
 from bot.desk.session import Visitor
 from handlers.household import names
 from handlers.household_file.whose import masked
 from handlers.inbound import Content, Inbound
+from handlers.kept_words import masking
 from handlers.problem.view import View as ProblemView
 from handlers.turn import Message, Moment
 from state.conversation import Conversation

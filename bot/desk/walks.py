@@ -16,6 +16,8 @@ DAYS = 30
 # More visits than these are not counted for a list; the sums of areas count all.
 MOST_COUNTED = 5000
 STATUSES = ("kept", "voided")
+# Nobody was visited before or after, and from both days others can still be counted.
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 1, 1)
 
 
 def wanted_of(view: View, query: Query) -> VisitFilter:
@@ -143,6 +145,6 @@ def _version(view: View, visit: Visit, homes: Mapping[str, Household]) -> dict[s
 
 def _day(said: str) -> date | None:
     try:
-        return date.fromisoformat(said)
+        return max(EARLIEST, min(LATEST, date.fromisoformat(said)))
     except ValueError:
         return None

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from bot.after_visits import CATCH_UP, AfterVisits
 from bot.recorder import writes_of
 from handlers.turn import Message, Moment, VisitSubmitted, VisitVoided
 from state.rows import VisitDraft
-from state.tables import clues, households, outbox, people
+from state.tables import clues, household_facts, households, outbox, people
 from state.writer import Write
 from tests.bot.conftest import Bot
 from tests.dialogs.talk import NOON, content
@@ -100,3 +100,33 @@ async def test_a_household_off_the_roster_has_no_file_and_raises_nothing(bot: Bo
     await visited(bot, household="")
     await follower(bot).look()
     assert (rows(bot, outbox), rows(bot, clues)) == ([], [])
+
+
+@pytest.fixture
+async def other_home(bot: Bot) -> str:
+    home = {"id": "h2", "village": "410185-t01-v01", "group": "一组", "head": "孙长江"}
+    await bot.writer.execute([Write(insert(households), home)])
+    return "h2"
+
+
+async def test_a_visit_that_cannot_be_read_holds_up_no_other(bot: Bot, other_home: str) -> None:
+    await visited(bot, "261122-A")
+    await visited(bot, "261122-B", other_home, at=NOON + timedelta(milliseconds=1))
+    broken = text("UPDATE visits SET text='sealed.a.b' WHERE receipt='261122-A'")
+    await bot.writer.execute([Write(broken)])
+    after = follower(bot)
+    assert [await after.look() for _ in range(2)] == [2, 0]
+    (message,) = rows(bot, outbox)
+    assert message.dedup_key == "after:261122-B:1"
+
+
+async def test_what_follows_a_visit_and_fails_holds_up_no_other(bot: Bot, other_home: str) -> None:
+    await visited(bot, "261122-A")
+    await visited(bot, "261122-B", other_home, at=NOON + timedelta(milliseconds=1))
+    fact = {"household": "h1", "who": "", "fact": "x", "value": 1, "origin": "said", "source": "s"}
+    await bot.writer.execute([Write(insert(household_facts), fact | {"day": NOON.date()})])
+    await bot.writer.execute([Write(text("UPDATE household_facts SET words='sealed.a.b'"))])
+    after = follower(bot)
+    assert [await after.look() for _ in range(2)] == [2, 0]
+    (message,) = rows(bot, outbox)
+    assert message.dedup_key == "after:261122-B:1"

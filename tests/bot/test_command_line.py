@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from tests.bot.test_roster import ROWS, book
 from tests.shared import begun
 from tests.source import ROOT
+
+UNUSABLE = ('{"q": "低保", "on": "11月"}', '{"q": 3}', '{"q": null}', "{不是")
+LONG = "俺家低保户，" * 17_000
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,48 @@ def _run(*arguments: str, said: str = "", folder: Path | None = None) -> list[di
     return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
+def test_what_a_command_writes_is_for_its_own_account_only(tmp_path: Path) -> None:
+    data, codes = tmp_path / "data", tmp_path / "codes.xlsx"
+    roster = book(tmp_path / "roster.xlsx", ROWS)
+    subprocess.run(
+        [sys.executable, "run_bot.py", "import", str(roster), "--codes", str(codes)],
+        cwd=ROOT,
+        check=True,
+        timeout=60,
+        umask=0o022,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(data)},
+    )
+    written = [codes, data, *data.rglob("*")]
+    assert data / "zhucuntong.db" in written
+    assert [file.name for file in written if file.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("digest", "--scope", "410185", "--period", "0001-01-01"),
+        ("digest", "--scope", "410185", "--as-of", "0001-01-01"),
+        ("export", "--area", "410185", "--until", "9999-12-31", "out.xlsx"),
+    ],
+)
+def test_days_at_the_edge_of_the_calendar_are_refused_in_words(
+    asked: tuple[str, ...], kept: Path, tmp_path: Path
+) -> None:
+    given = [str(tmp_path / one) if one.endswith(".xlsx") else one for one in asked]
+    ran = subprocess.run(
+        [sys.executable, "run_bot.py", *given],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": os.environ["PATH"], "DATA_DIR": str(kept)},
+    )
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert ran.stderr.strip()
+
+
 def test_ask_prints_one_record_with_its_documented_keys() -> None:
     (record,) = _run("ask", "--json", "--place", "郑州市登封市", "低保一个月多少钱")
 
@@ -44,37 +90,49 @@ def test_ask_prints_one_record_with_its_documented_keys() -> None:
     assert set(record["citations"][0]) == {"source", "section", "area", "as_of"}
 
 
-def test_ask_answers_each_line_by_itself_and_skips_blank_ones(kept: Path) -> None:
-    said = '低保咋申请\n\n{"q": "那要啥材料？"}\n{"q": "五保户多少钱", "place": "中牟县"}\n'
-    records = _run("ask", "--json", "-", said=said, folder=kept)
+@pytest.fixture(scope="module")
+def answers(kept: Path) -> list[dict[str, Any]]:
+    """What one process makes of all these lines, the blank one left out."""
+    asked = ("低保咋申请", "", '{"q": "那要啥材料？"}', '{"q": "五保户多少钱", "place": "中牟县"}')
+    between = (line for unusable in UNUSABLE for line in (unusable, "低保咋申请"))
+    return _run("ask", "--json", "-", said="\n".join((*asked, *between, LONG)), folder=kept)
 
+
+def test_ask_answers_each_line_by_itself_and_skips_blank_ones(
+    answers: list[dict[str, Any]],
+) -> None:
+    records = answers[:3]
     assert [record["q"] for record in records] == ["低保咋申请", "那要啥材料？", "五保户多少钱"]
     assert records[1]["kind"] != "answer", "a follow-up has nothing to follow"
     assert "766.5" in records[2]["text"]
 
 
-def test_a_line_that_cannot_be_used_still_gets_its_record(kept: Path) -> None:
-    unusable = ('{"q": "低保", "on": "11月"}', '{"q": 3}', '{"q": null}', "{不是")
-    said = "".join(f"{line}\n低保咋申请\n" for line in unusable)
-    records = _run("ask", "--json", "-", said=said, folder=kept)
-
-    assert len(records) == 2 * len(unusable)
+def test_a_line_that_cannot_be_used_still_gets_its_record(answers: list[dict[str, Any]]) -> None:
+    records = answers[3:-1]
+    assert len(records) == 2 * len(UNUSABLE)
     for first, second in zip(records[::2], records[1::2], strict=True):
         assert {"q", "kind", "text"} <= set(first)
         assert second["kind"] == "answer"
 
 
-@pytest.mark.parametrize("command", ["ask", "screen", "read-visit"])
-def test_a_line_of_100_kb_is_refused_in_words_at_once(command: str, kept: Path) -> None:
-    (record,) = _run(command, "--json", "-", said="俺家低保户，" * 17_000, folder=kept)
-    assert "太长" in record["text"]
-    assert "102000" in record["error"]
+def test_a_line_of_100_kb_is_refused_in_words_at_once(
+    answers: list[dict[str, Any]], screened: list[dict[str, Any]], kept: Path
+) -> None:
+    visits = _run("read-visit", "--json", "-", said=LONG, folder=kept)
+    for record in (answers[-1], screened[-1], *visits):
+        assert "太长" in record["text"]
+        assert "102000" in record["error"]
 
 
-def test_screen_reads_a_story_or_facts() -> None:
+@pytest.fixture(scope="module")
+def screened() -> list[dict[str, Any]]:
     facts = {"facts": {"household": {"dibao": True}}, "place": "登封市"}
-    said = f"俺爹78了腿残疾二级\n{json.dumps(facts)}\n"
-    story, given = _run("screen", "--json", "-", said=said)
+    said = f"俺爹78了腿残疾二级\n{json.dumps(facts)}\n{LONG}"
+    return _run("screen", "--json", "-", said=said)
+
+
+def test_screen_reads_a_story_or_facts(screened: list[dict[str, Any]]) -> None:
+    story, given, _ = screened
 
     for record in (story, given):
         assert {"facts", "outcomes", "next_question"} <= set(record)

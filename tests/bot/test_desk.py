@@ -12,8 +12,10 @@ from bot.timers import Timers
 from handlers.turn import Moment
 from state.desk_rows import LedgerFilter
 from state.problem_rows import Problem
+from state.redis_store import Address
 from state.tables import audit
 from tests.bot.desk import CSRF, LINK, ONCE, Client, Desk, csrf, desk_of, read, with_clue
+from tests.bot.test_forgetting import forgetting
 from tests.promises.county import NOW, County, content, county
 
 TOWNSHIP, COUNTY, CADRE = "410185-t01", "410185", "410185-t01-v01"
@@ -128,7 +130,7 @@ async def test_after_leaving_the_cookie_opens_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk/check", "/desk/act", "/desk/clue", "/desk/code", "/desk/leave"]
+    "path", ["/desk/check", "/desk/act", "/desk/clue", "/desk/code", "/desk/lost", "/desk/leave"]
 )
 async def test_a_form_without_the_session_s_own_token_does_nothing(desk: Desk, path: str) -> None:
     client, other = await desk.enter(COUNTY), await desk.enter(TOWNSHIP)
@@ -216,6 +218,14 @@ async def test_what_is_open_in_the_chat_is_not_touched(desk: Desk) -> None:
     assert "请核对" in await desk.county.say(TOWNSHIP, "已经打过电话")
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("name", ["since", "until"])
+async def test_days_at_the_edge_of_the_calendar_are_days(desk: Desk, name: str, day: str) -> None:
+    client = await desk.enter(TOWNSHIP)
+    assert "<h1>" in await read(client, f"/desk/visits?{name}={day}")
+    await read(client, f"/desk/sheet/visits.csv?{name}={day}")
+
+
 async def test_reading_a_file_stands_in_the_audit(desk: Desk) -> None:
     client = await desk.enter(TOWNSHIP)
     await read(client, "/desk/home/410185-t01-v01-0")
@@ -234,13 +244,36 @@ async def test_the_county_issues_a_code_shown_once_that_binds(desk: Desk) -> Non
     assert "给甲英发了新码" in await read(client, "/desk/audit")
 
 
+async def test_a_lost_phone_is_nobody_s_at_once_and_a_new_one_is_bound(desk: Desk) -> None:
+    here = desk.county
+    await here.say(CADRE, "量子力学咋学？")
+    theirs, client = await desk.enter(CADRE), await desk.enter(COUNTY)
+    page = await posted(client, "/desk/lost", person=CADRE)
+    code = page.partition("绑定 ")[2][:8]
+    assert here.bot.records.bindings_of(CADRE) == []
+    await read(theirs, "/desk", 401)
+    assert await forgetting(here).forget_asked() == 1
+    address = Address("web", "home", CADRE)
+    assert (await here.bot.turns.remembered(address)).person == ""
+    assert "绑定好了" in await here.say("new phone", f"绑定 {code}")
+    told = await read(client, "/desk/audit")
+    assert "解绑了甲英的手机" in told
+    assert "给甲英发了新码" in told
+    assert "解绑了甲英的手机" not in await read(await desk.enter("410122"), "/desk/audit")
+
+
+@pytest.mark.parametrize("path", ["/desk/code", "/desk/lost"])
 @pytest.mark.parametrize(
     ("who", "person"), [(TOWNSHIP, CADRE), (CADRE, CADRE), (COUNTY, "410122"), (COUNTY, "x")]
 )
-async def test_no_code_for_who_is_not_the_county_s(desk: Desk, who: str, person: str) -> None:
-    client = await desk.enter(who)
-    answer = await client.post("/desk/code", data={"csrf": await csrf(client), "person": person})
+async def test_no_code_for_who_is_not_the_county_s(
+    desk: Desk, who: str, person: str, path: str
+) -> None:
+    client, bound = await desk.enter(who), desk.county.bot.records.bindings_of
+    before = bound(person)
+    answer = await client.post(path, data={"csrf": await csrf(client), "person": person})
     assert answer.status == 404
+    assert bound(person) == before
 
 
 @pytest.mark.parametrize("more", [{}, {"colour": "yellow", "reason": "去看过"}])

@@ -76,6 +76,7 @@ FORMS: dict[str, Callable[[Known], dict[str, str]]] = {
                                 "department": "住建局", "limit": "5个工作日"},
     "/desk/clue": lambda known: {"number": known.clue, "state": "verified"},
     "/desk/code": lambda known: {"person": VILLAGE},
+    "/desk/lost": lambda known: {"person": VILLAGE},
 }  # fmt: skip
 FILES = [f"/desk/sheet/{name}.{kind}" for name in SHEETS for kind in KINDS]
 READ = [*LISTS, "/desk/chart.svg", "/desk/chart.png", *FILES]

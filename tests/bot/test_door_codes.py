@@ -1,5 +1,6 @@
 """Codes at doors bind a sender to a household; statuses come with the roster."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from openpyxl import load_workbook
 from bot.commands.door_cards import cards_page, door_link
 from bot.commands.door_codes import issue_door_codes
 from bot.commands.import_file import Outputs, import_file
-from bot.commands.office import Refused
+from bot.commands.office import Refused, sweep_scope
 from bot.commands.roster import Imported, import_roster, told, write_codes, write_template
 from bot.recorder import writes_of
 from config.settings import Settings
@@ -27,6 +28,8 @@ from state.database import read_engine, write_engine
 from state.records import Records
 from state.rows import Person
 from state.writer import Writer
+from tests.bot.test_roster import ROWS as AREA_ROWS
+from tests.bot.test_roster import book
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 VILLAGE = "410185-t01-v01"
@@ -135,6 +138,30 @@ async def test_a_door_card_holds_the_link_that_fills_in_its_code(
     assert page.count("<section>") == len(issued)
     assert all(f"绑定 {one.code}" in page for one in issued)
     assert f"一组 {issued[0].household.head}" in page
+
+
+async def test_places_that_came_with_the_roster_are_named_and_swept_as_any_other(
+    tmp_path: Path,
+) -> None:
+    homes = [["H1", VILLAGE, "一组", "王建国", "", "低保户"]]
+    homes.append(["H2", "410185-t01-v90", "二组", "李桂花", "", "低保户"])
+    settings = Settings(data=tmp_path / "data", public_url="https://zct.example.org")
+    settings.data.mkdir()
+    codes, cards = tmp_path / "c.xlsx", tmp_path / "c.html"
+    file = book(tmp_path / "r.xlsx", {"区划": AREA_ROWS["区划"], "户": homes})
+    await import_file(settings, file, Outputs(codes, cards))
+    shown = [cell for page in load_workbook(codes) for row in page.values for cell in row]
+    assert any("石坡村" in str(cell) for cell in shown)
+    assert "410185-t01-v90" not in shown
+    assert "石坡村" in cards.read_text(encoding="utf-8")
+    known, new = [await _found(settings, scope) for scope in (VILLAGE, "大金店镇石坡村")]
+    assert known
+    assert known == new, "what is given in the county is given there"
+
+
+async def _found(settings: Settings, scope: str) -> set[tuple[str, str]]:
+    swept = json.loads(await sweep_scope(settings, scope, as_json=True))
+    return {(one["policy"], one["outcome"]) for one in swept["new"]}
 
 
 async def test_cards_are_refused_before_anything_is_stored_without_an_address(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy import text as sql
 
 from bot.escalation import Escalation
 from bot.recorder import writes_of
@@ -164,4 +165,25 @@ async def test_a_notice_of_a_step_taken_back_is_not_sent(office: Office) -> None
     assert [person for person, _, _ in office.queued()] == ["p-cadre"]
     turn = await office.say("supervisor", "撤销")
     assert all(isinstance(event, ProblemStepUndone) for event in turn.events)
+    assert office.queued() == []
+
+
+async def test_a_problem_that_cannot_be_read_holds_up_no_other(office: Office) -> None:
+    for what in ("村口桥面塌了一块", "三组路灯不亮"):
+        await office.say("cadre", f"登记问题 {what}", "确认")
+    first, second = office.records.problems.open("410185")
+    for problem in (first, second):
+        await office.say("supervisor", f"交办 {problem.number} 镇供电所 5个工作日", "确认")
+    broken = sql("UPDATE problems SET result='sealed.a.b' WHERE number=:number")
+    await office.writer.execute([Write(broken, {"number": first.number})])
+    assert await office.tick(datetime(2026, 9, 28, 9, tzinfo=CHINA)) == 1
+    assert second.number in office.queued()[-1][2]
+
+
+async def test_what_is_the_township_s_is_told_to_no_village(office: Office) -> None:
+    await office.say("supervisor", "登记问题 大金店镇街上桥面塌了一块", "确认")
+    (problem,) = office.records.problems.open("410185")
+    assert problem.area == PEOPLE["supervisor"].area
+    await office.say("county", f"交办 {problem.number} 县交通局 5个工作日", "确认")
+    await office.say("county", f"补充 {problem.number} 先把警示牌立上", "确认")
     assert office.queued() == []

@@ -12,7 +12,7 @@ from bot.commands.roster import store
 from bot.commands.roster_check import Roster
 from bot.recorder import writes_of
 from handlers.problem.events import ProblemRaised, ProblemStepped
-from handlers.problem.steps import Actor, Given, apply, take
+from handlers.problem.steps import Actor, Given, apply, take, undo
 from handlers.turn import Message, VisitSubmitted
 from run_bot import main
 from state.problem_rows import Contact, Problem
@@ -185,6 +185,17 @@ async def test_every_step_is_told_and_a_household_that_asked_is_not_named(
     handed = [(kind, *cadre) for kind in ("受理", "交办", "备注")]
     assert told == [("登记", "群众", "群众"), *handed]
     assert sheets["问题经过"][0]["时间"] == NOW.astimezone(CHINA).replace(tzinfo=None)
+
+
+async def test_a_step_taken_back_is_marked_though_what_it_says_is_sealed(
+    ledger: Records, stores: tuple[Writer, Records], tmp_path: Path
+) -> None:
+    steps = ledger.problems.steps("W1")
+    step, problem = undo(steps, steps[-1], Actor("c1", "cadre", "village", "c1"), NOW)
+    message = Message("test", "a", "s", "k2", "text", "", NOW)
+    await stores[0].execute(writes_of([ProblemStepped(step, problem)], message, NOW))
+    told = ledger_sheets(ledger, "410185-t01", tmp_path / "p.xlsx")["问题经过"]
+    assert [row["步骤"] for row in told if row["收回"]] == ["备注"]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.content import load_content
 from bot.forgetting import Forgetting
 from bot.timers import Timers
 from handlers.turn import Message, Moment
+from state.conversation import Conversation
 from state.redis_sealing import ENTRY, REPLIES, Sealing
 from state.redis_store import Address, Begun
 from state.tables import attachments, bindings, outbox, people, turns
@@ -114,6 +115,46 @@ async def test_old_turns_go_and_a_sender_s_last_stays(here: County) -> None:
     assert await timers.prune() == 0
     await bot.link.call("FLUSHALL")
     assert "今天走访1次" in await here.say(CADRE, "今日走访")
+
+
+async def later_by(here: County, days: int) -> Forgetting:
+    """What forgets, so many days later; Redis has let go of what nobody continued."""
+    moment = clock().at + timedelta(days=days)
+    here.bot.turns.clock = lambda: Moment(moment, moment.date())
+    await here.bot.link.call("FLUSHALL")
+    found = forgetting(here)
+    found.clock = here.bot.turns.clock
+    return found
+
+
+async def test_what_nobody_in_particular_said_outlives_no_conversation(here: County) -> None:
+    await (await here.bound()).visited()
+    for sender in ("s", "t"):
+        await here.say(sender, "量子力学咋学？")
+    many = len(rows(here))
+    assert await (await later_by(here, 29)).drop_left() == 0
+    await here.say("t", "量子力学咋学？")
+    assert await (await later_by(here, 31)).drop_left() == 1
+    left = {sender for sender, _ in rows(here)}
+    assert "s" not in left, "a cookie nobody brings back leaves nothing"
+    assert {"t", *here.codes} <= left, "who goes on, and who is bound, stays"
+    assert len(rows(here)) == many
+    found = await later_by(here, 5000)
+    found.keep_days = 0
+    assert await found.drop_left() == 0, "0 is for ever"
+
+
+async def test_of_an_old_conversation_only_who_it_is_comes_back(here: County) -> None:
+    await here.bound()
+    await later_by(here, 29)
+    address = Address("web", "home", CADRE)
+    before = await here.bot.turns.remembered(address)
+    assert before.person == CADRE
+    assert before.context
+    await later_by(here, 31)
+    only = Conversation(before.revision, CADRE, before.name, before.role, before.area)
+    assert await here.bot.turns.remembered(address) == only
+    assert "今天还没记走访" in await here.say(CADRE, "今日走访")
 
 
 async def test_turns_may_be_kept_for_ever(here: County) -> None:

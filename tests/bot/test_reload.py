@@ -15,6 +15,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import build_app, opened
+from bot.commands.roster import import_roster
 from bot.content import PARTS, LiveContent, load_content, read_content
 from bot.reload import Reload, forget_others, signature
 from config.settings import Settings
@@ -24,18 +25,18 @@ from handlers.turn import Message, Moment
 from knowledge.answering import answer
 from state.conversation import Conversation
 from tests.bot.conftest import NOON
+from tests.bot.test_roster import ROWS, book
 from tests.faults.live import LiveBot, Page
 from tests.shared import begun
 from tests.source import PACKAGES, ROOT
 
 QUESTION = "郑州农村低保标准一个月多少钱"
-LEFT_OUT = shutil.ignore_patterns("__pycache__")
 
 
 def copied(folder: Path) -> Path:
-    """Copy the program with its data files."""
+    """Copy the program as it is compiled, with its data files."""
     for name in (*PACKAGES, "web"):
-        shutil.copytree(ROOT / name, folder / name, ignore=LEFT_OUT)
+        shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "run_bot.py", folder)
     return folder
 
@@ -123,6 +124,22 @@ async def test_copy_the_program_needs_may_not_go_missing(live: LiveBot, page: Pa
     await logged(live, "content reloaded", reloads + 1)
     await page.say(QUESTION)
     assert "改过了" in (await page.say("有用"))[0]
+
+
+async def test_places_of_a_roster_are_known_soon_after_its_import(tmp_path: Path) -> None:
+    file, place = book(tmp_path / "roster.xlsx", ROWS), "410185-t01-v90"
+    async with opened(Settings(data=begun(tmp_path))) as parts:
+        parts.reload.imports = 0.05
+        running = asyncio.create_task(parts.reload.run())
+        await asyncio.sleep(0.2)
+        assert not parts.content.knowledge.areas.full_name(place)
+        now = parts.turns.clock().at
+        given = (parts.content.knowledge.areas, parts.content.texts)
+        await import_roster(parts.writer, parts.records, file, now, given)
+        while not parts.content.knowledge.areas.full_name(place):
+            await asyncio.sleep(0.05)
+        assert not running.done()
+        running.cancel()
 
 
 def test_a_turn_ends_with_the_content_it_began_with() -> None:

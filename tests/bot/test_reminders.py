@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from bot.escalation import Escalation
 from bot.recorder import writes_of
@@ -187,6 +187,41 @@ async def test_a_process_that_was_second_says_nothing(office: Office) -> None:
     assert await office.writer.execute(late) != Committed()
     assert await second.tick() == 0
     assert len(office.queued()) == 1
+
+
+async def test_after_a_restart_what_came_up_since_the_morning_holds_up_nobody(
+    office: Office,
+) -> None:
+    await office.visited("r1", date(2026, 11, 20), None, "")
+    assert await office.tick(MONDAY) == 1
+    await office.visited("r2", date(2026, 11, 19), None, "")
+    await office.store(MemoKept(Memo("T1", "p-other", MONDAY.date(), "交表")))
+    assert await office.tick(MONDAY + timedelta(hours=5)) == 1
+    assert [person for person, _ in office.queued()] == ["p-cadre", "p-other"]
+    assert await office.tick(MONDAY + DAY) == 1
+    assert office.queued()[-1][0] == "p-cadre"
+
+
+async def test_who_is_refused_holds_up_nobody_else(office: Office) -> None:
+    for name, person in (("T1", "p-cadre"), ("T2", "p-other")):
+        await office.store(MemoKept(Memo(name, person, MONDAY.date(), "交表")))
+    taken = {"dedup_key": f"morning:p-cadre:{MONDAY.date()}", "person": "p-cadre", "replies": []}
+    times = {"purpose": "morning", "not_before": MONDAY, "created_at": MONDAY, "given_up": True}
+    await office.writer.execute([Write(insert(outbox), taken | times)])
+    clock = office.clock(MONDAY)
+    assert [await clock.tick() for _ in range(2)] == [1, 0]
+    with office.records.engine.connect() as connection:
+        assert connection.execute(select(outbox.c.person)).scalars().all() == ["p-cadre", "p-other"]
+
+
+async def test_a_day_that_cannot_be_read_holds_up_nobody_else(office: Office) -> None:
+    for name, person in (("T1", "p-cadre"), ("T2", "p-other")):
+        await office.store(MemoKept(Memo(name, person, MONDAY.date(), "交表")))
+    await office.writer.execute(
+        [Write(text("UPDATE memos SET text='sealed.a.b' WHERE number='T1'"))]
+    )
+    assert await office.tick(MONDAY) == 1
+    assert [person for person, _ in office.queued()] == ["p-other"]
 
 
 async def test_deadlines_of_problems_and_ones_own_day_are_one_message(office: Office) -> None:

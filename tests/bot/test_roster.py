@@ -21,6 +21,7 @@ from state.database import read_engine, write_engine
 from state.records import Records
 from state.rows import VisitDraft
 from state.writer import Writer
+from tests.keys import RING
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 VILLAGE = "410185-t01-v01"
@@ -41,8 +42,8 @@ ROWS: dict[str, list[list[Any]]] = {
 @pytest.fixture
 async def stores(database_url: str) -> AsyncIterator[tuple[Writer, Records]]:
     async with AsyncExitStack() as stack:
-        writer = await stack.enter_async_context(Writer(write_engine(database_url)))
-        records = Records(read_engine(database_url))
+        writer = await stack.enter_async_context(Writer(write_engine(database_url, RING)))
+        records = Records(read_engine(database_url, RING))
         yield writer, records
         records.engine.dispose()
 

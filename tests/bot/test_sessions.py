@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import DummyCookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
 
 from bot.app import Parts, build_app, opened
 from bot.channels.web_page import sender_of
@@ -17,6 +18,7 @@ from bot.commands.off_roster import LEAVE
 from bot.demo import load_demo
 from config.settings import Settings
 from state.changes import Write
+from state.tables import problem_contacts
 
 FROM_PAGE = {"X-Requested-With": "zhucuntong"}
 Client = TestClient[web.Request, web.Application]
@@ -138,3 +140,25 @@ async def test_who_was_taken_off_the_roster_is_not_greeted_by_name(
     await parts.writer.execute([Write(LEAVE, gone)])
     me = await Phone(client, token).get("me")
     assert (me["role"], me["name"]) == ("household", "")
+
+
+async def test_what_was_raised_before_goes_with_the_new_cookie_and_its_number_can_be_erased(
+    client: Client, code: str, parts: Parts
+) -> None:
+    before = Phone(client, "2" * 32)
+    told = ("反映问题 登封市大金店镇毕家村路灯坏了", "留姓名电话", "王大娘 13800001111", "确认")
+    for number, text in enumerate(told):
+        await before.say(text, f"m{number}")
+    _, token = await before.say(f"绑定 {code}", "n1")
+    mine = Phone(client, token)
+    assert "路灯坏了" in (await mine.say("我反映的事", "n2"))[0]
+
+    def contacts() -> list[tuple[str, str]]:
+        with parts.records.engine.connect() as connection:
+            rows = connection.execute(select(problem_contacts)).all()
+        return [(row.sender, row.phone) for row in rows]
+
+    assert contacts() == [(sender_of(token), "13800001111")]
+    await mine.say("解绑", "n3")
+    await mine.say("确认", "n4")
+    assert contacts() == []

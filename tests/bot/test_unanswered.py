@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.commands.masking import masking
 from bot.commands.office import opened_records
 from bot.commands.unanswered import unanswered_records
 from bot.recorder import writes_of
 from config.settings import Settings
 from handlers.feedback.events import FeedbackGiven
+from handlers.kept_words import masking
 from handlers.turn import Message, QuestionUnanswered
 from run_bot import main
 from state.rows import Household, Person

@@ -26,7 +26,7 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def told(browser: Browser, server: Server) -> Iterator[Chat]:
     """The demo's cadre, with a visit and problems as the chat took them."""
     context = browser.new_context(viewport=PHONE, locale="zh-CN", reduced_motion="reduce")
@@ -53,7 +53,7 @@ def supervisor(browser: Browser, link: str) -> BrowserContext:
     return context
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def entered(browser: Browser, server: Server, told: Chat) -> Iterator[BrowserContext]:
     """The county's supervisor."""
     context = supervisor(browser, server.link("supervisor"))
@@ -61,12 +61,21 @@ def entered(browser: Browser, server: Server, told: Chat) -> Iterator[BrowserCon
     context.close()
 
 
-@pytest.fixture
-def desk(entered: BrowserContext) -> Iterator[Page]:
-    """A page of the entered browser. Any script error or refused file fails the test."""
-    page, wrong = entered.new_page(), []
+@pytest.fixture(scope="package")
+def pane(entered: BrowserContext) -> tuple[Page, list[str]]:
+    """A page of the entered browser, and what went wrong on it."""
+    page, wrong = entered.new_page(), list[str]()
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    return page, wrong
+
+
+@pytest.fixture
+def desk(pane: tuple[Page, list[str]]) -> Iterator[Page]:
+    """The page, as large as an office's. Any script error or refused file fails the test."""
+    page, wrong = pane
+    wrong.clear()
+    page.set_viewport_size(OFFICE)
+    page.emulate_media(media="null", color_scheme="light")
     yield page
-    page.close()
     assert wrong == []

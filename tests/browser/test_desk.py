@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.chat import PHONE
-from tests.browser.desk import OFFICE, PAGES, desk, entered, told
+from tests.browser.desk import OFFICE, PAGES
 from tests.browser.serving import Server
 from tests.browser.test_page import CONTRASTS
 
@@ -26,7 +26,6 @@ TWICE = """() => { const ids = [...document.querySelectorAll('[id]')].map((e) =>
   return ids.filter((id, at) => ids.indexOf(id) !== at); }"""
 WIDER = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 Photograph = Callable[[Page, str], None]
-__all__ = ["desk", "entered", "told"]
 
 
 @pytest.mark.parametrize("size", [PHONE, OFFICE], ids=["phone", "office"])

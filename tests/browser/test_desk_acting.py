@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.chat import PHONE, Chat
-from tests.browser.desk import OFFICE, entered, supervisor, told
+from tests.browser.desk import OFFICE, supervisor
 from tests.browser.serving import Server
 
-__all__ = ["entered", "told"]
 SIZES = pytest.mark.parametrize("size", [PHONE, OFFICE], ids=["phone", "office"])
 # How long until the next look, milliseconds.
 SOON = 500

@@ -73,6 +73,15 @@ async def test_the_doors_are_knocked_at_as_the_platforms_do(line: Ends, tmp_path
     assert "[好] Telegram：口令对，消息送得到" in said
 
 
+async def test_links_that_lead_nowhere_are_told_of_where_there_is_a_platform(
+    line: Ends, tmp_path: Path
+) -> None:
+    channels = settings_of(line, "")
+    assert any("没设 PUBLIC_URL" in each for each in await seen(tmp_path, channels, ""))
+    assert "PUBLIC_URL" not in "".join(await seen(tmp_path, ChannelSettings(), ""))
+    assert "没设 PUBLIC_URL" not in "".join(await seen(tmp_path, channels, line.url))
+
+
 async def test_a_door_with_another_token_and_one_that_is_shut_are_found(
     line: Ends, tmp_path: Path
 ) -> None:

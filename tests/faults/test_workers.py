@@ -3,12 +3,16 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from bot.workers import START_SECONDS
 from tests.faults.checker import findings
 from tests.faults.live import LiveBot
 from tests.faults.senders import Phone, phones, session
@@ -77,6 +81,35 @@ async def test_replacing_all_workers_loses_doubles_and_reorders_nothing(bot: Liv
 
     found = await everybody(bot, look, replaced)
     assert findings(bot.rows, [told for phone in found for told in phone.log]) == []
+
+
+def test_who_is_told_to_end_while_workers_start_ends_them_in_order(tmp_path: Path) -> None:
+    live = LiveBot(begun(tmp_path), options=("--workers", "3"), more={"LOG_LEVEL": "INFO"})
+    place = ["--host", live.host, "--port", str(live.port), *live.options]
+    environment = {**os.environ, "DATA_DIR": str(live.data), "LOG_LEVEL": "INFO"}
+    with subprocess.Popen(
+        [sys.executable, "run_bot.py", "serve", *place],
+        cwd=live.source,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        live.process = parent
+        until(live.workers, 30)
+        parent.send_signal(signal.SIGTERM)
+        said, log = parent.communicate(timeout=120)
+    assert parent.returncode == 0, log
+    led, ended = [_at(log, what) for what in ("this process leads", "a worker ended")]
+    assert ended - led < timedelta(seconds=START_SECONDS), "the others never start"
+    assert "a worker ended with 0" in log, "the first is not killed, but ends"
+    assert "ready" not in said.splitlines()
+    assert "ERROR" not in log
+
+
+def _at(log: str, what: str) -> datetime:
+    (line, *_) = [line for line in log.splitlines() if what in line]
+    return datetime.fromisoformat(line.split()[0])
 
 
 async def test_workers_end_soon_after_their_parent_and_the_next_bot_goes_on(bot: LiveBot) -> None:
