@@ -9,11 +9,13 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 import redis
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 from state.migrate import upgrade
 from state.server_files import server_binary, server_command
@@ -22,7 +24,9 @@ from tests.shared import once, share
 
 NUMBERS = count(1)
 # Folders whose files take longest begin first: no process is left with a long one at the end.
-LONGEST = ("faults", "browser", "month", "channels", "promises", "bot")
+LONGEST = ("browser", "faults", "month", "channels", "promises", "bot")
+# One process takes all files of these: they share a browser, a server and who is at its desk.
+TOGETHER = ("tests/browser/",)
 MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30
 
 # How long an example takes says more of what else the machine does.
@@ -53,6 +57,19 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ranks = {name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path.parent.name, len(ranks)))
+
+
+class ByFile(LoadFileScheduling):
+    """Gives each process a file at a time, or all of a folder whose files belong together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chat import PHONE, Chat
+from tests.browser.desk import desk as desk
+from tests.browser.desk import entered as entered
+from tests.browser.desk import pane as pane
+from tests.browser.desk import told as told
 from tests.browser.serving import Server
 from tests.shared import begun
 from tests.source import ROOT
@@ -48,7 +52,7 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("served"))
     begun(server.data)

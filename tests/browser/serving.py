@@ -4,13 +4,16 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
+from state.codes import hash_code, new_code
 from tests.source import ROOT
 
 START_SECONDS = 60.0
@@ -36,10 +39,16 @@ class Server:
         self.printed = folder / "printed.txt"
         self.process: subprocess.Popen[bytes] | None = None
         self.starts = 0
+        self.people: dict[str, list[str]] = {}
+        self.given: set[str] = set()
 
     @property
     def data(self) -> Path:
         return self.folder / "data"
+
+    @property
+    def database(self) -> Path:
+        return self.data / "zhucuntong.db"
 
     def start(self) -> None:
         kept = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
@@ -66,6 +75,7 @@ class Server:
                     answer.read()
                 # The page answers a moment before the links are printed.
                 if READY.findall(self.printed.read_text())[self.starts - 1 :]:
+                    self._note_codes()
                     return
             except (urllib.error.URLError, TimeoutError, ConnectionError):
                 pass
@@ -81,12 +91,36 @@ class Server:
         self.process = None
 
     def link(self, door: str) -> str:
-        """Return the link last printed for a door: "" (households), cadre or supervisor."""
+        """Return the link last printed for a door, as links does: "" is the households'."""
         return self.links(door)[-1]
 
     def links(self, door: str) -> list[str]:
-        """Return every link printed for a door; supervisors: the township's, then the county's."""
+        """Return every link printed for a door; supervisors: the township's, then the county's.
+
+        Asked for again, each comes with a code of its own: the printed one may be used up.
+        """
         links = re.findall(rf"{re.escape(self.home)}[^\s]*", self.printed.read_text())
         fitting = [link for link in links if re.fullmatch(rf"{self.home}/{door}(\?.*)?", link)]
         assert fitting, f"no link for /{door} among {links}"
-        return fitting
+        return [self._anew(link) for link in fitting]
+
+    def _anew(self, link: str) -> str:
+        place, _, printed = link.partition("?code=")
+        if not printed:
+            return place
+        if printed not in self.given:
+            self.given.add(printed)
+            return link
+        code = new_code()
+        row = (hash_code(code), *self.people[hash_code(printed)])
+        with closing(sqlite3.connect(self.database, timeout=20)) as database, database:
+            database.execute(
+                "INSERT INTO codes (code_hash, person, expires_at) VALUES (?,?,?)", row
+            )
+        return f"{place}?code={code}"
+
+    def _note_codes(self) -> None:
+        """Keep whose each code is and how long it holds: a desk may take it back."""
+        with closing(sqlite3.connect(self.database, timeout=20)) as database:
+            for code, *whose in database.execute("SELECT code_hash, person, expires_at FROM codes"):
+                self.people[code] = whose

@@ -8,10 +8,8 @@ from playwright.sync_api import Page, expect
 
 from bot.desk.addresses import LISTS, SINGLE
 from tests.browser.chat import PHONE, Chat
-from tests.browser.desk import OFFICE, PAGES, desk, entered, told
+from tests.browser.desk import OFFICE, PAGES
 from tests.browser.serving import Server
-
-__all__ = ["desk", "entered", "told"]
 
 SIZES = {"phone": PHONE, "office": OFFICE}
 GRAVE = ("serious", "critical")

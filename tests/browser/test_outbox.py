@@ -13,14 +13,20 @@ from tests.browser.serving import Server
 from tests.shared import begun
 
 
-@pytest.fixture
-def own_server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server this test may stop."""
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("own"))
     begun(server.data)
-    server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def own_server(chromium: str, mortal: Server) -> Server:
+    """A server this test may stop, started again if a test before left it so."""
+    if mortal.process is None:
+        mortal.start()
+    return mortal
 
 
 def kept_in_the_phone(page: Page) -> list[str]:

@@ -1,8 +1,20 @@
 """Single functions of the page's scripts, imported in the page."""
 
+from collections.abc import Iterator
+
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tests.browser.chat import Chat
+from tests.browser.serving import Server
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, server: Server) -> Iterator[Page]:
+    """The page, for functions that neither read nor change anything of it."""
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    yield Chat(context.new_page()).open(server.home).page
+    context.close()
 
 
 @pytest.mark.parametrize(
@@ -17,8 +29,8 @@ from tests.browser.chat import Chat
         ("2025-11-03T09:30:00+08:00", "2026-11-22T09:00:00+08:00", "2025年11月3日 09:30"),
     ],
 )
-def test_a_time_is_said_as_a_chat_says_it(home: Chat, at: str, now: str, shown: str) -> None:
-    said = home.page.evaluate(
+def test_a_time_is_said_as_a_chat_says_it(opened: Page, at: str, now: str, shown: str) -> None:
+    said = opened.evaluate(
         """async (times) => {
           const { clock } = await import('/static/log.js');
           return clock(...times.map((time) => new Date(time)));
@@ -49,8 +61,8 @@ def test_a_phone_that_forbids_storage_still_sends(home: Chat) -> None:
     assert home.say("低保一个月多少钱")
 
 
-def test_a_pause_puts_the_time_above_a_bubble_and_none_puts_nothing(home: Chat) -> None:
-    times = home.page.evaluate(
+def test_a_pause_puts_the_time_above_a_bubble_and_none_puts_nothing(opened: Page) -> None:
+    times = opened.evaluate(
         """async () => {
           const { Log } = await import('/static/log.js');
           const list = document.createElement('ol');

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.export import Wanted, export
 from state.database import read_engine
 from state.records import Records
 from tests.month.counts import Counted
-from tests.month.generator import Month, make, write
+from tests.month.generator import Month, content, make, write
+from tests.month.place import TOWNSHIP
+from tests.month.sheets import Row, read
+from tests.month.visits import AFTER, FIRST, LAST
 from tests.shared import once, worked_out_once
 
 SEED = 4
@@ -52,3 +56,19 @@ def records(month_url: str) -> Iterator[Records]:
 @pytest.fixture(scope="session")
 def by_hand(month_url: str) -> Counted:
     return Counted(month_url)
+
+
+@pytest.fixture(scope="session")
+def book(records: Records) -> Path:
+    """All forms of the township's month."""
+    return once("forms", partial(_exported, records)) / "all.xlsx"
+
+
+def _exported(records: Records, folder: Path) -> None:
+    folder.mkdir()
+    export(records, content(), Wanted(TOWNSHIP, (FIRST, LAST), AFTER, "all"), folder / "all.xlsx")
+
+
+@pytest.fixture(scope="session")
+def sheets(book: Path) -> dict[str, list[Row]]:
+    return read(book)

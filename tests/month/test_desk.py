@@ -1,7 +1,6 @@
 """The desk of a month agrees to the last unit with the digest, and with the tables by hand."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 import pytest
 
@@ -17,9 +16,8 @@ from tests.month.counts import Counted
 from tests.month.expected import by_ledger, by_visits
 from tests.month.generator import content
 from tests.month.place import COUNTY, TOWNSHIP, villages
-from tests.month.visits import CHINA, FIRST, LAST
+from tests.month.visits import AFTER, FIRST, LAST
 
-AFTER = datetime(2026, 12, 2, 12, tzinfo=CHINA)
 # The month is made within the first of these tests.
 pytestmark = pytest.mark.timeout(300)
 SCOPES = [COUNTY, TOWNSHIP, *villages()[::6]]

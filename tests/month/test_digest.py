@@ -14,10 +14,8 @@ from tests.month.counts import Counted
 from tests.month.expected import DAY, by_ledger, by_visits, same
 from tests.month.generator import content
 from tests.month.place import COUNTY, TOWNSHIP, VILLAGES, villages
-from tests.month.visits import CHINA, FIRST, LAST
+from tests.month.visits import AFTER, CHINA, FIRST, LAST
 
-# After the last word of the month was said; and while it ran, before later corrections.
-AFTER = datetime(2026, 12, 2, 12, tzinfo=CHINA)
 # The month is made within the first of these tests.
 pytestmark = pytest.mark.timeout(300)
 DAYS = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]

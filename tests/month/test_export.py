@@ -17,27 +17,14 @@ from tests.month import counts
 from tests.month.counts import Counted
 from tests.month.generator import content
 from tests.month.place import COUNTY, NAMES, TOWNSHIP, villages
-from tests.month.sheets import Row, read
-from tests.month.visits import CHINA, FIRST, LAST
+from tests.month.sheets import Row
+from tests.month.visits import AFTER, FIRST, LAST
 
 # The month is made within the first of these tests.
 pytestmark = pytest.mark.timeout(300)
 SINCE, UNTIL = FIRST.isoformat(), LAST.isoformat()
-NOW = datetime(2026, 12, 2, 12, tzinfo=CHINA)
 AT, BEGIN, END = "2026-12-02T04:00:00.000000Z", "2026-10-31T16:00:00", "2026-11-30T16:00:00"
 VILLAGE = {f"{name}村": code for name, code in zip(NAMES, villages(), strict=True)}
-
-
-@pytest.fixture(scope="session")
-def book(records: Records, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("forms") / "all.xlsx"
-    export(records, content(), Wanted(TOWNSHIP, (FIRST, LAST), NOW, "all"), file)
-    return file
-
-
-@pytest.fixture(scope="session")
-def sheets(book: Path) -> dict[str, list[Row]]:
-    return read(book)
 
 
 def standing(sheets: Mapping[str, list[Row]]) -> list[Row]:
@@ -246,7 +233,7 @@ def test_above_the_township_the_forms_name_nobody(
     records: Records, by_hand: Counted, tmp_path: Path
 ) -> None:
     file = tmp_path / "county.xlsx"
-    export(records, content(), Wanted(COUNTY, (FIRST, LAST), NOW, "all"), file)
+    export(records, content(), Wanted(COUNTY, (FIRST, LAST), AFTER, "all"), file)
     with zipfile.ZipFile(file) as packed:
         pages = "".join(packed.read(n).decode() for n in packed.namelist() if "sheet" in n)
     told = "\n".join(set(re.findall(r"<t[^>]*>([^<]*)</t>", pages)))
@@ -259,6 +246,6 @@ def test_above_the_township_the_forms_name_nobody(
 
 
 def test_another_area_gets_nothing(records: Records, tmp_path: Path) -> None:
-    wanted = Wanted("410185-t01", (FIRST, LAST), NOW, "all", names=True)
+    wanted = Wanted("410185-t01", (FIRST, LAST), AFTER, "all", names=True)
     rows = export(records, content(), wanted, tmp_path / "other.xlsx")
     assert set(rows.values()) == {0}

@@ -12,6 +12,8 @@ from state.rows import Household, Person, VisitDraft
 
 CHINA = ZoneInfo("Asia/Shanghai")
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 30)
+# After the last word of the month was said.
+AFTER = datetime(2026, 12, 2, 12, tzinfo=CHINA)
 DAY = timedelta(days=1)
 # Long enough before the month that a household visited only then counts as long unvisited.
 LONG_AGO = date(2026, 8, 3)
