@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TypeAlias
 
-from knowledge.reading.chinese import asked, negated, of_others, read_number
+from knowledge.reading.became import STATE, STATES, for_a, of_late, state_after
+from knowledge.reading.chinese import asked, negated, of_others
 from knowledge.reading.clauses import Clause, called
 from knowledge.reading.kin import SPEAKER, children_of
 from knowledge.reading.people import (
@@ -19,6 +20,7 @@ from knowledge.reading.people import (
     FATHERS,
     MOTHERS,
     PARENT_OF_A_CHILD,
+    PARENTS_OF_A_CHILD,
     PUT_TOGETHER,
     is_child,
     mentions,
@@ -47,20 +49,13 @@ _WHOLE = re.compile(
     f"(?<![{_W['not_whole_before']}]){one_of(_W['whole'])}(?![{_W['not_whole_after']}])"
 )
 _LOST_ONE = re.compile(one_of(_W["lost_one"]) + "$")
-_STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for word in ws}
-_STATE = re.compile(one_of([*_STATES, *_W["not_states"]]))
 _OF = ("", _P["possessive"][0])
 _BESIDE = re.compile(f"(?:{one_of(_P['joiners'])})?")
 _OWN = re.compile(rf"{one_of(_P['self_words'])}(?:{_P['possessive']})?$")
-_JUST_NOW = re.compile(_W["just_now"])
 _THEN_LOST = re.compile(_W["then_lost"])
 _AT_AGE = re.compile(_W["at_age"])
-_DIED_OF = re.compile(_W["died_of"])
-_CARES_NOT = re.compile(_W["cares_not"])
 _GOES_ON = re.compile(_W["goes_on"])
-_DECLARED = re.compile(_W["declared"])
 _LEFT_SILENT = re.compile(_W["left_silent"])
-_LASTED = re.compile(_W["lasted"])
 _I_REMARRIED = re.compile(_W["i_remarried"])
 _I_RAISE = re.compile(_W["i_raise"])
 _I_RAISE_ALONE = re.compile(_W["i_raise_alone"])
@@ -155,21 +150,11 @@ def _named(
             state, words = "lost", silent.group()
         if state in ("able", "remarried") and (lost := _THEN_LOST.search(said)):
             state, words = "lost", lost.group()
-        state = _of_late(said, state)
+        state = of_late(said, state)
         for child in whose(clause, spot, minor) or _of_brothers(spot, everybody):
             for fact in _FACTS[spot.group()]:
-                if told := _for_a(fact, state, said):
+                if told := for_a(fact, state, said):
                     yield child, fact, told, words, spot.start()
-
-
-def _for_a(parent: str, state: str, said: str) -> str:
-    """Return the state of a father or mother; a father who married again can still raise.
-
-    said: what follows; of one who cares no more nothing is known.
-    """
-    if (parent, state) != ("father", "remarried"):
-        return state
-    return "" if _CARES_NOT.search(said) else "able"
 
 
 def _last_beside(spot: re.Match[str], spots: list[re.Match[str]]) -> int:
@@ -198,20 +183,7 @@ def _state(text: str, spot: re.Match[str], until: int) -> tuple[str, str]:
     lost = _LOST_ONE.search(text[: spot.start()])
     if lost and not any(one.end() == lost.start() for one in NAME.finditer(text)):
         return "dead", lost.group()
-    return _state_after(text, spot.end(), until)
-
-
-def _state_after(text: str, at: int, until: int) -> tuple[str, str]:
-    if died := _DIED_OF.search(text, at, min(until, at + _W["reach"])):
-        return "dead", died.group()
-    found = ""
-    for match in _STATE.finditer(text, at, min(until, at + _W["reach"])):
-        state = _STATES.get(match.group(), "")
-        if not state or asked(text, match.start(), match.end()) or negated(text, match.start()):
-            continue
-        if not found or state in ("dead", "missing"):
-            found, words = state, match.group()
-    return (found, words) if found else ("", "")
+    return state_after(text, spot.end(), until)
 
 
 def _said_next(clause: Clause, at: int) -> str:
@@ -219,23 +191,6 @@ def _said_next(clause: Clause, at: int) -> str:
     start = clause.around.index(clause.text) + at
     others = (m.start() for m in NAME.finditer(clause.around, start) if m.group() in _FACTS)
     return clause.around[start : next(others, None)]
-
-
-def _of_late(said: str, state: str) -> str:
-    """Return the state of one gone for less time than the rules want, when that is said next."""
-    short = str(_W["short"].get(state, ""))
-    if not short:
-        return state
-    if state == "lost" and _DECLARED.search(said):
-        return "missing"
-    if _JUST_NOW.search(said):
-        return short
-    lasted = _LASTED.search(said)
-    number = read_number(lasted["n"]) if lasted else None
-    if lasted is None or number is None or lasted["unit"] == _W["year"]:
-        return state
-    parts = _W["parts_of_a_month"].get(lasted["unit"], 1)
-    return short if number.high / parts < _W["short_months"] else state
 
 
 def whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
@@ -248,9 +203,8 @@ def whose(clause: Clause, spot: re.Match[str], minor: bool) -> tuple[str, ...]:
     before = [mention for mention in before if mention.end <= spot.start()]
     if before and is_child(before[-1].who[0]):
         return before[-1].who
-    if spot.group() not in _THEIRS and _OWN.search(clause.text[: spot.start()]):
-        return ()
-    return clause.children
+    own = _OWN.search(clause.text[: spot.start()]) or _brothers(clause.carried)
+    return () if own and spot.group() not in _THEIRS else clause.children
 
 
 def _of_a_grown_up(clause: Clause, said: str) -> bool:
@@ -264,11 +218,11 @@ def _of_a_grown_up(clause: Clause, said: str) -> bool:
 def _went_on(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
     """Yield what a clause that names nobody says became of those the one before was about."""
     lead = _GOES_ON.match(clause.text)
-    state = _STATE.match(clause.text, lead.end() if lead else 0)
-    if state is None or clause.mentions or _STATES.get(state.group()) not in _W["kin_states"]:
+    state = STATE.match(clause.text, lead.end() if lead else 0)
+    if state is None or clause.mentions or STATES.get(state.group()) not in _W["kin_states"]:
         return
     named = mentions(clause.before)
-    became = _of_late(clause.before + clause.text, _STATES[state.group()])
+    became = of_late(clause.before + clause.text, STATES[state.group()])
     for who, fact in product(named[-1].who if named else clause.carried, _BOTH):
         for child in children_of(who, fact, everybody):
             yield child, fact, became, state.group(), state.start()
@@ -280,19 +234,24 @@ def _kin(clause: Clause, everybody: tuple[str, ...]) -> Iterator[Reading]:
         if _of_a_grown_up(clause, clause.text[mention.start : mention.end]):
             continue
         following = clause.mentions[i + 1].start if clause.mentions[i + 1 :] else len(clause.text)
-        state, words = _state_after(clause.text, mention.end, following)
+        state, words = state_after(clause.text, mention.end, following)
         said = _said_next(clause, mention.end)
         if not state and (silent := _LEFT_SILENT.match(said)):
             state, words = "lost", silent.group()
         if state == "remarried" and (lost := _THEN_LOST.search(said)):
             state, words = "lost", lost.group()
-        state = _of_late(said, state)
+        state = of_late(said, state)
         if state not in _W["kin_states"]:
             continue
         for fact in _BOTH:
-            of_all = (children_of(who, fact, everybody) for who in mention.who)
+            of_all = (children_of(who, fact, _meant(who, clause, everybody)) for who in mention.who)
             for child in (each for children in of_all for each in children):
-                if told := _for_a(fact, state, said):
+                if told := for_a(fact, state, said):
                     yield child, fact, told, words, mention.start
                 if mention.who[0] in _W["spouses"]:
                     yield child, _OTHER[fact], SPEAKER, words, mention.start
+
+
+def _meant(who: str, clause: Clause, everybody: tuple[str, ...]) -> tuple[str, ...]:
+    """Return whose father or mother somebody may be: the child's spoken of, not any child's."""
+    return (who in PARENTS_OF_A_CHILD and clause.children) or everybody

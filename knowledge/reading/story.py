@@ -28,6 +28,7 @@ from knowledge.reading.incomes import read_wages
 from knowledge.reading.kin import SPEAKER, as_parents
 from knowledge.reading.parents import read_parents
 from knowledge.reading.pauses import paused
+from knowledge.reading.people import CHILD
 from knowledge.reading.phrases import Spot, Way, spotted, spotted_across, ways_in
 from knowledge.reading.present import (
     about_next_door,
@@ -193,6 +194,8 @@ def _paid(text: str, parts: Iterable[Clause], told: list[Found]) -> Iterator[Fou
         for who, pay, a_job, words, at in read_wages(clause, text):
             if of_others(clause.text, at):
                 continue
+            if who == CHILD and who not in working and not clause.mentions:
+                who = next(iter(clause.adult), who)  # one still brought up is paid nothing
             if who not in seen:
                 paid.append(Found(who, "wage", pay, words, clause.start + at))
                 seen.add(who)

@@ -35,6 +35,8 @@ _NAMED = 2
 # sizes at which numbers are told apart, and so many characters of either side are looked at whole
 _SIZES = (7, 18, 60, 100, 1000, 10_000, 100_000)
 _NEAR = 6
+_OWN_PARENTS = frozenset(SPOKEN["people"]["parent_of_child"])
+_SELF = frozenset(SPOKEN["people"]["self_words"])
 _OF_A_CHILD = ("father", "mother")
 _OF_THE_OFFICE = ("dibao_refused", "edge_refused", "help_need", "over_line")
 # what a number counted so is to be multiplied by; wages are told by the month, income by the year
@@ -44,6 +46,7 @@ _COMES_TO_CARE = re.compile(_S["comes_to_care"])
 _STAYED = re.compile(_S["stayed"])
 _BY_TELLER = re.compile(_S["by_teller"])
 _GRADE = re.compile(_S["not_counted"])
+_EARNERS = re.compile(_S["not_counted_behind"])
 _WEALTH: Mapping[str, int] = _S["wealth"]
 
 
@@ -100,12 +103,17 @@ def _numbers(
         (fact, per), chance = max(
             weights.likely(number_signs(clause, hit)).items(), key=lambda each: each[1]
         )
-        value = None if _GRADE.match(clause.text, hit.end) else _counted(fact, str(per), hit)
+        value = None if _no_count(clause.text, hit) else _counted(fact, str(per), hit)
         ruled = any(one.start in here and isinstance(one.value, Interval) for one in told)
         if chance > COUNTED and value is not None and not ruled and fact in facts:
             words = clause.text[hit.start : hit.end]
             for who in whose(facts[fact], clause, Spot(fact, True, hit.start, hit.end)):
                 yield Found(who, fact, value, words, here.start)
+
+
+def _no_count(text: str, hit: NumberHit) -> bool:
+    """Return whether a number is a grade, or so many who earn: neither counts heads or money."""
+    return bool(_GRADE.match(text, hit.end) or _EARNERS.search(text[: hit.start]))
 
 
 def _counted(fact: str, per: str, hit: NumberHit) -> Value | None:
@@ -117,13 +125,25 @@ def _counted(fact: str, per: str, hit: NumberHit) -> Value | None:
 
 def _about(fact: Fact, value: Value, clause: Clause) -> tuple[str, ...]:
     if fact.id in _OF_A_CHILD:
-        return () if _STAYED.search(clause.text) else clause.children or (CHILD,)
+        if _STAYED.search(clause.text) or (not clause.children and _of_the_teller(clause)):
+            return ()
+        return clause.children or (CHILD,)
     if fact.id == "needs_care" and _COMES_TO_CARE.search(clause.text):
         return ()
     end = len(clause.text)
     about = whose(fact, clause, Spot(fact.id, value, end - 1, end))
     # "fed by me" is told of whom the clause before was about
     return clause.carried if about == (SELF,) and _BY_TELLER.search(clause.text) else about
+
+
+def _of_the_teller(clause: Clause) -> bool:
+    """Return whether a clause tells of the father or mother of whoever tells it."""
+    named = clause.mentions[0] if clause.mentions else None
+    return (
+        named is not None
+        and bool(_OWN_PARENTS & set(named.who))
+        and clause.text[: named.start] in _SELF
+    )
 
 
 def by_clause(found: Iterable[Found], parts: Sequence[Clause]) -> list[list[Found]]:

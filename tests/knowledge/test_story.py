@@ -14,6 +14,7 @@ from knowledge.rules.case import SELF, Case, plain_value
 TODAY = date(2026, 11, 22)
 FOLDER = Path(__file__).parent
 FILES = ("stories.yaml", "stories_more.yaml", "stories_heard.yaml", "stories_told.yaml")
+NEVER_WEIGHED = read_yaml(FOLDER / "stories_never_weighed.yaml")
 STORIES = [story for file in FILES for story in read_yaml(FOLDER / file)]
 
 
@@ -34,6 +35,15 @@ def test_a_story_gives_exactly_the_facts_it_says(
     story: dict[str, Any], knowledge: Knowledge
 ) -> None:
     assert told(read_story(story["say"], knowledge.facts, TODAY, weigh=False)) == story["facts"]
+
+
+@pytest.mark.parametrize("story", NEVER_WEIGHED, ids=lambda story: story["say"])
+def test_weights_never_add_what_contradicts_the_words(
+    story: dict[str, Any], knowledge: Knowledge
+) -> None:
+    read = told(read_story(story["say"], knowledge.facts, TODAY))
+    assert not [(who, fact) for who, never in story["never"].items() for fact in never
+                if fact in read.get(who, {})]  # fmt: skip
 
 
 def test_every_fact_carries_the_words_it_was_said_in(knowledge: Knowledge) -> None:
