@@ -30,12 +30,12 @@ _PARTLY = re.compile(one_of(_S["partly"]))
 _BEST = re.compile(one_of(_S["best_of_it"]))
 _OTHER = re.compile(one_of(_S["other_earning"]))
 _PAID_THEN = re.compile(f"(?:{_S['paid_then_sum']})")
-_PAID_THEN_LONG = re.compile(one_of(_S["paid_long_ago"]))
+PAID_LONG_AGO = re.compile(one_of(_S["paid_long_ago"]))
 _REIMBURSED = re.compile(_S["reimbursed"])
 _LEFT_TO_PAY = re.compile(_S["left_to_pay"])
-_TREATED = re.compile(_S["treated"])
+TREATED = re.compile(_S["treated"])
 _THEN_PAID = re.compile(_S["sum_then_paid"])
-_PAID_NOT = re.compile(one_of(_S["paid_not"]))
+PAID_NOT = re.compile(one_of(_S["paid_not"]))
 _GIVEN = re.compile(_S["given"])
 _LIVES_ON = re.compile(_S["lives_on"])
 _WAGE = _S["wage"]
@@ -47,7 +47,7 @@ _WAGE_YEARLY = re.compile(_WAGE["yearly"])
 _PENSION_IN = re.compile(_S["pension_in"])
 _OF_BOTH = re.compile(_S["of_both"])
 _FIELDS = re.compile(_S["fields"])
-_YUAN = frozenset(SPOKEN["units"]["yuan"])
+YUAN = frozenset(SPOKEN["units"]["yuan"])
 _MONTHS = 12
 _MOST_DAYS = 31
 
@@ -179,10 +179,10 @@ def _is_everybodys(clause: Clause, amount: Amount, story: str) -> bool:
 
 
 def _self_paid(clause: Clause) -> Iterator[Money]:
-    if _PAID_NOT.search(clause.text) or _PAID_THEN_LONG.search(clause.before):
+    if PAID_NOT.search(clause.text) or PAID_LONG_AGO.search(clause.before):
         return
     for hit in find_numbers(clause.text):
-        if hit.measure not in _YUAN or hit.value.low < _S["paid_least"]:
+        if hit.measure not in YUAN or hit.value.low < _S["paid_least"]:
             continue
         before, after = clause.text[: hit.start], clause.text[hit.end :]
         said = [match for match in _PAID_THEN.finditer(before) if match.end() == len(before)]
@@ -192,13 +192,13 @@ def _self_paid(clause: Clause) -> Iterator[Money]:
         if said or then:
             words = clause.text[hit.start : hit.end]
             at = said[-1].start() if said else hit.start
-            for who in _patient(clause, at, before):
+            for who in patient(clause, at, before):
                 yield who, "medical_self_paid_year", hit.value, words, hit.start
 
 
-def _patient(clause: Clause, at: int, before: str) -> tuple[str, ...]:
+def patient(clause: Clause, at: int, before: str) -> tuple[str, ...]:
     """Whoever pays, it is told of the one the story goes on about, or whose treatment is named."""
     who = clause.subject(at)
-    if who == (SELF,) and not _TREATED.search(before) and clause.carried not in ((SELF,), ()):
+    if who == (SELF,) and not TREATED.search(before) and clause.carried not in ((SELF,), ()):
         return clause.carried
     return who or clause.carried or clause.prior

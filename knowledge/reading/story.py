@@ -46,6 +46,7 @@ from knowledge.reading.refusals import read_refusals
 from knowledge.reading.settling import Found, plausible, settled
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.reading.story_numbers import read_numbers
+from knowledge.reading.treated import PAID, net_paid
 from knowledge.reading.wealth import read_wealth
 from knowledge.reading.weighed import weighed
 from knowledge.reading.whose import whose
@@ -156,6 +157,8 @@ def _all_found(
     found = list(of_each(found, people))
     found += of_everybody(found, people)
     found += list(_paid(text, parts, found))
+    paid = {one.who for one in found if one.fact == PAID}
+    found += [one for one in net_paid(parts) if one.who not in paid]
     return [one for one in found if one.fact in facts]
 
 

@@ -55,10 +55,12 @@ def weighed(
 ) -> list[Found]:
     """Return what a story tells: what words found, and what else is likely."""
     weights, told = load_weights(), by_clause(found, parts)
+    in_words = {(one.who, one.fact) for one in found}
     kept: list[Found] = []
     likely: list[tuple[float, Found]] = []
     for at, clause in enumerate(parts):
-        kept += [*told[at], *_numbers(clause, told[at], facts, weights["numbers"])]
+        counted = _numbers(clause, told[at], facts, weights["numbers"])
+        kept += [*told[at], *(one for one in counted if (one.who, one.fact) not in in_words)]
         odds = weights["clauses"].likely(signs(parts, told, at))
         likely += _told(clause, odds, {one.fact for one in told[at]}, facts)
     return [*kept, *(one for one in _agreeing(kept, likely) if not _a_hardship_beside(one, found))]
