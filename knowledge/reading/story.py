@@ -46,7 +46,7 @@ from knowledge.reading.refusals import read_refusals
 from knowledge.reading.settling import Found, plausible, settled
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.reading.story_numbers import read_numbers
-from knowledge.reading.treated import PAID, net_paid
+from knowledge.reading.treated import each_month, net_paid
 from knowledge.reading.wealth import read_wealth
 from knowledge.reading.weighed import weighed
 from knowledge.reading.whose import whose
@@ -157,8 +157,9 @@ def _all_found(
     found = list(of_each(found, people))
     found += of_everybody(found, people)
     found += list(_paid(text, parts, found))
-    paid = {one.who for one in found if one.fact == PAID}
-    found += [one for one in net_paid(parts) if one.who not in paid]
+    for more in (net_paid, each_month):
+        told_of = {(one.who, one.fact) for one in found}
+        found += [one for one in more(parts) if (one.who, one.fact) not in told_of]
     return [one for one in found if one.fact in facts]
 
 
