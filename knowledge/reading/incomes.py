@@ -81,9 +81,8 @@ def read_wages(clause: Clause, story: str) -> Iterator[tuple[str, Interval, bool
         if amount.head or not _is_a_wage(amount) or _is_income(clause, amount, story):
             continue
         by_work = earned or _right_behind(clause, amount) or _bare(clause, amount)
-        bare = _WAGE_NAMED.fullmatch(clause.text[: amount.start]) and _WAGE_NOT.search(
-            clause.before
-        )
+        named = _OF_BOTH.sub("", clause.text[: amount.start])
+        bare = _WAGE_NAMED.fullmatch(named) and _WAGE_NOT.search(clause.before)
         if not by_work and (bare or _SPENDING.search(clause.text)):
             continue
         pay, words = _monthly(amount), clause.text[amount.start : amount.end]

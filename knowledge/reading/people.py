@@ -73,6 +73,7 @@ _DEAD_OR_GONE = {*_P["gone"], *_P["parents"]["states"]["dead"]} - {*_P["death_al
 _GONE = re.compile(
     rf"(?<![{_P['not_gone']}])(?!{one_of(_P['not_gone_words'])}){one_of(_DEAD_OR_GONE)}"
 )
+_YEARS = re.compile(_P["years_gone"])
 _HELPS = re.compile(_P["helps"])
 _DONE_BY = re.compile(_P["done_by"])
 _LEAVES_WITH = re.compile(_P["leaves_with"])
@@ -136,7 +137,7 @@ def _mention(clause: str, match: re.Match[str], until: int) -> Mention:
     who, before = _NAMES[match.group()], clause[: match.start()]
     if is_child(who[0]) and _OF_THE_VILLAGE.search(before):
         who = (CHILD,)
-    after = clause[match.end() : min(match.end() + _P["gone_reach"], until)]
+    after = _YEARS.sub("", clause[match.end() : until])[: _P["gone_reach"]]
     left = _GONE.search(after)
     gone = left is not None and who != (SELF,)
     if left and _stays(who, left.group()):

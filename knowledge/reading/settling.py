@@ -17,6 +17,8 @@ _CORRECTION = re.compile(one_of(_S["correction"]))
 _NOW = re.compile(_S["now"])
 _SINCE = {fact: re.compile(words) for fact, words in _S["since"].items()}
 # "no other income" of whoever works says nothing of having none
+_UNMARRIED = re.compile(_S["unmarried"])
+_ADOPTED = re.compile(_S["adopted"])
 _EARNS = (("job", "working"), ("job", "own_business"))
 
 
@@ -80,8 +82,12 @@ def _runs_on(first: Found, second: Found) -> bool:
     return beside and first.fact in _S["run_on_facts"]
 
 
-def plausible(found: list[Found]) -> Iterator[Found]:
-    """Leave out work of the young and those at school, and the kind of a card nobody has."""
+def plausible(found: list[Found], text: str) -> Iterator[Found]:
+    """Leave out work of the young and those at school, and the kind of a card nobody has.
+
+    Whoever never married has nobody to support them, but for a child brought up as their own;
+    whoever has no income of their own does not earn a living.
+    """
     young = {
         one.who
         for one in found
@@ -97,6 +103,10 @@ def plausible(found: list[Found]) -> Iterator[Found]:
     left_out = {
         *((fact, HOUSEHOLD) for fact in _S["not_with_hardship"] if hard),
         *(("job", who) for who in young),
+        *(("earns_a_living", one.who) for one in found
+          if (one.fact, one.value) == ("own_income", False) and one.who not in earners),
+        *((one.fact, one.who) for one in found
+          if one.fact == "supporter" and _UNMARRIED.search(one.words) and _ADOPTED.search(text)),
         *(("disability_kind", who) for who in no_card),
         *(("disability_card", one.who) for one in found if one.fact == "disability_grade"),
         *((one.fact, one.who) for one in found

@@ -92,7 +92,7 @@ def read_story(
     heard = hear(text, facts, on, subject)
     whole = weigh and len(heard.text) >= _A_STORY
     found = weighed(heard.found, heard.parts, facts) if whole else heard.found
-    kept = list(plausible(list(settled(found, heard.text))))
+    kept = list(plausible(list(settled(found, heard.text)), heard.text))
     told = {one.who for one in kept} | {subject}
     case = Case(silent_on=silent_on(heard.text, facts) if kept else frozenset())
     for who in heard.people:
