@@ -81,7 +81,8 @@ class Fact(Strict):
     of: whose fact it is. order: asked later when higher. help: what to do when people do not know.
     yes_words/no_words: settle a yes_no fact. receives: policies received when it is true. gate: a
     household's yes_no fact asked first; when false, *without* holds. listing: asked as a list of
-    what stands behind it; what is not named is not there. unsaid: what silence means, save hints.
+    what stands behind it; what is not named is not there. unsaid: what silence means, save hints,
+    of whom facts have the values of unsaid_with.
     """
 
     id: Id
@@ -99,7 +100,8 @@ class Fact(Strict):
     listing: bool = False
     listed: tuple[Word, ...] = ()
     telling: bool = False
-    unsaid: Literal[False] | None = None
+    unsaid: bool | None = None
+    unsaid_with: dict[Id, tuple[Scalar, ...]] = Field(default_factory=dict)
     hints: tuple[Word, ...] = ()
     order: int = 50
     help: str = ""

@@ -1,13 +1,14 @@
 """How an assessment is worded: possible, possibly not, what is missing; never as a decision."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from config.texts import Texts
 from knowledge.contents import Knowledge
 from knowledge.rules.assess import Assessment, Reason
 from knowledge.rules.case import HOUSEHOLD, SELF
-from knowledge.schema import Policy, RateRow
+from knowledge.schema import Fact, Policy, RateRow
 
 SHOWN_ASKS = 2
 UNSAID = "unsaid"
@@ -61,7 +62,7 @@ class OutcomeText:
                 return self.history(assessment)
             case "likely" | "human_judgement" if assessment.because:
                 told = (reason for reason in assessment.because if reason.why != UNSAID)
-                return self.reason(next(told, assessment.because[0]))
+                return self._untitled(next(told, assessment.because[0]), self.policy(assessment))
             case _:
                 return ""
 
@@ -77,12 +78,25 @@ class OutcomeText:
             text = self._texts("screening.reason_who", who=reason.who, text=text)
         return self._texts("screening.unsaid", text=text) if reason.why == UNSAID else text
 
+    def _untitled(self, reason: Reason, policy: Policy) -> str:
+        """Return a reason without the policy's name in front, which the line begins with."""
+        named = self._texts("screening.titled", name=policy.short)
+        return self.reason(replace(reason, text=reason.text.removeprefix(named)))
+
     def assumed(self, assessments: Iterable[Assessment]) -> str:
         """Return in one line what outcomes rest on that nobody said, "" when nothing."""
-        facts = (reason.fact for one in assessments for reason in one.assumed)
-        labels = [self._knowledge.facts[fact].label for fact in dict.fromkeys(facts)]
+        found = dict.fromkeys(reason.fact for one in assessments for reason in one.assumed)
+        facts = [self._knowledge.facts[each] for each in found]
+        lines = (
+            self._assumed("screening.assumed", facts, there=False),
+            self._assumed("screening.assumed_so", facts, there=True),
+        )
+        return self._texts("screening.assumed_end", facts="".join(lines)) if facts else ""
+
+    def _assumed(self, key: str, facts: Sequence[Fact], *, there: bool) -> str:
+        labels = [fact.label for fact in facts if fact.unsaid is there]
         listed = self._texts("screening.and").join(labels)
-        return self._texts("screening.assumed", facts=listed) if labels else ""
+        return self._texts(key, facts=listed) if labels else ""
 
     def missing(self, assessment: Assessment) -> str:
         rough = {

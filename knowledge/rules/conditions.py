@@ -152,7 +152,7 @@ def weigh_leaf(leaf: Leaf, scene: Scene, wanted: bool = True) -> Finding:
         return Finding(leaf, who, None, why, needed, figure)
     facts = scene.knowledge.facts
     answer = known(scene.case, who, leaf.fact, facts)
-    if answer is None and lifts(leaf, facts, scene.case.silent_on, wanted):
+    if answer is None and lifts(leaf, fact, scene.case, who, wanted):
         return Finding(leaf, who, wanted, "unsaid", figure=figure)
     if answer is None:
         asks = to_ask(scene.case, who, leaf.fact)

@@ -22,6 +22,8 @@ RARE = {
     "back_to_poverty", "dibao", "dibao_edge", "orphan_aid", "rigid_spending", "tekun",
     "unattended_aid",
 }  # fmt: skip
+# and whoever has a severe grade is taken to need care
+PRESUMED = RARE | {"needs_care"}
 SCREENED = [p for p in KNOWLEDGE.policies.values() if p.screen and p.versions and not p.history]
 
 
@@ -31,8 +33,9 @@ def of(policy: str, case: Case, area: str = AREA) -> Assessment:
 
 def test_only_rare_recognised_statuses_are_presumed(knowledge: Knowledge) -> None:
     presumed = {fact.id for fact in knowledge.facts.values() if fact.unsaid is not None}
-    assert presumed == RARE
-    assert all(knowledge.facts[fact].kind == "yes_no" for fact in RARE)
+    assert presumed == PRESUMED
+    assert all(knowledge.facts[fact].kind == "yes_no" for fact in PRESUMED)
+    assert {fact for fact in presumed if knowledge.facts[fact].unsaid} == {"needs_care"}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,23 @@ def test_silence_lifts_the_bar_and_says_so(knowledge: Knowledge) -> None:
     found = of("disability_care_allowance", case)
     assert found.outcome == "likely"
     assert [(one.who, one.fact, one.why) for one in found.assumed] == [("闺女", "tekun", "unsaid")]
+
+
+@pytest.mark.parametrize(
+    ("story", "outcome"),
+    [
+        ("俺爹肢体二级残疾，俺家吃低保", "likely"),
+        ("俺爹肢体三级残疾，俺家吃低保", "unlikely"),
+        ("俺爹肢体二级残疾，生活能自理", "unlikely"),
+        ("俺爹肢体二级残疾，在厂里看大门上班", "unlikely"),
+    ],
+)
+def test_a_severe_grade_is_taken_to_need_care_unless_told_otherwise(
+    story: str, outcome: str, knowledge: Knowledge
+) -> None:
+    assert (
+        of("disability_care_allowance", read_story(story, knowledge.facts, ON)).outcome == outcome
+    )
 
 
 def test_silence_closes_no_door(knowledge: Knowledge) -> None:
@@ -94,7 +114,7 @@ def test_silence_never_turns_anything_unlikely_and_is_always_shown(
     policy: Policy, data: st.DataObject
 ) -> None:
     case = replace(data.draw(told(policy)), silent_on=frozenset())
-    silent = replace(case, silent_on=frozenset(RARE))
+    silent = replace(case, silent_on=frozenset(PRESUMED))
     before, after = of(policy.id, case), of(policy.id, silent)
     if after.outcome == "unlikely":
         assert before.outcome == "unlikely"
