@@ -1,17 +1,20 @@
 """The other matters of one message, beside the one it is answered for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from knowledge.finding.confidence import Confidence
 from knowledge.finding.entries import Entry
 from knowledge.finding.hearing import Found, Hearing
 from knowledge.finding.names import EXACT
 from knowledge.finding.needs import Needs
-from knowledge.finding.sayings import Saying
+from knowledge.finding.search import Index
 
 MOST = 2
 LEAST_LENGTH = 24
+# A message is cut into at most so many matters; each tells so much at least.
+MOST_PIECES, LEAST_PIECE = 4, 6
 NAME_LENGTH, SIGN = 3, 1.0
 NAMED, TOLD, LIKELY_MEANT, LIKELY_ENOUGH = 0.3, 0.6, 0.5, 0.2
 
@@ -19,10 +22,12 @@ NAMED, TOLD, LIKELY_MEANT, LIKELY_ENOUGH = 0.3, 0.6, 0.5, 0.2
 class Matters:
     """The families of topics of needs.yaml: topics of one family are one matter."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, index: Index, confidence: Confidence) -> None:
         self._needs = Needs(path)
+        self._index = index
+        self._confidence = confidence
 
-    def focused(self, hearing: Hearing, sayings: Sequence[Saying]) -> Hearing:
+    def focused(self, hearing: Hearing) -> Hearing:
         """Return a letter that tells of a life with nothing beside what it is first about: what is
         said of other policies is likeness in words, in a long one unless it names them or clearly
         tells of them. Any other hearing as it is.
@@ -38,22 +43,36 @@ class Matters:
         if not hearing.long:
             return replace(hearing, found=found)
         meant = family.union(f.entry.id for f in hearing.ours if _clear(f, hearing))
-        says = {n: share for n, share in hearing.says.items() if sayings[n].entry in meant}
+        said = self._index.sayings
+        says = {n: share for n, share in hearing.says.items() if said[n].entry in meant}
         return replace(hearing, found=found, says=says)
 
-    def others(self, hearing: Hearing, told: Sequence[str]) -> tuple[Entry, ...]:
-        """Return the policies a message names, or clearly tells of, beside what is told first.
+    def others(
+        self, text: str, hearing: Hearing, told: Sequence[str], role: str
+    ) -> tuple[Entry, ...]:
+        """Return what a message is about beside what is told first: the policies it names or
+        clearly tells of, and what it asks apart.
 
-        told: ids of the entries of the answer, the one it is about in front.
+        text: as it is typed. told: ids of the entries of the answer, the one it is about in front.
         """
         if len(hearing.plain) < LEAST_LENGTH or not told:
             return ()
         taken, found = self._needs.family(told[0]), list[Entry]()
-        for each in hearing.ours:
-            if each.entry.policy and each.entry.id not in taken and _clear(each, hearing):
-                taken |= self._needs.family(each.entry.id)
-                found.append(each.entry)
+        clear = (f.entry for f in hearing.ours if f.entry.policy and _clear(f, hearing))
+        for entry in (*clear, *self._apart(text, role)):
+            if entry.id not in taken:
+                taken |= self._needs.family(entry.id)
+                found.append(entry)
         return tuple(found[:MOST])
+
+    def _apart(self, text: str, role: str) -> Iterator[Entry]:
+        """Yield what each matter of a message of several is about, where it is found surely."""
+        pieces = [each for each in self._needs.matters(text) if len(each) >= LEAST_PIECE]
+        for piece in pieces[:MOST_PIECES] if len(pieces) > 1 else ():
+            heard = self._index.hear(piece, role)
+            zone, _ = self._confidence.zone(heard, role)
+            if zone == "answer" or (zone == "guess" and names_topic(heard)):
+                yield heard.ours[0].entry
 
 
 def names_topic(hearing: Hearing) -> bool:

@@ -19,8 +19,9 @@ OFFICIAL_ODDS = 2.5
 AS_GOOD = 0.93
 FAR, WISHED = 0.88, 0.85
 NEARER_EXAMPLE = 0.2
-# So likely ours is a question that stands nearly as it is among our own examples.
-SURELY_OURS = 0.6
+# So likely ours is a question that stands nearly as it is among our own examples; beside a theme
+# that is not ours, what a story tells of must be at least so likely meant.
+SURELY_OURS, MAYBE_OURS = 0.6, 0.4
 
 Zone: TypeAlias = Literal["answer", "guess", "ask", "not_covered"]
 
@@ -63,8 +64,9 @@ class Confidence:
         wished = bool(real) and hearing.story and real[0].parts["names"] >= WISHED
         if wished:
             likely = max(likely, self.guess_at)
-        meant = wished or (bool(real) and hearing.story and _told_of(hearing))
-        if hearing.beyond and likely < SURELY_OURS and not (of_work or meant):
+        meant = of_work or (wished and real[0].entry.policy)
+        told = bool(real) and hearing.story and _told_of(hearing)
+        if hearing.beyond and not meant and likely < (MAYBE_OURS if told else SURELY_OURS):
             return "not_covered", ()
         if likely < self.guess_at and hearing.found and hearing.found[0].negative:
             return "not_covered", ()

@@ -29,6 +29,7 @@ class Needs:
         self._only_with = [(re.compile(k), re.compile(v)) for k, v in raw["only_with"].items()]
         self._need = re.compile(raw["need"])
         self._asks = re.compile(raw["asks"])
+        self._apart = re.compile(raw["apart"])
         self._families = [frozenset(family) for family in raw["families"]]
 
     def tells_of_work(self, entry: Entry) -> bool:
@@ -75,6 +76,10 @@ class Needs:
     def asks(self, plain: str) -> bool:
         """Whether a sentence asks or begs for something."""
         return self._asks.search(plain) is not None
+
+    def matters(self, text: str) -> list[str]:
+        """Return a message as it is typed, cut where another matter begins."""
+        return [piece for piece in self._apart.split(text) if piece]
 
     def family(self, topic: str) -> frozenset[str]:
         """Return the topics that answer for one another with *topic*, itself among them."""

@@ -31,11 +31,9 @@ from knowledge.finding.speech import Speech, load_speech
 from knowledge.finding.views import (
     Few,
     View,
-    best_in,
     best_of,
     both,
     by_name,
-    spans_of,
     strongest,
 )
 from knowledge.finding.wording import LONG_TEXT, Phrase, Wording, wanted
@@ -51,7 +49,7 @@ BESIDE_NAMED = 0.5
 # The sentence of a letter that asks counts the more; what nearly every entry holds tells nothing.
 ASKING, COMMON = 1.25, 0.9
 # What so many examples hold as to be less rare than this brings none of them nearer.
-RARE = 2.5
+RARE = 3.0
 
 
 class Index:
@@ -89,7 +87,7 @@ class Index:
             for number, entry in enumerate(self.entries)
             for text in (*entry.questions, *entry.names)
         ]
-        self._examples_of = spans_of([number for number, _ in written], len(self.entries))
+        self._asked_of = [number for number, _ in written]
         examples = [(number, plain(text)) for number, text in written]
         self._example = build((grams(f"{core(text)} {text}") for _, text in examples), least=RARE)
         negative = [is_negative(entry) for entry in self.entries]
@@ -241,7 +239,7 @@ class Index:
         return {
             "text": self._text.scores(both(phrase.written, bare)),
             "sound": self._sound.scores(both(phrase.sounded, grams(sound(phrase.subject)))),
-            "example": best_in(self._examples_of, self._example.scores(nearest)),
+            "example": best_of(self._asked_of, self._example.found(nearest), len(self.entries)),
         }
 
     def _reserve(self, plain: str, role: str, hits: Sequence[NameHit]) -> Few:

@@ -1,6 +1,5 @@
 """Views of a question: what each part of the index scores, ready to be added up."""
 
-import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -36,17 +35,6 @@ def best_of(owners: Sequence[int], scores: Few, size: int) -> list[float]:
         if score > best[owners[number]]:
             best[owners[number]] = score
     return best
-
-
-def spans_of(owners: Sequence[int], size: int) -> list[slice]:
-    """Return where what each of *size* entries owns stands; owners: of each in turn, ascending."""
-    ends = list(itertools.accumulate(map(Counter(owners).__getitem__, range(size))))
-    return [slice(start, end) for start, end in itertools.pairwise([0, *ends])]
-
-
-def best_in(spans: Sequence[slice], scores: View) -> list[float]:
-    """Return the best of the scores that stand in each span."""
-    return [max(scores[span], default=0.0) for span in spans]
 
 
 def strongest(views: Sequence[View], worth: Sequence[float]) -> list[float]:

@@ -97,6 +97,24 @@ def test_a_second_matter_is_named_and_its_own_family_is_not() -> None:
     assert len({"medical_aid", "serious_illness_insurance"} & set(told)) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("危房改造先拆还是先批，另外，想问问雨露计划的钱啥时候到", "house_renovation", "yulu_plan"),
+        (
+            "残疾证换证要去哪家医院，还有个事，俺爷八十五了高龄津贴咋领",
+            "disability_card",
+            "elderly_age_allowance",
+        ),
+        ("小额信贷到期能续贷不？孤儿上大学还发不发生活费？", "small_loan", "orphan_allowance"),
+    ],
+)
+def test_what_is_asked_apart_is_taken_up(text: str, first: str, second: str) -> None:
+    found = answering().answer(text, Asking())
+    told = {pick.saying.entry for pick in found.picks} | {entry.id for entry in found.also}
+    assert {first, second} <= told
+
+
 def test_a_short_question_has_one_matter() -> None:
     assert answering().answer("低保咋申请", Asking()).also == ()
 
