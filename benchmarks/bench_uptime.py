@@ -11,6 +11,7 @@ import os
 import platform
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.faults.live import LiveBot
 RESULTS = Path(__file__).parent / "UPTIME.md"
 EVERY = 10  # minutes
 MOST = 1.05
+CLOSING = 3.0  # seconds; the sender's 256 connections were all closed at once
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def run(bot: LiveBot, minutes: float, rate: float) -> tuple[list[Look], int]:
         for _ in range(EVERY):
             failed += sent(server, round(rate * 60), rate)["failed"]
             said += round(rate * 60)
+        time.sleep(CLOSING)
         seen.append(look(pid, seen[-1].minutes + EVERY, said))
         print(seen[-1], flush=True)
     return seen, round(failed)

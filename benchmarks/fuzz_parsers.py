@@ -27,7 +27,7 @@ from benchmarks.mangled import mutated, plain, repacked, shaken, text
 from bot.after import readable
 from bot.attempts import network_of
 from bot.channel import Commands
-from bot.channels.telegram import _said
+from bot.channels.telegram_updates import said
 from bot.channels.web_chat import Refusal, WebChat
 from bot.channels.web_page import sender_behind
 from bot.channels.web_request import seconds, sent_at
@@ -176,7 +176,7 @@ class Targets:
             update = telegram.Update.de_json(raw, None)
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError, OSError):
             return "not Telegram's"
-        return _said(update, COMMANDS)
+        return said(update, COMMANDS)
 
     def secrets(self, dice: random.Random) -> object:
         """Codes, passes of the desk, sealed values, keys."""

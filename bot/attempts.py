@@ -54,7 +54,9 @@ def network_of(remote: str | None, forwarded: str | None) -> str:
         address = ipaddress.ip_address(named)
     except ValueError:
         return ""
-    if address.version == 6:
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        named = str(address.ipv4_mapped)  # as one socket for both kinds names it
+    elif address.version == 6:
         network = ipaddress.ip_network((address, V6_BITS), strict=False)
         named = str(network.network_address)
     return hashlib.blake2b(named.encode(), digest_size=8).hexdigest()

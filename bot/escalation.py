@@ -27,11 +27,11 @@ from handlers.turn import Choice, Moment, Reply
 from state.changes import Write
 from state.records import Records
 from state.rows import Person
+from state.scope import EVERYWHERE
 from state.writer import Committed
 
 log = logging.getLogger(__name__)
 
-EVERYWHERE = "100000"
 # Further than this nothing is near its last day, holidays counted.
 HORIZON = timedelta(days=40)
 MOST_LINES = 5

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Text, bindparam, cast, delete, or_, update
+from sqlalchemy import Text, bindparam, cast, delete, exists, or_, update
 
 from bot.recording.people import names_of, of_sender
 from bot.timers import AT_ONCE, DROP_TURN
@@ -16,14 +16,23 @@ from handlers.turn import Moment
 from state.person_records import PersonRecords, Sender
 from state.records import Records
 from state.redis_store import Address, Begun, RedisStore
-from state.tables import consents, forgotten, outbox, turns
+from state.tables import bindings, consents, forgotten, outbox, problem_contacts, turns
 from state.writer import Write, Writer
 
 EVERY = 20.0  # seconds
 HOUR, DAY = 3_600.0, 86_400.0
+SENDER = ("channel", "account", "sender")
 
 DROP_TURNS, DROP_CONSENTS, DROP_WISH = (
     delete(table).where(*of_sender(table)) for table in (turns, consents, forgotten)
+)
+# before: an agreement nobody stands behind any more, neither bound nor to be answered there.
+DROP_AGREED = delete(consents).where(
+    consents.c.given_at < bindparam("before"),
+    *(
+        ~exists().where(*(table.c[name] == consents.c[name] for name in SENDER))
+        for table in (bindings, problem_contacts)
+    ),
 )
 # before: what was sent or given up until then keeps its key, not its words.
 EMPTY_SENT = (
@@ -58,6 +67,7 @@ class Forgetting:
             return
         self._tidied = time.monotonic()
         await self.empty_sent()
+        await self.drop_agreed()
         await self.drop_left()
         await asyncio.to_thread(self.drop_pictures)
 
@@ -88,6 +98,11 @@ class Forgetting:
         if self.keep_days:
             before = self.clock().at - timedelta(days=self.keep_days)
             await self.writer.execute([Write(EMPTY_SENT, {"before": before})])
+
+    async def drop_agreed(self) -> None:
+        """Delete agreements to notices of who has been nobody for as long as a talk lives."""
+        before = self.clock().at - timedelta(days=self.idle_days)
+        await self.writer.execute([Write(DROP_AGREED, {"before": before})])
 
     async def drop_left(self) -> int:
         """Delete the turns of conversations that ended with nobody bound; return how many."""

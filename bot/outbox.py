@@ -11,6 +11,7 @@ from typing import TypeAlias
 import orjson
 
 from bot.channel import Channel, Undelivered, packed, render
+from bot.trouble import trouble
 from bot.wire import replies_from_json
 from config.county import County
 from handlers.turn import Moment, Reply
@@ -25,6 +26,7 @@ from state.sending import (
     NOBODY_BOUND,
     NOT_NOW,
     REPLY,
+    SEALED,
     TOO_OLD,
     WEBHOOK,
     OutboxRow,
@@ -111,7 +113,8 @@ class Outbox:
             if self.connections() != self._connections:
                 break  # what the other server has missed goes first
             if _recipient(together[0]) not in self._held:
-                delivered += await self._handle(together, now)
+                # Sending takes time: quiet hours, claims and pauses are reckoned from now on.
+                delivered += await self._handle(together, self.clock().at)
         return delivered
 
     async def _send_again_what_is_lost(self, now: datetime) -> None:
@@ -126,7 +129,7 @@ class Outbox:
         self._connections = connections
 
     async def _handle(self, rows: list[OutboxRow], now: datetime) -> int:
-        rows = [row for row in rows if not await self._outlived(row, now)]
+        rows = [row for row in rows if not await self._over(row, now)]
         if not rows:
             return 0
         first = rows[0]
@@ -165,8 +168,8 @@ class Outbox:
             return 0
         try:
             await self._send(rows, target)
-        except TROUBLE as error:
-            why = error if isinstance(error, Undelivered) else Undelivered(str(error))
+        except Exception as error:
+            why = _undelivered(error)
             self._note_failure(target, why, now)
             return sum([await self._failed(row, why, now) for row in rows])
         self._failures.pop(target.account_of, None)
@@ -176,14 +179,18 @@ class Outbox:
 
     def _note_failure(self, target: _Target, why: Undelivered, now: datetime) -> None:
         """Let an account rest that fails again and again for nobody's fault but the platform's."""
-        if why.permanent or why.until_heard:
+        if why.permanent or why.until_heard or why.pause:  # a pause is the row's own
             return
         failed = self._failures[target.account_of] = self._failures.get(target.account_of, 0) + 1
         if failed >= BREAK_AFTER:
             self.resting[target.account_of] = now + REST
             self._failures.pop(target.account_of)
 
-    async def _outlived(self, row: OutboxRow, now: datetime) -> bool:
+    async def _over(self, row: OutboxRow, now: datetime) -> bool:
+        """Give up a row that nobody needs, or can read, any more."""
+        if row.replies is None:
+            await self._give_up(row, SEALED)
+            return True
         if now - row.created_at <= LIVES.get(row.purpose, LONGEST_LIFE):
             return False
         await self._give_up(row, TOO_OLD)
@@ -258,6 +265,16 @@ async def _shown(target: _Target, bubble: Reply, key: str) -> None:
         if bubble.text:
             raise
         log.warning("picture not sent: %s", error)
+
+
+def _undelivered(error: Exception) -> Undelivered:
+    """Return why a message did not go. What nobody foresaw is tried again as seldom, and let be."""
+    if isinstance(error, Undelivered):
+        return error
+    if isinstance(error, TROUBLE):
+        return Undelivered(str(error))
+    log.error("not sent: %s", trouble(error))
+    return Undelivered(type(error).__name__)
 
 
 def _together(rows: Sequence[OutboxRow]) -> Sequence[list[OutboxRow]]:

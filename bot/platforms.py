@@ -154,7 +154,11 @@ async def _telegram(
     from bot.channels.telegram import Telegram
 
     calls, files = f"{settings.api}/bot", f"{settings.api}/file/bot"
-    async with telegram.Bot(settings.token, base_url=calls, base_file_url=files) as client:
+    client = telegram.Bot(settings.token, base_url=calls, base_file_url=files)
+    try:
+        # Out of reach, or with a token that is refused, it stops nobody else from being served.
+        with contextlib.suppress(telegram.error.TelegramError):
+            await client.initialize()
         channel = Telegram(
             account=ACCOUNT,
             client=client,
@@ -172,6 +176,8 @@ async def _telegram(
         if not settings.hook:
             found.loops.append(channel.poll)
         yield
+    finally:
+        await client.shutdown()
 
 
 def commands_of(words: Words, texts: Texts) -> Commands:
@@ -207,6 +213,7 @@ def _kf(found: Platforms, api: PlatformApi, setup: Setup) -> WecomKf:
     )
     found.channels[channel.name] = channel
     found.closing.append(channel.close)
+    found.loops.append(channel.catch_up)
     return channel
 
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import insert
 
+from bot.recording.talk import read_by
 from bot.trouble import alone
 from handlers.inbound import Content
 from handlers.quality.flags import Written, flags_in
@@ -23,15 +24,15 @@ from handlers.work.todo import line
 from state.changes import Write
 from state.records import Records
 from state.rows import Person
-from state.tables import audit, reminders_told
+from state.scope import EVERYWHERE
+from state.tables import reminders_told
 
-EVERYWHERE = "100000"
 LOOK_BACK = timedelta(days=92)
 FLAGS_BACK = timedelta(days=31)
 TOLD_BACK = timedelta(days=40)
 AHEAD = timedelta(days=31)
 MOST_LINES = 5
-INSERT_TOLD, INSERT_AUDIT = insert(reminders_told), insert(audit)
+INSERT_TOLD = insert(reminders_told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +117,7 @@ class Reminders:
         for item in items:
             home = item.follow_up.visit.draft.household_id if item.follow_up and item.of else ""
             if home:
-                row = {"person": item.to, "household": home, "at": moment.at, "why": ""}
-                yield Write(INSERT_AUDIT, row)
+                yield read_by(item.to, home, moment.at)
 
     def _line(self, item: Item, content: Content, today: date) -> str:
         if item.leave:

@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import bindparam, delete, insert
 
 from bot.contracts import Executes
+from bot.recording.talk import read_by
 from bot.trouble import alone
 from bot.wire import replies_to_json
 from handlers.digest.chart import chart_in_chat
@@ -20,11 +21,11 @@ from handlers.inbound import Content
 from handlers.turn import Moment, Reply
 from state.records import Records
 from state.rows import Person
+from state.scope import EVERYWHERE
 from state.tables import digests, outbox, turns
 from state.writer import Committed, Write
 
 EVERY = 60.0  # seconds
-EVERYWHERE = "100000"
 
 PRUNE_EVERY = timedelta(hours=1)
 AT_ONCE = 500
@@ -80,7 +81,7 @@ class Timers:
         days = {person.id: day for person, day in bound}
         people = [person for person, _ in bound]
         wishes = self.records.digests.wishes()
-        return list(due(people, (), moment.at, self.content.county, days, wishes))
+        return list(due(people, moment.at, self.content.county, days, wishes))
 
     def _bound(self) -> list[tuple[Person, date]]:
         """Supervisors who can be reached, and since which day."""
@@ -112,6 +113,7 @@ class Timers:
             "created_at": moment.at,
         }
         writes = [Write(INSERT_DIGEST, row), Write(INSERT_OUTBOX, message)]
+        writes += [read_by(to, home, moment.at) for home in digest.homes]
         return isinstance(await self.writer.execute(writes), Committed)
 
     def _with_page(self, reply: Reply, scope: str) -> Reply:

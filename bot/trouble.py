@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
+from state.redis_link import LinkLost, RedisError
 from state.writer import DatabaseDown, WriterBusy
 
 log = logging.getLogger(__name__)
 
 DEEPEST = 8
+# What the stores raise while they cannot be asked: who asked is told to come again.
+AWAY = (LinkLost, RedisError, DatabaseDown, WriterBusy, DBAPIError, NoConnection)
 
 
 def trouble(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from state.days import CHINA, begins, over
 from state.desk_queries import (
     homes_by_village,
     ledger_where,
@@ -49,7 +50,6 @@ from state.tables import (
 )
 from state.village_walk import from_villages
 
-CHINA = ZoneInfo("Asia/Shanghai")
 # Days a page of visits looks back at first; four times as many as long as it is not full.
 FIRST_DAYS = 2
 # Mark entries of the audit that are no reading of a file.
@@ -209,10 +209,7 @@ class DeskRecords:
 
     def _between(self, table: Any, since: date, until: date) -> tuple[ColumnElement[bool], ...]:
         at = table.c.asked_at if table is unanswered else table.c.given_at
-        return at >= self._moment(since), at < self._moment(until + timedelta(days=1))
-
-    def _moment(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+        return at >= begins(since, self.zone), at < over(until, self.zone)
 
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self.engine.connect() as connection:

@@ -5,8 +5,7 @@ Visits are counted as they were known at a moment: the latest version stored by 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
+from datetime import date, datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -23,6 +22,7 @@ from sqlalchemy import (
     select,
 )
 
+from state.days import CHINA, begins, over
 from state.digest_rows import Change, Missed, MissedBy, QuietHome, SeenVisit, Wish
 from state.digest_sql import (
     bare,
@@ -53,11 +53,9 @@ from state.tables import (
 )
 from state.village_walk import from_villages, on_roster, span
 
-CHINA = ZoneInfo("Asia/Shanghai")
-DAY = timedelta(days=1)
 # The last digests a correction may speak of.
 MOST_EARLIER = 60
-# How many words one query may name.
+# How many words a query may name.
 AT_ONCE = 5_000
 # How many to leave out and how many to return at most.
 Page: TypeAlias = tuple[int, int]
@@ -193,7 +191,7 @@ class DigestRecords:
 
     def raised(self, scope: str, since: date, until: date) -> Sequence[Problem]:
         """Return the problems raised in these days, withdrawn ones too, the latest first."""
-        at, first, after = problems.c.raised_at, self._moment(since), self._moment(until + DAY)
+        at, first, after = problems.c.raised_at, begins(since, self.zone), over(until, self.zone)
         inside = select(problems).where(scope_clause(problems.c.area, scope))
         between = inside.where(at >= first, at < after)
         ordered = between.order_by(at.desc(), problems.c.number)
@@ -201,9 +199,11 @@ class DigestRecords:
 
     def closed(self, scope: str, since: date, until: date) -> Sequence[Problem]:
         """Return the problems closed in these days, but where that was taken back."""
-        step, after = problem_steps.c, self._moment(until + DAY)
+        step, after = problem_steps.c, over(until, self.zone)
         joined = select(problem_steps).join(problems, problems.c.number == step.number)
-        inside = joined.where(scope_clause(problems.c.area, scope), step.at >= self._moment(since))
+        inside = joined.where(
+            scope_clause(problems.c.area, scope), step.at >= begins(since, self.zone)
+        )
         steps = self._all(inside.where(step.kind.in_(("closed", "undone"))))
         undone = {(row.number, row.sets.get("undoes")) for row in steps if row.kind == "undone"}
         done = [row for row in steps if row.kind == "closed" and row.at < after]
@@ -213,19 +213,20 @@ class DigestRecords:
 
     def questions(self, scope: str, since: date, until: date, page: Page = ALL) -> Sequence[str]:
         """Return what was asked in vain, the latest first, both days included."""
-        asked, begin, end = unanswered.c.asked_at, self._moment(since), self._moment(until + DAY)
+        asked, begin, end = unanswered.c.asked_at, begins(since, self.zone), over(until, self.zone)
         query = select(unanswered.c.text).where(scope_clause(unanswered.c.place, scope))
         between = query.where(asked >= begin, asked < end).order_by(asked.desc(), unanswered.c.id)
         return [row.text for row in self._all(paged(between, page))]
 
     def names_among(self, words: Sequence[str]) -> frozenset[str]:
         """Return which of these words are somebody's name on the roster."""
-        found: set[str] = set()
-        columns = (people.c.name, households.c.head, households.c.nickname, members.c.name)
-        for column, first in product(columns, range(0, len(words), AT_ONCE)):
-            among = column.in_(words[first : first + AT_ONCE])
-            rows = self._all(select(column.label("name")).where(among).distinct())
-            found |= {row.name for row in rows if row.name}
+        wanted, found = frozenset(words) - {""}, set[str]()
+        with self.engine.connect() as connection:
+            for column in (people.c.name, households.c.head, households.c.nickname, members.c.name):
+                named = select(column).distinct()
+                # To read every name costs no more than to ask for so many.
+                few = named.where(column.in_(wanted)) if len(wanted) <= AT_ONCE else named
+                found |= wanted.intersection(connection.execute(few).scalars())
         return frozenset(found)
 
     def earlier(self, scope: str, recipient: str, before: datetime) -> Sequence[StoredDigest]:
@@ -279,9 +280,6 @@ class DigestRecords:
 
     def _counted(self, query: Select[Any]) -> dict[str, int]:
         return {row.village: row.many for row in self._all(query.order_by("village"))}
-
-    def _moment(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self.engine.connect() as connection:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Engine, Table, select
 
+from state.days import begins, over
 from state.tables import feedback, unanswered
 
 
@@ -55,10 +56,7 @@ class FeedbackRecords:
     ) -> list[Any]:
         first, last = days
         columns = [table.c[name] for name in row.__dataclass_fields__]
-        inside = (when >= self._begin(first), when < self._begin(last + timedelta(days=1)))
+        inside = (when >= begins(first, self.zone), when < over(last, self.zone))
         query = select(*columns).where(*inside).order_by(table.c.id)
         with self.engine.connect() as connection:
             return [row(**found._mapping) for found in connection.execute(query)]
-
-    def _begin(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)

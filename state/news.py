@@ -45,8 +45,8 @@ class News:
         while True:
             try:
                 await self._listen()
-            except (OSError, TimeoutError, EOFError, hiredis.HiredisError) as error:
-                log.warning("news of other processes wait: %s", error)
+            except Exception as error:  # whatever it is, nobody else will listen again
+                log.warning("news of other processes wait: %s", type(error).__name__)
             await asyncio.sleep(PAUSE)
 
     async def _listen(self) -> None:

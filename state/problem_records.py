@@ -3,25 +3,23 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, Row, Select, and_, func, or_, select
 
+from state.days import CHINA, begins, over
 from state.problem_rows import Contact, Problem, ProblemCounts, ProblemStep
-from state.scope import scope_clause
+from state.scope import EVERYWHERE, scope_clause
 from state.tables import households, members, problem_contacts, problem_steps, problems
 
-CHINA = ZoneInfo("Asia/Shanghai")
-EVERYWHERE = "100000"
 FINISHED = ("closed", "withdrawn")
 # States whose deadline runs: somebody is to do something by a day.
 RUNNING = ("assigned", "returned")
 COUNTED = (
     "raised", "closed", "returned", "returned_one", "reopened", "withdrawn", "rated", "objected",
 )  # fmt: skip
-DAY = timedelta(days=1)
 COLUMNS = tuple(problems.c[name] for name in Problem.__dataclass_fields__)
 
 
@@ -44,7 +42,7 @@ class ProblemRecords:
         """Return what was closed on *since* or later, the latest first."""
         inside = scope_clause(problems.c.area, scope)
         query = select(problems).where(inside, problems.c.state == "closed")
-        latest = query.where(problems.c.changed_at >= self._moment(since))
+        latest = query.where(problems.c.changed_at >= begins(since, self.zone))
         return self._problems(latest.order_by(problems.c.changed_at.desc(), problems.c.number))
 
     def problem(self, number: str, scope: str = EVERYWHERE) -> Problem | None:
@@ -139,12 +137,12 @@ class ProblemRecords:
         at = problem_steps.c.at
         joined = select(problem_steps).join(problems, problems.c.number == problem_steps.c.number)
         inside = joined.where(scope_clause(problems.c.area, scope))
-        between = and_(at >= self._moment(since), at < self._moment(until + DAY))
+        between = and_(at >= begins(since, self.zone), at < over(until, self.zone))
         # What takes a step back may itself come after the period.
         query = inside.where(
             or_(
                 and_(problem_steps.c.kind.in_(COUNTED), between),
-                and_(problem_steps.c.kind == "undone", at >= self._moment(since)),
+                and_(problem_steps.c.kind == "undone", at >= begins(since, self.zone)),
             )
         )
         return _kept([_step(row) for row in self._all(query)])
@@ -167,9 +165,6 @@ class ProblemRecords:
     def _problems(self, query: Select[Any]) -> list[Problem]:
         # By position: a county's digest reads thousands.
         return [Problem(*tuple(row)) for row in self._all(query.with_only_columns(*COLUMNS))]
-
-    def _moment(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self.engine.connect() as connection:

@@ -7,7 +7,7 @@ dispatcher, the outbox and the timers below it.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from sqlalchemy import Engine, Row, Select, and_, exists, func, select
 
 from state.changed_records import ChangedRecords
 from state.changes import TurnRow
+from state.days import CHINA, begins, over
 from state.desk_records import DeskRecords, home_of, visit_of
 from state.digest_records import DigestRecords
 from state.feedback_records import FeedbackRecords
@@ -22,7 +23,7 @@ from state.file_records import ClueRecords, FileRecords
 from state.problem_records import ProblemRecords
 from state.rows import Code, Household, Member, Person, Role, Submitted, Visit
 from state.scope import scope_clause
-from state.sending import OutboxRow, due, lately_sent, sent_since
+from state.sending import OutboxRow, lately_sent, read_due, sent_since
 from state.step_records import StepRecords
 from state.tables import (
     bindings,
@@ -40,9 +41,6 @@ from state.tables import (
 from state.token_records import TokenRecords
 from state.village_walk import on_roster
 from state.work_records import WorkRecords
-
-CHINA = ZoneInfo("Asia/Shanghai")
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +143,11 @@ class Records:
         row = self._one(_latest_visits().where(visits.c.receipt == receipt))
         return row and visit_of(row)
 
+    def visit_before(self, receipt: str, version: int) -> Visit | None:
+        """Return a visit as it stood before that version, None when that was its first."""
+        of_it = _named_visits().where(visits.c.receipt == receipt)
+        return (row := self._one(of_it.where(visits.c.version == version - 1))) and visit_of(row)
+
     def visits(self, scope: str, since: date, until: date) -> Sequence[Visit]:
         """Return latest versions, voided ones too, by the day visited; both days included."""
         inside = scope_clause(visits.c.village, scope)
@@ -180,7 +183,7 @@ class Records:
 
     def unanswered(self, scope: str, since: date, until: date) -> int:
         """Return how many questions nobody could answer; both days included."""
-        begin, end = self._moment(since), self._moment(until + DAY)
+        begin, end = begins(since, self.zone), over(until, self.zone)
         asked = unanswered.c.asked_at
         query = select(func.count()).where(
             scope_clause(unanswered.c.place, scope), asked >= begin, asked < end
@@ -229,8 +232,7 @@ class Records:
         self, now: datetime, limit: int, *, webhooks: bool = False
     ) -> Sequence[OutboxRow]:
         """Return what may be sent at *now*, oldest first: to people, or to other systems."""
-        rows = self._all(due(now, limit, webhooks=webhooks))
-        return [OutboxRow(**row._mapping) for row in rows]
+        return read_due(self.engine, now, limit, webhooks=webhooks)
 
     def lately_sent(self, since: datetime) -> Sequence[OutboxRow]:
         """Return what people were sent since then, oldest first."""
@@ -259,9 +261,6 @@ class Records:
         ordered = chosen.order_by(day, visits.c.submitted_at, visits.c.receipt)
         return [visit_of(row) for row in self._all(ordered)]
 
-    def _moment(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone).astimezone(UTC)
-
     def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with self.engine.connect() as connection:
             return connection.execute(query).all()
@@ -286,9 +285,13 @@ def _is_latest() -> Any:
 
 
 def _latest_visits() -> Select[Any]:
+    return _named_visits().where(_is_latest())
+
+
+def _named_visits() -> Select[Any]:
     named = visits.outerjoin(people, people.c.id == visits.c.visitor)
-    columns = (visits, func.coalesce(people.c.name, "").label("visitor_name"))
-    return select(*columns).select_from(named).where(_is_latest())
+    name = func.coalesce(people.c.name, "").label("visitor_name")
+    return select(visits, name).select_from(named)
 
 
 def _person(row: Row[Any]) -> Person:

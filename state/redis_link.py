@@ -153,7 +153,7 @@ class RedisLink(Link):
                 self._trouble, pause = None, FIRST_PAUSE
                 await asyncio.shield(wire.lost)
                 self._trouble = LinkLost("connection closed")
-            except (OSError, RedisError, TimeoutError) as error:
+            except Exception as error:  # whatever it is, nobody else will ever connect again
                 self._trouble = error
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -9,7 +9,7 @@ import re
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 _CODE = re.compile(r"\d{6}(-[a-z0-9]+)*")
-_NATION = "100000"
+EVERYWHERE = "100000"
 
 
 def scope_prefix(code: str) -> str:
@@ -19,7 +19,7 @@ def scope_prefix(code: str) -> str:
     """
     if not _CODE.fullmatch(code):
         raise ValueError(f"not an area code: {code!r}")
-    if code == _NATION:
+    if code == EVERYWHERE:
         return ""
     if code.endswith("0000"):
         return code[:2]
@@ -31,7 +31,7 @@ def in_scope(scope: str, code: str) -> bool:
     if not _CODE.fullmatch(scope) or not _CODE.fullmatch(code):
         return False
     prefix = scope_prefix(scope)
-    if len(prefix) < len(_NATION):
+    if len(prefix) < len(EVERYWHERE):
         return code.startswith(prefix)
     return code == prefix or code.startswith(f"{prefix}-")
 
@@ -43,7 +43,7 @@ def scope_clause(column: ColumnElement[str], code: str) -> ColumnElement[bool]:
     prefix = scope_prefix(code)
     if not prefix:
         return true()
-    if len(prefix) < len(_NATION):
+    if len(prefix) < len(EVERYWHERE):
         return and_(column >= prefix, column < _after(prefix))
     below = f"{prefix}-"
     return or_(column == prefix, and_(column >= below, column < _after(below)))

@@ -1,11 +1,24 @@
 """Messages waiting to be sent: their rows, and the statements that move them on."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, case, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 
+from state.keys import SealBroken
 from state.tables import bindings, outbox
 
 
@@ -13,7 +26,7 @@ from state.tables import bindings, outbox
 class OutboxRow:
     """One queued message, to a sender's address or, with channel "", to a person wherever bound.
 
-    replies: JSON as queued. attempts: how often sending was begun.
+    replies: JSON as queued, None when no key opens it. attempts: how often sending was begun.
     """
 
     id: int
@@ -61,6 +74,7 @@ WEBHOOK = "webhook"
 # Reasons the outbox notes itself; others are what a platform said.
 AWAITS_PERSON = "waits until the person writes"
 TOO_OLD, NOT_NOW, NOBODY_BOUND = "too old", "not now", "nobody bound"
+SEALED = "no key opens it"
 
 # by_channel, by_account, by_sender, at: what waited for this sender's next message may go now.
 HEARD = (
@@ -116,6 +130,28 @@ def due(now: datetime, limit: int, *, webhooks: bool = False) -> Select[Any]:
         .order_by(rank, outbox.c.id)
         .limit(limit)
     )
+
+
+def read_due(
+    engine: Engine, now: datetime, limit: int, *, webhooks: bool = False
+) -> list[OutboxRow]:
+    """Return what due() selects; a row that cannot be opened stands in no other's way."""
+    query = due(now, limit, webhooks=webhooks)
+    with engine.connect() as connection:
+        with contextlib.suppress(SealBroken):
+            return [OutboxRow(**row._mapping) for row in connection.execute(query)]
+        numbers = connection.execute(query.with_only_columns(outbox.c.id)).scalars().all()
+        return [_by_itself(connection, number) for number in numbers]
+
+
+def _by_itself(connection: Connection, number: int) -> OutboxRow:
+    columns = {name: outbox.c[name] for name in OutboxRow.__dataclass_fields__}
+    query = select(*columns.values()).where(outbox.c.id == number)
+    with contextlib.suppress(SealBroken):
+        return OutboxRow(**connection.execute(query).one()._mapping)
+    columns.pop("replies")
+    bare = connection.execute(query.with_only_columns(*columns.values())).one()
+    return OutboxRow(**bare._mapping, replies=None)
 
 
 def lately_sent(since: datetime) -> Select[Any]:

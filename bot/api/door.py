@@ -9,7 +9,6 @@ from functools import partial
 from typing import TypeAlias
 
 from aiohttp import web
-from sqlalchemy.exc import DBAPIError
 
 from bot.api.answer import Answer
 from bot.api.asked import Asked
@@ -22,12 +21,12 @@ from bot.desk.session import Visitor
 from bot.desk.view import NotThere, View
 from bot.pace import WINDOW, Pace, pace_of
 from bot.recorder import writes_of
-from bot.trouble import trouble
+from bot.trouble import AWAY, trouble
 from handlers.turn import HouseholdRead, Message
 from state.redis_store import Address
 from state.rows import Person
 from state.token_records import READER, Token
-from state.writer import Committed, DatabaseDown, WriterBusy
+from state.writer import Committed, DatabaseDown
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +77,7 @@ class Api:
                 return self._refusal(Refused(404, "not_there"))
             except Refused as refused:
                 return self._refusal(refused)
-            except (DatabaseDown, WriterBusy, DBAPIError) as error:
+            except AWAY as error:
                 log.warning("api: %s", trouble(error))
                 return self._refusal(Refused(503, "again"))
 

@@ -11,7 +11,6 @@ from bot.api.answer import Answer
 from bot.api.asked import Asked, moment, paged
 from bot.desk.ledger import find
 from bot.desk.view import NotThere, View, homes_read
-from bot.desk.walks import homes_of
 from handlers.digest.facts import names_allowed, summed
 from handlers.digest.period import span
 from handlers.digest.topic import compose, digest_record
@@ -119,10 +118,11 @@ def digest(view: View, asked: Asked) -> Answer:
             raise NotThere
     except (ValueError, OverflowError) as error:
         raise NotThere from error
-    made = digest_record(compose(scope, period, view.moment.at, view.records, view.content))
+    composed = compose(scope, period, view.moment.at, view.records, view.content)
+    made = digest_record(composed)
     # A township's digest names its people, whoever it is for.
     told = made["text"] if view.names_shown or not names_allowed(scope) else ""
-    return Answer(shapes.Digest(**(made | {"text": told})))
+    return Answer(shapes.Digest(**(made | {"text": told})), composed.homes if told else ())
 
 
 def missed(view: View, asked: Asked) -> Answer:
@@ -178,13 +178,10 @@ def _problem(view: View, one: Problem, shown: ProblemView) -> shapes.Problem:
 
 
 def _visits(view: View, found: Sequence[Visit]) -> tuple[shapes.Visit, ...]:
-    homes = homes_of(view, found)
+    hide = view.over_visits(found)
 
     def worded(one: Visit) -> shapes.Visit:
         draft = one.draft
-
-        def shown(said: Sequence[str]) -> tuple[str, ...]:
-            return tuple(view.of_visit(one, homes, each) for each in said)
 
         same = {
             name: getattr(draft, name)
@@ -198,12 +195,12 @@ def _visits(view: View, found: Sequence[Visit]) -> tuple[shapes.Visit, ...]:
             area=draft.village,
             household=view.head(draft.household),
             visitor=one.visitor_name if view.names_shown else "",
-            seen={aspect: shown([said])[0] for aspect, said in draft.seen.items()},
-            problems=shown(draft.problems),
-            done=shown(draft.done),
-            promised=shown(draft.promised),
+            seen={aspect: hide(said) for aspect, said in draft.seen.items()},
+            problems=tuple(map(hide, draft.problems)),
+            done=tuple(map(hide, draft.done)),
+            promised=tuple(map(hide, draft.promised)),
             submitted_at=one.submitted_at,
-            reason=shown([one.reason])[0],
+            reason=hide(one.reason),
         )
 
     return tuple(worded(one) for one in found)

@@ -9,6 +9,7 @@ import asyncio
 import hmac
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,16 +21,18 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.channel import Capabilities, Commands, Undelivered, render
 from bot.channels.sending_pace import SendingPace
+from bot.channels.stuck import Stuck
 from bot.channels.telegram_commands import give_commands
+from bot.channels.telegram_updates import Crowds, after, position, said
 from bot.charts import drawn
-from bot.contracts import NotHandled
+from bot.contracts import NotHandled, TooMany
 from bot.dispatcher import Dispatcher
 from bot.media import MOST_BYTES
 from bot.menus import Item
 from bot.pictures import Fetch, Pictures
 from bot.role_menus import RoleAfter
 from bot.trouble import trouble
-from handlers.turn import Choice, Kind, Message, Position, Reply
+from handlers.turn import Choice, Kind, Message, Reply
 from state.buttons import Buttons
 from state.redis_store import Address
 
@@ -67,6 +70,8 @@ class Telegram:
     name: str = NAME
     capabilities: Capabilities = CAPABILITIES
     pace: SendingPace = field(default_factory=lambda: SendingPace(CHAT_LIMITS))
+    stuck: Stuck = field(default_factory=Stuck)
+    crowds: Crowds = field(default_factory=Crowds)
     _lines: tuple[asyncio.Lock, ...] = field(
         default_factory=lambda: tuple(asyncio.Lock() for _ in range(LINES))
     )
@@ -93,7 +98,7 @@ class Telegram:
     async def receive(self, request: web.Request) -> web.Response:
         """Take one update of the webhook; any status but 200 makes Telegram deliver it again."""
         given = request.headers.get("X-Telegram-Bot-Api-Secret-Token", "")
-        if not hmac.compare_digest(given.encode(), self.hook.encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), self.hook.encode()):
             return web.Response(status=403)
         try:
             update = telegram.Update.de_json(orjson.loads(await request.read()), self.client)
@@ -108,9 +113,14 @@ class Telegram:
         while True:
             try:
                 updates = await self.client.get_updates(offset=offset, timeout=POLL_SECONDS)
-                done = await asyncio.gather(*(self.take(update) for update in updates))
-                offset = _after(updates, done, offset)
-                if not all(done):
+                done = await asyncio.gather(*(self._taken(update) for update in updates))
+                numbers = [update.update_id for update in updates]
+                self.stuck.note(list(zip(numbers, done, strict=True)))
+                over = [
+                    well or self.stuck.given_up(n) for n, well in zip(numbers, done, strict=True)
+                ]
+                offset = after(numbers, over, offset)
+                if not all(over):
                     await asyncio.sleep(PAUSE_SECONDS)
             except NetworkError as error:
                 log.warning("telegram waits: %s", type(error).__name__)
@@ -119,23 +129,43 @@ class Telegram:
                 log.error("telegram failed: %s", trouble(error))
                 await asyncio.sleep(PAUSE_SECONDS)
 
+    async def _taken(self, update: telegram.Update) -> bool:
+        try:
+            return await self.take(update)
+        except Exception as error:  # the others of its batch are answered all the same
+            log.error("update not taken: %s", trouble(error))
+            return False
+
     async def take(self, update: telegram.Update) -> bool:
         """Answer an update, in the order of its chat; False when it must be delivered again."""
         message = await self._message_of(update)
         if message is None:
             return True
+        with self.crowds.one_more(message.sender):
+            async with self._lines[hash(message.sender) % LINES]:
+                return await self._answered(message, update)
+
+    async def _answered(self, message: Message, update: telegram.Update) -> bool:
         address = Address(NAME, self.account, message.sender)
-        async with self._lines[hash(message.sender) % LINES]:
-            if await self.buttons.done(address, message.key):
-                return True
-            try:
-                replies = await self._answers(message, update)
-            except NotHandled:
-                return False
-            await self._answer(message, replies)
-            await self.buttons.once(address, message.key)
-            await self._give_menu(message)
+        if await self.buttons.done(address, message.key):
+            return True
+        try:
+            replies = await self._answers(message, update)
+        except TooMany as refused:  # delivered again, it would only be one more too many
+            await self._refused(message, refused)
+            return True
+        except NotHandled:
+            return False
+        await self._answer(message, replies)
+        await self.buttons.once(address, message.key)
+        await self._give_menu(message)
         return True
+
+    async def _refused(self, message: Message, refused: TooMany) -> None:
+        """Tell a sender, once a minute, that what they send is not taken."""
+        address = Address(NAME, self.account, message.sender)
+        if await self.buttons.once(address, f"refused:{int(time.time()) // 60}"):
+            await self._answer(message, (Reply(refused.text),))
 
     async def _give_menu(self, message: Message) -> None:
         """Let a chat have the commands of its role, if what was said may have changed that."""
@@ -184,22 +214,29 @@ class Telegram:
         sent = 0
         try:
             for bubble in bubbles:
-                await asyncio.sleep(self.pace.ahead(message.sender))
+                await self._wait(message.sender)
                 await self.send(message.account, message.sender, bubble, "")
                 sent += 1
         except Undelivered as error:
             log.warning("reply waits in the outbox: %s", error)
             await self.later(tuple(bubbles[sent:]), message, f"rest:{message.key}")
 
+    async def _wait(self, sender: str) -> None:
+        """Keep to the pace. Raises Undelivered when more of the sender's messages wait behind."""
+        wait = self.pace.ahead(sender)
+        if self.crowds.late(sender, wait):
+            raise Undelivered("too many messages at once", pause=timedelta(seconds=wait))
+        await asyncio.sleep(wait)
+
     async def _message_of(self, update: telegram.Update) -> Message | None:
         """Return what a person said; None for groups and for what asks nothing of us."""
         chat = update.effective_chat
         if chat is None or chat.type != "private":
             return None
-        said = await self._pressed(update, str(chat.id)) or _said(update, self.commands)
-        if said is None:
+        spoken = await self._pressed(update, str(chat.id)) or said(update, self.commands)
+        if spoken is None:
             return None
-        kind, text = said
+        kind, text = spoken
         sent = update.effective_message.date if update.effective_message else None
         return Message(
             channel=NAME,
@@ -209,7 +246,7 @@ class Telegram:
             kind=kind,
             text=text,
             sent_at=sent or datetime.now(UTC),
-            attachment=_position(update),
+            attachment=position(update),
         )
 
     async def _pressed(self, update: telegram.Update, sender: str) -> tuple[Kind, str] | None:
@@ -237,43 +274,3 @@ class Telegram:
 def _pause(error: RetryAfter) -> timedelta:
     wait = error.retry_after
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-
-
-def _said(update: telegram.Update, commands: Commands) -> tuple[Kind, str] | None:
-    message = update.message
-    if message is None:
-        return None
-    if isinstance(message.text, str):  # the parser takes whatever stands there
-        return "text", _spoken(message.text, commands)
-    kinds: tuple[tuple[Kind, object], ...] = (
-        ("image", message.photo),
-        ("voice", message.voice),
-        ("location", message.location),
-    )
-    kind: Kind = next((kind for kind, there in kinds if there), "other")
-    return kind, message.caption if isinstance(message.caption, str) else ""
-
-
-def _position(update: telegram.Update) -> Position | None:
-    place = update.message.location if update.message else None
-    return Position(place.latitude, place.longitude, "WGS-84") if place else None
-
-
-def _spoken(text: str, commands: Commands) -> str:
-    """Return a command as the words it stands for, /start CODE as a binding, other texts as is."""
-    if not text.startswith("/"):
-        return text
-    name, _, rest = text.partition(" ")
-    words = commands.slashed.get(name[1:].partition("@")[0], "")
-    if rest:
-        return f"{words or commands.bind} {rest}"
-    return words or commands.help
-
-
-def _after(updates: tuple[telegram.Update, ...], done: list[bool], offset: int) -> int:
-    """Return the offset that confirms every update before the first one not answered."""
-    for update, answered in zip(updates, done, strict=True):
-        if not answered:
-            return update.update_id
-        offset = update.update_id + 1
-    return offset

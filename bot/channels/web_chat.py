@@ -22,14 +22,12 @@ from bot.charts import drawn
 from bot.contracts import NotHandled, TooMany
 from bot.dispatcher import Dispatcher
 from bot.media import MediaFolder, NotKept
-from bot.trouble import trouble
+from bot.trouble import AWAY, trouble
 from bot.wire import replies_to_json
 from config.texts import Texts
 from handlers.turn import Kind, Message, Reply
 from state.conversation import Conversation
-from state.redis_link import LinkLost, RedisError
 from state.redis_store import Address, Entry, RedisStore
-from state.writer import DatabaseDown, WriterBusy
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +138,10 @@ class WebChat:
             except Refusal as refusal:
                 body = {"error": refusal.error, "text": refusal.text}
                 return json_response(refusal.status, orjson.dumps(body))
+            except (*AWAY, OSError) as error:  # the last: a full disk, too many files
+                log.warning("not answered: %s", trouble(error))
+                body = {"error": "again", "text": self._texts("bot.again")}
+                return json_response(503, orjson.dumps(body))
             if (token := request.get(RENEWED)) is None:
                 return whole_answer(request, news, head)
             response = json_response(200, news)
@@ -180,7 +182,7 @@ class WebChat:
             raise Refusal(429, "busy", full.text) from None
         except NotHandled as failure:
             raise Refusal(503, "again", failure.text) from None
-        except (LinkLost, RedisError, DatabaseDown, WriterBusy) as error:
+        except AWAY as error:
             log.warning("no new cookie: %s", trouble(error))
         self.wake(Address(message.channel, message.account, message.sender))
         return posted(message, answered)

@@ -103,8 +103,7 @@ class PlatformApi:
         return await self._with_token(partial(self._json, method, path, query, body))
 
     async def _with_token(self, call: Callable[[str], Awaitable[Answer]]) -> Answer:
-        if time.monotonic() < self._rests_until:
-            raise Undelivered("the platform's server does not answer")
+        self._check_rest()
         token = await self._token()
         answer = await call(token)
         if isinstance(answer, dict) and answer.get("errcode", 0) in TOKEN_GONE:
@@ -157,6 +156,11 @@ class PlatformApi:
         self._failures = 0
         return raw
 
+    def _check_rest(self) -> None:
+        """Raise Undelivered while the platform's server is let rest."""
+        if time.monotonic() < self._rests_until:
+            raise Undelivered("the platform's server does not answer")
+
     def _failed(self) -> None:
         self._failures += 1
         if self._failures >= BREAK_AFTER:
@@ -168,6 +172,7 @@ class PlatformApi:
             kept = await self._kept()
             if kept and kept != instead_of:
                 return kept
+            self._check_rest()  # it may have begun while others asked before us
             answer = await self._fetched(force=bool(instead_of))
             token = answer.get("access_token")
             if not isinstance(token, str):

@@ -24,11 +24,13 @@ from bot.trouble import trouble
 from bot.wire import replies_from_json
 from handlers.turn import Message, Reply
 from state.redis_link import LinkLost, RedisError
+from state.redis_store import ANSWERED_SECONDS
 from state.writer import DatabaseDown, WriterBusy
 
 log = logging.getLogger(__name__)
 
 KNOCKS = 3
+LONGEST_TIME = 11  # digits
 # Seconds: the platform hangs up after 5 and knocks again; the last knock is told in time.
 LAST_HELD, HELD = 4.0, 6.0
 DONE = b"success"
@@ -148,6 +150,8 @@ class Callback:
         if not sealed:
             raise NotGenuine  # in the clear anybody could have written it
         opened = self.envelope.open(signature, timestamp, nonce, sealed)
+        if not _fresh(timestamp):
+            raise NotGenuine
         return Knock(form, read_body(opened.message)[1], opened, timestamp, nonce)
 
     async def _answer(
@@ -235,6 +239,12 @@ class Callback:
         self._sending.discard(task)
         if not task.cancelled() and (error := task.exception()):
             log.error("beside the answer: %s", trouble(error))
+
+
+def _fresh(timestamp: str) -> bool:
+    """Whether what a callback says was answered is still known: an older one may be repeated."""
+    said = timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= LONGEST_TIME
+    return said and abs(time.time() - int(timestamp)) < ANSWERED_SECONDS
 
 
 async def _done(turn: asyncio.Task[tuple[Reply, ...]], seconds: float) -> bool:

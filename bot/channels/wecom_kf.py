@@ -6,8 +6,10 @@ shows once.
 """
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,6 +17,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.channel import Capabilities, Commands, Undelivered, packed, render
+from bot.channels.stuck import Stuck
 from bot.channels.wechat_api import PlatformApi
 from bot.channels.wechat_fields import (
     KINDS,
@@ -25,7 +28,7 @@ from bot.channels.wechat_fields import (
     send_in_window,
 )
 from bot.channels.wechat_wire import Fields
-from bot.contracts import NotHandled
+from bot.contracts import NotHandled, TooMany
 from bot.dispatcher import Dispatcher
 from bot.pictures import Fetch, Pictures
 from bot.trouble import trouble
@@ -42,6 +45,7 @@ RING = "kf_msg_or_event"
 FROM_CUSTOMER = 3
 ENTERED = "enter_session"
 PAGE = 1000
+DESKS = "zc:kf:desks"  # those that ever rang
 PAUSES = (1.0, 5.0, 15.0, 60.0)
 # Without a cursor the platform repeats three days; who wrote longer ago waits no more.
 STALE = timedelta(hours=1)
@@ -67,22 +71,35 @@ class WecomKf:
     commands: Commands
     name: str = NAME
     capabilities: Capabilities = CAPABILITIES
+    _stuck: dict[str, Stuck] = field(default_factory=lambda: defaultdict(Stuck))
     _rung: dict[str, str] = field(default_factory=dict)
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
     _fetching: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def ring(self, fields: Fields) -> bool:
         """Take a callback; False when it is no customer service's."""
         if fields.get("Event") != RING:
             return False
-        desk = fields.get("OpenKfId", "")
-        self._rung[desk] = fields.get("Token", "")
+        self._begin(fields.get("OpenKfId", ""), fields.get("Token", ""))
+        return True
+
+    def _begin(self, desk: str, token: str) -> None:
+        self._rung[desk] = token
         if desk not in self._fetching:
             task = self._fetching[desk] = asyncio.create_task(self._fetch(desk))
             task.add_done_callback(lambda _: self._fetching.pop(desk, None))
-        return True
+
+    async def catch_up(self) -> None:
+        """Fetch what came while nobody heard it ring, at every desk known."""
+        try:
+            for desk in await self.link.call("SMEMBERS", DESKS):
+                self._begin(desk.decode(), "")
+        except (LinkLost, RedisError) as error:
+            log.warning("customer service waits for the next ring: %s", error)
 
     async def close(self) -> None:
-        """Wait for the messages that are being fetched."""
+        """Wait for the messages that are being fetched, not for what cannot be fetched now."""
+        self._closing.set()
         while self._fetching:
             await asyncio.wait(self._fetching.values())
 
@@ -98,18 +115,23 @@ class WecomKf:
         await send_in_window(self.window, Address(NAME, account, sender), post)
 
     async def _fetch(self, desk: str) -> None:
-        """Fetch until nothing new rang; what cannot be fetched now is tried a few times."""
-        for pause in (*PAUSES, 0.0):
+        """Fetch until nothing new rang; what cannot be fetched now is tried again, until closed."""
+        tries = 0
+        while (token := self._rung.pop(desk, None)) is not None:
             try:
-                while (token := self._rung.pop(desk, None)) is not None:
-                    await self._pages(desk, token)
-                return
+                await self._pages(desk, token)
+                tries = 0
+                continue
             except (Undelivered, NotHandled, LinkLost, RedisError) as error:
                 log.warning("customer service waits: %s", error)
             except Exception as error:
                 log.error("customer service failed: %s", trouble(error))
             self._rung.setdefault(desk, "")
-            await asyncio.sleep(pause)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PAUSES[min(tries, len(PAUSES) - 1)]):
+                    await self._closing.wait()
+                return
+            tries += 1
 
     async def _pages(self, desk: str, token: str) -> None:
         more = True
@@ -119,6 +141,7 @@ class WecomKf:
             page = await self.api.post("/cgi-bin/kf/sync_msg", {**body, "limit": PAGE})
             await self._take_all(desk, page.get("msg_list", ()), STALE if not kept else None)
             await self.link.call("SET", _cursor(desk), page.get("next_cursor", ""))
+            await self.link.call("SADD", DESKS, desk)
             more = bool(page.get("has_more"))
 
     async def _take_all(self, desk: str, page: Sequence[Any], stale: timedelta | None) -> None:
@@ -126,12 +149,18 @@ class WecomKf:
         lines: dict[str, list[Any]] = {}
         for raw in page:
             lines.setdefault(_customer(raw), []).append(raw)
+        stuck, tried = self._stuck[desk], dict[Hashable, bool]()
 
         async def in_order(line: list[Any]) -> None:
             for raw in line:
-                await self._take(desk, raw, stale)
+                number = str(raw.get("msgid"))
+                if not stuck.given_up(number):
+                    tried[number] = False
+                    await self._take(desk, raw, stale)
+                    tried[number] = True
 
         done = await asyncio.gather(*map(in_order, lines.values()), return_exceptions=True)
+        stuck.note(list(tried.items()))
         for failed in done:
             if failed is not None:
                 raise failed
@@ -148,7 +177,11 @@ class WecomKf:
         if await self.window.opened(address, *MESSAGE_SLOTS):
             await self.heard(message)
         message = await self.pictures.with_message(message, fetch)
-        replies = await self.dispatcher.dispatch(message)
+        try:
+            replies = await self.dispatcher.dispatch(message)
+        except TooMany as refused:  # fetched again, it would only be one more too many
+            told = await self.link.call("SET", address.key("refused"), "1", "NX", "EX", 60)
+            replies = (Reply(refused.text),) if told else ()
         rendered = [b for reply in replies for b in render(reply, self.capabilities)]
         bubbles = packed(rendered, self.capabilities)
         for number, bubble in enumerate(bubbles):

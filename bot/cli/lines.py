@@ -58,4 +58,4 @@ def _read_visit(chosen: argparse.Namespace) -> int:
 
     given = {"on": chosen.on, "village": chosen.village}
     lines = requests(lines_of(chosen.text), "text", given)
-    return print_records(visits_read(lines, roster_of(settings())), as_json=True)
+    return print_records(visits_read(lines, *roster_of(settings())), as_json=True)

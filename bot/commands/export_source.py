@@ -3,14 +3,14 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row, Select
 
 from bot.commands.export_form import Cell
 from handlers.inbound import Content
+from state.days import begins, over
 
 # Rows kept in memory at a time.
 BATCH = 500
@@ -53,11 +53,7 @@ class Source:
         """The first moment of the days, and the first after them."""
         since, until = self.days
         zone = self.content.county.zone
-        return _begin(since, zone), _begin(until + timedelta(days=1), zone)
-
-
-def _begin(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+        return begins(since, zone), over(until, zone)
 
 
 @contextlib.contextmanager

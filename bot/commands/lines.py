@@ -12,13 +12,14 @@ from typing import Any, TypeAlias
 import orjson
 
 from bot.commands.outcome_page import outcome_page
-from bot.content import clock_of, load_content
+from bot.content import clock_of, load_content, with_local_areas
 from bot.kept_index import prepared
 from bot.reload import settle_memory
 from handlers.inbound import Content
 from handlers.policy.report import ask_line
 from handlers.screening.report import screen_line
 from handlers.visit.report import read_visit_line
+from state.records import LocalArea
 from state.rows import Household
 
 Request: TypeAlias = dict[str, Any]
@@ -70,10 +71,12 @@ def screened_page(request: Request, file: Path) -> str:
     return content.texts("screening.paper.page_written", file=str(file))
 
 
-def visits_read(lines: Iterable[Request], roster: Roster) -> Iterator[Record]:
+def visits_read(
+    lines: Iterable[Request], roster: Roster, places: Sequence[LocalArea] = ()
+) -> Iterator[Record]:
     """Read notes: {text, on?, village?, households?}. See read_visit_line for the record.
 
-    roster: gives the households of an area code.
+    roster: gives the households of an area code. places: those that rosters brought.
     """
 
     def read(content: Content, request: Mapping[str, Any]) -> Record:
@@ -82,7 +85,7 @@ def visits_read(lines: Iterable[Request], roster: Roster) -> Iterator[Record]:
         known = roster(village) if village else ()
         return read_visit_line(content, {**request, "on": on}, known)
 
-    return _records(read, lines, "text")
+    return _records(read, lines, "text", with_local_areas(load_content(), places))
 
 
 def _records(

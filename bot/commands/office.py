@@ -6,15 +6,16 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.commands.noting import homes_read
+from bot.commands.noting import by_account, homes_read
 from bot.content import clock_of, load_content, with_local_areas
+from bot.recording.talk import read_by
 from config.settings import Settings
 from handlers.digest.topic import KINDS, compose, digest_record, period_of
 from handlers.inbound import Content
 from state.database import read_engine, sqlite_file, write_engine
 from state.key_files import keys_of
 from state.migrate import upgrade
-from state.records import Records
+from state.records import LocalArea, Records
 from state.rows import Household
 from state.writer import Writer
 
@@ -77,8 +78,10 @@ async def digest_line(
             at = _moment(as_of, content)
             named = period_of(period, at.date()) if period in KINDS else period
             digest = compose(area, named, at, records, content)
-            if files[0]:
-                await writer.execute([homes_read(area, clock_of(content.county).at, "digest")])
+            now = clock_of(content.county).at
+            told = [read_by("", home, now, by_account("digest")) for home in digest.homes]
+            if noted := [homes_read(area, now, "digest")] if files[0] else told:
+                await writer.execute(noted)
             for write, file in zip((write_workbook, write_chart), files, strict=True):
                 if file:
                     write(digest, records, content, file)
@@ -105,14 +108,20 @@ async def sweep_scope(settings: Settings, scope: str, *, as_json: bool) -> str:
     return json.dumps(record, ensure_ascii=False) if as_json else sweep_text(done, content)
 
 
-def roster_of(settings: Settings) -> Callable[[str], Sequence[Household]]:
-    """Return a look-up of an area's households; empty when there are no records yet."""
+def roster_of(
+    settings: Settings,
+) -> tuple[Callable[[str], Sequence[Household]], Sequence[LocalArea]]:
+    """Return a look-up of an area's households, and the places rosters brought.
+
+    Both are empty when there are no records yet.
+    """
     url = database_of(settings)
     file = sqlite_file(url)
     if file is not None and not file.exists():
-        return lambda village: ()
+        return (lambda village: ()), ()
     # Nothing stays open between two look-ups.
-    return Records(read_engine(url, keys_of(settings), pooled=False)).households
+    records = Records(read_engine(url, keys_of(settings), pooled=False))
+    return records.households, records.local_areas()
 
 
 def _moment(as_of: str, content: Content) -> datetime:

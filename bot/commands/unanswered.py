@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from bot.commands.masking import mask_of
 from bot.commands.office import opened_records
-from bot.content import clock_of, load_content
+from bot.content import clock_of, load_content, with_local_areas
 from bot.kept_index import prepared
 from config.settings import Settings
 from config.texts import Texts
@@ -57,6 +57,7 @@ async def unanswered_records(settings: Settings, since: date) -> Sequence[Record
     content = load_content()
     until = clock_of(content.county).today
     async with opened_records(settings) as (_, records):
+        content = with_local_areas(content, records.local_areas())
         asked = records.feedback.questions(since, until)
         given = records.feedback.given(since, until)
         mask = mask_of(records, content.texts("curator.unanswered.somebody"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.desk.ledger import Query, kept, rows_of
+from bot.desk.staff import bound_home
 from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock
 from bot.desk.walks import visit_rows
 from handlers.clue.wording import clue_short
@@ -72,6 +73,7 @@ def one(view: View, household: str) -> Page:
         "visits": visit_rows(view, file.visits[:MOST_VISITS]),
         "problems": rows_of(view, problems),
         "clues": _clues(view, home),
+        "phone": bound_home(view, home.id) is not None,
     }
     return Page("home.html", values, (home.id,))
 

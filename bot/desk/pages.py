@@ -23,11 +23,10 @@ from bot.desk.sheets import KINDS, taken
 from bot.desk.view import NotThere, Page, View
 from bot.media import MediaFolder
 from bot.recorder import writes_of
-from bot.trouble import trouble
+from bot.trouble import AWAY, trouble
 from handlers.turn import HouseholdRead, Message
 from state.changes import Committed, Write
-from state.redis_link import LinkLost, RedisError
-from state.writer import DatabaseDown, WriterBusy
+from state.writer import DatabaseDown
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +42,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 LONGEST_FORM = 64 * 1024
+MOST_MADE = 2  # sheets at a time
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Form: TypeAlias = Mapping[str, str]
@@ -78,6 +78,7 @@ class Desk:
     sessions: Sessions
     key: bytes = b""
     templates: jinja2.Environment = field(default_factory=environment)
+    making: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_MADE))
 
     def routes(self) -> list[web.RouteDef]:
         """Every address of the desk; nothing but entering needs no session."""
@@ -124,7 +125,7 @@ class Desk:
                 return await act(request, self._view(visitor))
             except NotThere:
                 return self._page("missing.html", {}, 404)
-            except (LinkLost, RedisError, DatabaseDown, WriterBusy) as error:
+            except AWAY as error:
                 log.warning("desk: %s", trouble(error))
                 return self._page("again.html", {}, 503)
 
@@ -189,10 +190,14 @@ class Desk:
         more = {"Content-Disposition": file, "Content-Type": KINDS[kind]}
         response = web.StreamResponse(headers={**HEADERS, **more})
         await response.prepare(request)
-        while block := await asyncio.to_thread(_next, blocks):
+        while block := await self._made(blocks):
             await response.write(block)
         await response.write_eof()
         return response
+
+    async def _made(self, blocks: Iterator[bytes]) -> bytes:
+        async with self.making:  # a workbook takes long, and others need threads too
+            return await asyncio.to_thread(next, blocks, b"")
 
     async def _check(self, request: web.Request, view: View, form: Any) -> web.StreamResponse:
         numbers = [str(each) for each in form.getall("number", [])]
@@ -231,7 +236,7 @@ class Desk:
         one = read_pass(self.key, given, self.parts.turns.clock().at.timestamp())
         try:
             token = await self.sessions.enter(one) if one else ""
-        except (LinkLost, RedisError) as error:
+        except AWAY as error:
             log.warning("desk: %s", trouble(error))
             return self._page("again.html", {}, 503)
         if not token:
@@ -284,10 +289,6 @@ class Desk:
 
 def _plain(form: Any) -> Form:
     return {name: str(value) for name, value in form.items()}
-
-
-def _next(blocks: Iterator[bytes]) -> bytes:
-    return next(blocks, b"")
 
 
 async def _file(request: web.Request) -> web.StreamResponse:

@@ -8,7 +8,7 @@ from bot.commands.off_roster import DROP_BINDINGS, DROP_CODES, FORGET_SENDERS
 from bot.commands.roster import INSERT_CODE, issue
 from bot.desk.ledger import Query, kept
 from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock, row_id
-from bot.recording.talk import INSERT_AUDIT
+from bot.recording.talk import read_by
 from state.changes import Write
 from state.codes import hash_code
 from state.desk_records import CODE_ISSUED, PHONE_LOST, TAKEN_AWAY
@@ -45,29 +45,21 @@ def issued(view: View, person_id: str) -> tuple[Page, list[Write]]:
     """
     person = _official(view, person_id)
     role: Role = "cadre" if person.role == "cadre" else "supervisor"
-    plain = Person(person.id, person.name, role, person.area, person.unit)
-    (one,) = issue([plain], view.moment.at)
-    row = {"code_hash": hash_code(one.code), "person": person.id, "expires_at": one.expires_at}
-    writes = [
-        Write(DROP_CODES, {"of_person": person.id}),
-        Write(INSERT_CODE, row),
-        _noted(view, f"{CODE_ISSUED}{person.id}"),
-    ]
-    values = {"row": _row(view, person), "code": one.code, "until": clock(view, one.expires_at)}
-    return Page("code.html", {**values, "lost": False}), writes
+    return _coded(view, Person(person.id, person.name, role, person.area, person.unit))
 
 
 def lost(view: View, person_id: str) -> tuple[Page, list[Write]]:
     """Return what issued() does for somebody whose phone is gone: it is bound no longer.
 
-    What was said on it is erased by bot.forgetting. Raises NotThere.
+    person_id: an official's, or that of a household whose phone it was, for every supervisor it
+    lies in the area of. What was said on it is erased by bot.forgetting. Raises NotThere.
     """
-    person = _official(view, person_id)
-    page, writes = issued(view, person.id)
+    home = bound_home(view, person_id)
+    page, writes = _coded(view, home, home.id) if home else issued(view, person_id)
     unbound = [
-        Write(FORGET_SENDERS, {"of_person": person.id, "at": view.moment.at}),
-        Write(DROP_BINDINGS, {"of_person": person.id}),
-        _noted(view, f"{PHONE_LOST}{person.id}"),
+        Write(FORGET_SENDERS, {"of_person": person_id, "at": view.moment.at}),
+        Write(DROP_BINDINGS, {"of_person": person_id}),
+        _noted(view, f"{PHONE_LOST}{person_id}", home.id if home else ""),
     ]
     return replace(page, values={**page.values, "lost": True}), [*unbound, *writes]
 
@@ -75,6 +67,15 @@ def lost(view: View, person_id: str) -> tuple[Page, list[Write]]:
 def may_issue(view: View) -> bool:
     """Codes are handed out by the county."""
     return view.visitor.person.role == "supervisor" and view.level == COUNTY
+
+
+def bound_home(view: View, id_: str) -> Person | None:
+    """Return the household of this id if a phone is bound to it and it is the visitor's to help."""
+    home = view.desk.homes_of(view.area, [id_[:80]]).get(id_)
+    mine = home and view.visitor.person.role == "supervisor"
+    if home is None or not mine or not view.records.bindings_of(id_):
+        return None
+    return Person(home.id, home.head, "household", home.village)
 
 
 def audit(view: View, query: Query) -> Page:
@@ -121,9 +122,23 @@ def exported(view: View, name: str) -> Write:
     return _noted(view, f"{TAKEN_AWAY}{name}")
 
 
-def _noted(view: View, why: str) -> Write:
-    noted = {"person": view.visitor.person.id, "household": "", "at": view.moment.at}
-    return Write(INSERT_AUDIT, {**noted, "why": why})
+def _coded(view: View, person: Person, household: str = "") -> tuple[Page, list[Write]]:
+    (one,) = issue([person], view.moment.at)
+    row = {"code_hash": hash_code(one.code), "person": person.id, "expires_at": one.expires_at}
+    writes = [
+        Write(DROP_CODES, {"of_person": person.id}),
+        Write(INSERT_CODE, row),
+        _noted(view, f"{CODE_ISSUED}{person.id}", household),
+    ]
+    back = f"/desk/home/{household}" if household else "/desk/people"
+    name = view.head(person.name) if household else person.name
+    until = clock(view, one.expires_at)
+    values = {"name": name, "code": one.code, "until": until, "lost": False, "back": back}
+    return Page("code.html", values), writes
+
+
+def _noted(view: View, why: str, household: str = "") -> Write:
+    return read_by(view.visitor.person.id, household, view.moment.at, why)
 
 
 def _official(view: View, person_id: str) -> Listed:
@@ -159,17 +174,17 @@ def _reading(view: View, read: Reading) -> dict[str, object]:
         "head": view.head(read.head),
         "place": view.place(read.village) if read.village else "",
         "household": read.household,
-        "issued_to": _named(view, read.why, CODE_ISSUED),
+        "issued_to": _named(view, read, CODE_ISSUED),
         "taken": view.content.texts(f"desk.sheet_{taken}") if taken else "",
-        "unbound": _named(view, read.why, PHONE_LOST),
+        "unbound": _named(view, read, PHONE_LOST),
     }
 
 
-def _named(view: View, why: str, mark: str) -> str:
-    """Return the official an entry of this mark is about; their id when they are gone."""
-    person = why.removeprefix(mark) if why.startswith(mark) else ""
+def _named(view: View, read: Reading, mark: str) -> str:
+    """Return whom an entry of this mark is about; their id when they are gone."""
+    person = read.why.removeprefix(mark) if read.why.startswith(mark) else ""
     official = view.desk.official(view.area, person) if person else None
-    return official.name if official else person
+    return official.name if official else person and (view.head(read.head) or person)
 
 
 def _system(view: View, person: str) -> str:

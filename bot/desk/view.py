@@ -9,7 +9,7 @@ from bot.desk.session import Visitor
 from handlers.household import names
 from handlers.household_file.whose import masked
 from handlers.inbound import Content, Inbound
-from handlers.kept_words import masking
+from handlers.kept_words import Mask, masking, pieces
 from handlers.problem.view import View as ProblemView
 from handlers.turn import Message, Moment
 from state.conversation import Conversation
@@ -117,14 +117,28 @@ class View:
         """Return words about a household without what this reader may not see."""
         return masked(self.inbound, home, text)
 
-    def of_visit(self, visit: Visit, homes: Mapping[str, Household], text: str) -> str:
-        """Return words of a visit; above the township without the names of its household."""
+    def over_visits(self, found: Iterable[Visit]) -> Mask:
+        """Return what takes names out of words of these visits; above the township everybody's.
+
+        Whoever is on the roster goes, of the visited household or not.
+        """
         if self.names_shown:
-            return text
-        draft = visit.draft
-        home = homes.get(draft.household_id)
-        known = {draft.household, visit.visitor_name, *(names(home) if home else ())}
-        return masking(known, self.content.texts("desk.somebody"))(text)
+            return str
+        visits = list(found)
+        homes = self.desk.homes_of(self.area, {one.draft.household_id for one in visits} - {""})
+        known = {name for home in homes.values() for name in names(home)}
+        known |= {name for one in visits for name in (one.draft.household, one.visitor_name)}
+        words = pieces(text for one in visits for text in said_in(one))
+        return masking(
+            known | self.records.digests.names_among(sorted(words)),
+            self.content.texts("desk.somebody"),
+        )
+
+
+def said_in(visit: Visit) -> Iterable[str]:
+    """Return what was written of a visit, in its parts."""
+    draft = visit.draft
+    return (*draft.seen.values(), *draft.problems, *draft.done, *draft.promised, visit.reason)
 
 
 def clock(view: View, at: datetime) -> str:

@@ -1,6 +1,6 @@
 """Visits: a list with filters, and one visit with all its versions."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from bot.desk import pictures
 from bot.desk.ledger import Query, kept
 from bot.desk.view import APART, BLOCK, PAGE, NotThere, Page, View, clock, homes_read
+from handlers.kept_words import Mask
 from handlers.visit.receipt import tidy_receipt
 from state.desk_rows import VisitFilter
-from state.rows import Household, Visit
+from state.rows import Visit
 
 DAYS = 30
 # More visits than these are not counted for a list; the sums of areas count all.
@@ -73,8 +74,8 @@ def one(view: View, receipt: str) -> Page:
     versions = view.desk.versions(view.area, tidy_receipt(receipt[:40]))
     if not versions:
         raise NotThere
-    homes = homes_of(view, versions)
-    rows = [_version(view, visit, homes) for visit in reversed(versions)]
+    hide = view.over_visits(versions)
+    rows = [_version(view, visit, hide) for visit in reversed(versions)]
     last = versions[-1].draft
     values = {
         "receipt": versions[-1].receipt,
@@ -87,17 +88,14 @@ def one(view: View, receipt: str) -> Page:
 
 def visit_rows(view: View, found: Sequence[Visit]) -> list[dict[str, Any]]:
     """Return what lists show of visits; above the township nobody is named."""
-    homes = homes_of(view, found)
-    return [row_of(view, visit, homes) for visit in found]
+    hide = view.over_visits(found)
+    return [row_of(view, visit, hide) for visit in found]
 
 
-def row_of(view: View, visit: Visit, homes: Mapping[str, Household]) -> dict[str, Any]:
-    """Return one visit as lists and exports word it for this reader."""
+def row_of(view: View, visit: Visit, hide: Mask) -> dict[str, Any]:
+    """Return one visit as lists and exports word it for this reader. hide: see over_visits."""
     draft, texts = visit.draft, view.content.texts
     part = texts(f"visit.part_{draft.part_of_day}") if draft.part_of_day else ""
-
-    def shown(said: Sequence[str]) -> list[str]:
-        return [view.of_visit(visit, homes, each) for each in said]
 
     return {
         "receipt": visit.receipt,
@@ -109,21 +107,13 @@ def row_of(view: View, visit: Visit, homes: Mapping[str, Household]) -> dict[str
         "day": draft.visited_on,
         "part": part,
         "method": texts(f"visit.method_{draft.method}"),
-        "seen": [(texts(f"visit.aspect_{aspect}"), *shown([said]))
+        "seen": [(texts(f"visit.aspect_{aspect}"), hide(said))
                  for aspect, said in draft.seen.items()],
-        "problems": shown(draft.problems),
-        "done": shown(draft.done),
-        "promised": shown(draft.promised),
+        "problems": list(map(hide, draft.problems)),
+        "done": list(map(hide, draft.done)),
+        "promised": list(map(hide, draft.promised)),
         "again": draft.follow_up_on,
     }  # fmt: skip
-
-
-def homes_of(view: View, found: Sequence[Visit]) -> Mapping[str, Household]:
-    """Return the households visits name, by id, where names have to be left out."""
-    if view.names_shown:
-        return {}
-    ids = {visit.draft.household_id for visit in found} - {""}
-    return view.desk.homes_of(view.area, ids)
 
 
 def _taken(row: dict[str, Any]) -> list[Any]:
@@ -134,13 +124,13 @@ def _taken(row: dict[str, Any]) -> list[Any]:
     return [*head, row["household"], row["visitor"], seen, *many, row["again"] or ""]
 
 
-def _version(view: View, visit: Visit, homes: Mapping[str, Household]) -> dict[str, Any]:
+def _version(view: View, visit: Visit, hide: Mask) -> dict[str, Any]:
     own = {
         "at": clock(view, visit.submitted_at),
-        "reason": view.of_visit(visit, homes, visit.reason),
+        "reason": hide(visit.reason),
         "text": visit.draft.text if view.names_shown else "",
     }
-    return row_of(view, visit, homes) | own
+    return row_of(view, visit, hide) | own
 
 
 def _day(said: str) -> date | None:

@@ -20,9 +20,14 @@ def _unanswered(event: QuestionUnanswered, _: Message, at: datetime) -> list[Wri
     return [Write(INSERT_UNANSWERED, row)]
 
 
+def read_by(person: str, household: str, at: datetime, why: str = "") -> Write:
+    """Return what notes in the audit that somebody was shown a household. person "": see why."""
+    row = {"person": person, "household": household, "at": at, "why": why}
+    return Write(INSERT_AUDIT, row)
+
+
 def _read(event: HouseholdRead, _: Message, at: datetime) -> list[Write]:
-    row = {"person": event.person, "household": event.household, "at": at, "why": ""}
-    return [Write(INSERT_AUDIT, row)]
+    return [read_by(event.person, event.household, at)]
 
 
 WRITES: dict[type[Event], Writing] = {QuestionUnanswered: _unanswered, HouseholdRead: _read}

@@ -17,23 +17,22 @@ def hiding(
 ) -> Hide:
     """Return what takes names out of words about these problems, for a reader of an area.
 
-    Of a household of the roster everybody it is made of; where none is known, whoever is on the
-    roster at all. said: words about them beside their own, so that all are looked up at once.
+    Whoever is on the roster goes, of the problem's own household or not; of that household its
+    long names too, and what it was called. said: words about them beside their own, so that all
+    are looked up at once.
     """
     if "-" in area:
         return lambda _, text: text
-    known = list(problems)
-    homes = reader.problems.names_of({one.household_id for one in known})
-    loose = [one for one in known if one.household_id not in homes]
-    written = {text for one in loose for text in (one.what, one.result)}
-    written |= set(said) if loose else set()
-    others, sign = _among(reader, written), texts("roster.somebody")
+    known, sign = list(problems), texts("roster.somebody")
+    homes = reader.problems.names_of({one.household_id for one in known if one.household_id})
+    written = {text for one in known for text in (one.what, one.result)} | set(said)
+    names = _among(reader, written).union({one.household for one in known}, *homes.values())
+    mask = masking(names, sign)
 
     def hide(problem: Problem, text: str) -> str:
-        names = homes.get(problem.household_id)
-        if names is None:
-            names = others if text in written else _among(reader, {text})
-        return masking({problem.household, *names}, sign)(text)
+        if text in written and problem.household in names:
+            return mask(text)
+        return masking({problem.household, *names, *_among(reader, {text})}, sign)(text)
 
     return hide
 

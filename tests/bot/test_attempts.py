@@ -80,4 +80,6 @@ def test_an_address_is_known_by_a_mark_only() -> None:
     assert network_of("10.0.0.1", None) != network_of("10.0.0.2", None)
     assert "10.0.0.1" not in network_of("10.0.0.1", None)
     assert network_of("2001:db8::1", None) == network_of("2001:db8::ffff:1", None)
+    assert network_of("::ffff:10.0.0.1", None) == network_of("10.0.0.1", None)
+    assert network_of("::ffff:10.0.0.2", None) != network_of("10.0.0.1", None)
     assert network_of("/run/socket", None) == network_of(None, "unknown") == ""

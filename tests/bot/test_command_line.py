@@ -38,9 +38,12 @@ def _run(*arguments: str, said: str = "", folder: Path | None = None) -> list[di
     return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
-def test_what_a_command_writes_is_for_its_own_account_only(tmp_path: Path) -> None:
-    data, codes = tmp_path / "data", tmp_path / "codes.xlsx"
-    roster = book(tmp_path / "roster.xlsx", ROWS)
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a roster in it, and beside it the file of its codes."""
+    folder = tmp_path_factory.mktemp("imported")
+    data, codes = folder / "data", folder / "codes.xlsx"
+    roster = book(folder / "roster.xlsx", ROWS)
     subprocess.run(
         [sys.executable, "run_bot.py", "import", str(roster), "--codes", str(codes)],
         cwd=ROOT,
@@ -49,9 +52,21 @@ def test_what_a_command_writes_is_for_its_own_account_only(tmp_path: Path) -> No
         umask=0o022,
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(data)},
     )
-    written = [codes, data, *data.rglob("*")]
-    assert data / "zhucuntong.db" in written
+    return data
+
+
+def test_what_a_command_writes_is_for_its_own_account_only(imported: Path) -> None:
+    written = [imported.parent / "codes.xlsx", imported, *imported.rglob("*")]
+    assert imported / "zhucuntong.db" in written
     assert [file.name for file in written if file.stat().st_mode & 0o077] == []
+
+
+def test_a_note_is_read_with_the_households_of_a_place_that_came_with_a_roster(
+    imported: Path,
+) -> None:
+    note = "上午去李桂花家，屋顶漏雨"
+    (record,) = _run("read-visit", "--village", "石坡村", note, folder=imported)
+    assert record["visits"][0]["household_id"] == "H2"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +93,11 @@ def test_days_at_the_edge_of_the_calendar_are_refused_in_words(
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert ran.stderr.strip()
+
+
+@pytest.mark.parametrize("since", ["0001-01-01", "9999-12-31"])
+def test_questions_are_looked_up_from_any_day_on(since: str, kept: Path) -> None:
+    assert _run("unanswered", "--json", "--since", since, folder=kept) == []
 
 
 def test_ask_prints_one_record_with_its_documented_keys() -> None:

@@ -1,13 +1,19 @@
 """The way into the desk, what its forms ask for, and acting through the chat's own commands."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from bot.commands.door_codes import issue_door_codes
+from bot.desk import pages
 from bot.desk.door import Pass, read_pass, sign
+from bot.desk.pages import MOST_MADE
 from bot.timers import Timers
 from handlers.turn import Moment
 from state.desk_rows import LedgerFilter
@@ -262,6 +268,29 @@ async def test_a_lost_phone_is_nobody_s_at_once_and_a_new_one_is_bound(desk: Des
     assert "解绑了甲英的手机" not in await read(await desk.enter("410122"), "/desk/audit")
 
 
+async def test_a_lost_phone_of_a_household_is_nobody_s_and_a_new_one_is_bound(desk: Desk) -> None:
+    here, home = desk.county, f"{CADRE}-0"
+    given = await issue_door_codes(here.bot.writer, here.bot.records, NOW)
+    (door,) = [one.code for one in given if one.household.id == home]
+    client = await desk.enter(TOWNSHIP)
+    assert "手机丢了" not in await read(client, f"/desk/home/{home}")
+    await here.say("family", f"绑定 {door}")
+    assert here.bot.records.bindings_of(home)
+    assert "手机丢了" in await read(client, f"/desk/home/{home}")
+    assert "手机丢了" not in await read(await desk.enter(CADRE), f"/desk/home/{home}")
+    code = (await posted(client, "/desk/lost", person=home)).partition("绑定 ")[2][:8]
+    assert here.bot.records.bindings_of(home) == []
+    assert await forgetting(here).forget_asked() == 1
+    assert "解绑了王建国的手机" in await read(client, "/desk/audit")
+    await here.say("new phone", f"绑定 {code}")
+    assert [one.sender for one in here.bot.records.bindings_of(home)] == ["new phone"]
+    for who in (CADRE, "410122", "410185-t02"):
+        other = await desk.enter(who)
+        answer = await other.post("/desk/lost", data={"csrf": await csrf(other), "person": home})
+        assert answer.status == 404, who
+    assert here.bot.records.bindings_of(home)
+
+
 @pytest.mark.parametrize("path", ["/desk/code", "/desk/lost"])
 @pytest.mark.parametrize(
     ("who", "person"), [(TOWNSHIP, CADRE), (CADRE, CADRE), (COUNTY, "410122"), (COUNTY, "x")]
@@ -290,3 +319,22 @@ async def test_a_clue_is_verified_as_in_the_chat(desk: Desk, more: dict[str, str
     now = desk.county.bot.records.clues.one(TOWNSHIP, clue)
     assert now is not None
     assert (now.state, now.colour) == ("verified", more.get("colour", ""))
+
+
+async def test_sheets_asked_for_at_once_leave_threads_to_everybody_else(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Counter[str]()
+
+    def slowly(*_: object) -> Iterator[bytes]:
+        made["now"] += 1
+        made["most"] = max(made["most"], made["now"])
+        time.sleep(0.05)
+        made["now"] -= 1
+        yield b"made"
+
+    monkeypatch.setattr(pages, "taken", slowly)
+    client = await desk.enter(TOWNSHIP)
+    asked = [read(client, "/desk/sheet/visits.xlsx") for _ in range(3 * MOST_MADE)]
+    assert set(await asyncio.gather(*asked)) == {"made"}
+    assert made["most"] == MOST_MADE

@@ -14,10 +14,11 @@ from bot.content import load_content
 from bot.forgetting import Forgetting
 from bot.timers import Timers
 from handlers.turn import Message, Moment
+from state.consents import GIVE, NEVER
 from state.conversation import Conversation
 from state.redis_sealing import ENTRY, REPLIES, Sealing
 from state.redis_store import Address, Begun
-from state.tables import attachments, bindings, outbox, people, turns
+from state.tables import attachments, bindings, consents, outbox, people, turns
 from state.writer import Write
 from tests.bot.conftest import NOON
 from tests.keys import RING
@@ -142,6 +143,25 @@ async def test_what_nobody_in_particular_said_outlives_no_conversation(here: Cou
     found = await later_by(here, 5000)
     found.keep_days = 0
     assert await found.drop_left() == 0, "0 is for ever"
+
+
+async def test_who_agreed_to_notices_and_never_proved_who_they_are_is_forgotten(
+    here: County,
+) -> None:
+    await here.bound()
+    for sender in ("s", CADRE):
+        row = {"channel": "web", "account": "home", "sender": sender, "template": "t"}
+        given = {**row, "given_at": clock().at, "told_at": NEVER}
+        await here.bot.writer.execute([Write(GIVE, given)])
+
+    def agreed() -> list[str]:
+        with here.bot.records.engine.connect() as connection:
+            return sorted(connection.execute(select(consents.c.sender)).scalars())
+
+    await (await later_by(here, 29)).drop_agreed()
+    assert agreed() == sorted((CADRE, "s"))
+    await (await later_by(here, 31)).drop_agreed()
+    assert agreed() == [CADRE]
 
 
 async def test_of_an_old_conversation_only_who_it_is_comes_back(here: County) -> None:

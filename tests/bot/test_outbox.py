@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import JSON, insert, select, type_coerce, update
 
 from bot.channel import Capabilities, Undelivered
 from bot.content import load_content
@@ -17,6 +17,8 @@ from config.county import load_county
 from handlers.turn import Moment, Reply
 from state.leader import Leader
 from state.records import Records
+from state.sealed import MARK
+from state.sending import SEALED
 from state.tables import bindings, digests, outbox, people
 from state.writer import Write
 from tests.bot.conftest import Bot
@@ -285,3 +287,56 @@ async def test_what_redis_may_have_forgotten_is_sent_again_where_it_is_kept(post
     post.phone.shown.clear()
     await post.outbox.send_due()
     assert post.texts() == []
+
+
+async def test_what_nobody_foresaw_is_put_off_like_any_failure_and_let_be_in_the_end(
+    post: Post,
+) -> None:
+    await post.queue("k0", "odd", person="", channel="phone", sender="odd", purpose="reply")
+    await post.queue("k1", "fine")
+    for attempt in range(MOST_ATTEMPTS):
+        post.phone.failures = [ValueError("not a number")]
+        assert await post.outbox.send_due() == (attempt == 0)
+        post.clock.at += timedelta(hours=1)
+    odd, fine = post.rows()
+    assert (odd.given_up, odd.attempts, odd.last_error) == (True, MOST_ATTEMPTS, "ValueError")
+    assert fine.sent_at is not None
+
+
+async def test_a_row_no_key_opens_stands_in_no_other_s_way(post: Post) -> None:
+    await post.queue("k0", "lost")
+    await post.queue("k1", "fine")
+    lost = update(outbox).where(outbox.c.dedup_key == "k0")
+    sealed = type_coerce(f"{MARK}k9.AAAA", JSON)
+    await post.bot.writer.execute([Write(lost.values(replies=sealed), {})])
+    assert await post.outbox.send_due() == 1
+    with post.bot.records.engine.connect() as connection:
+        columns = (outbox.c.dedup_key, outbox.c.given_up, outbox.c.last_error)
+        found = connection.execute(select(*columns).order_by(outbox.c.id)).all()
+    assert found == [("k0", True, SEALED), ("k1", False, "")]
+
+
+async def test_a_recipient_s_own_pause_rests_nobody_else(post: Post) -> None:
+    for number in range(BREAK_AFTER + 1):
+        await post.queue(f"k{number}", "x", person="", channel="phone", sender=f"s{number}")
+    slow = Undelivered("too many messages", pause=timedelta(seconds=3))
+    post.phone.failures = [slow] * BREAK_AFTER
+    assert await post.outbox.send_due() == 1
+    assert post.outbox.resting == {}
+
+
+async def test_a_long_round_is_reckoned_as_it_goes(post: Post) -> None:
+    for number in range(3):
+        await post.queue(f"k{number}", "x", person="", channel="phone", sender=f"s{number}")
+    quiet = COUNTY.quiet_hours.from_
+    post.clock.at = NOON.replace(hour=quiet.hour, minute=quiet.minute) - timedelta(minutes=3)
+
+    @dataclass(slots=True)
+    class Slow(Phone):
+        async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
+            (claimed,) = [row for row in post.rows() if row.sender == sender]
+            assert claimed.not_before == post.clock.at + LEASE
+            post.clock.at += timedelta(minutes=2)
+
+    post.outbox.channels = {"phone": Slow()}
+    assert await post.outbox.send_due() == 2  # the third would come in the quiet hours

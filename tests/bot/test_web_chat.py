@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from bot.channels.web_answer import go_straight
 from bot.channels.web_chat import LONGEST_BODY, WebChat
 from bot.channels.web_page import WEB_FOLDER, menus_from, page_routes
 from config.texts import load_texts
 from handlers.turn import Choice, Reply
+from state.redis_link import LinkLost
+from state.writer import DatabaseDown
 from tests.bot.conftest import Bot, Told
 
 FROM_PAGE = {"X-Requested-With": "zhucuntong"}
@@ -213,3 +216,20 @@ async def test_only_files_of_the_page_are_served(client: Client) -> None:
     assert (answer.status, answer.headers["X-Content-Type-Options"]) == (200, "nosniff")
     assert (await client.get("/static/index.html")).status == 404
     assert (await client.get("/static/..%2Frun_bot.py")).status == 404
+
+
+@pytest.mark.parametrize(
+    "away", [LinkLost("gone"), DatabaseDown("gone"), NoConnection("none free"), OSError("full")]
+)
+async def test_while_the_stores_are_away_the_page_is_told_to_come_again(
+    chat: WebChat, client: Client, monkeypatch: pytest.MonkeyPatch, away: Exception
+) -> None:
+    async def gone(*_: object) -> None:
+        raise away
+
+    await client.get("/")
+    monkeypatch.setattr(chat._store, "since", gone)
+    monkeypatch.setattr(chat, "_who", gone)
+    for path in ("messages?wait=1", "me"):
+        answer = await client.get(f"/api/home/{path}")
+        assert (answer.status, (await answer.json())["error"]) == (503, "again"), path

@@ -10,6 +10,8 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from bot.channel import Undelivered
+from bot.channels.wechat_api import BREAK_AFTER
 from handlers.turn import Message, Moment, Reply, Turn
 from state.tables import outbox
 from tests.bot.conftest import Told, Valkey
@@ -274,3 +276,41 @@ async def test_a_crowd_with_slow_turns_fails_nobody(line: Ends, seconds: float, 
     told = [delivery.text + later.get(user, "") for user, delivery in zip(crowd, done, strict=True)]
     assert told == [f"after all: {user}" for user in crowd]
     assert sorted(line.told.runs) == sorted(crowd)
+
+
+@pytest.mark.parametrize(("old", "status"), [(3600, 200), (80 * 3600, 403), (-80 * 3600, 403)])
+async def test_a_callback_older_than_what_is_known_as_answered_is_a_repeated_one(
+    line: Ends, monkeypatch: pytest.MonkeyPatch, old: int, status: int
+) -> None:
+    now = time.time()
+    fields = {"FromUserName": "o1", "MsgType": "text", "Content": "hello", "MsgId": "1"}
+    monkeypatch.setattr(time, "time", lambda: now - old)
+    query, body = sealed(fields, "xml")
+    monkeypatch.undo()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{line.url}/wechat", params=query, data=body) as answer,
+    ):
+        assert answer.status == status
+    assert line.told.runs == (["hello"] if status == 200 else [])
+
+
+async def test_a_server_that_does_not_answer_is_asked_a_few_times_by_all_together(
+    line: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api = line.platforms.channels["wechat"].api  # type: ignore[attr-defined]
+    await line.bot.link.call("DEL", api._key)
+    asked = 0
+
+    async def silent(*_: Any, **__: Any) -> None:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0)
+        api._failed()
+        raise Undelivered("TimeoutError")
+
+    monkeypatch.setattr(type(api), "_raw", silent)
+    calls = [api.post("/x", {}) for _ in range(50)]
+    found = await asyncio.gather(*calls, return_exceptions=True)
+    assert {type(one) for one in found} == {Undelivered}
+    assert asked == BREAK_AFTER

@@ -9,10 +9,14 @@ from sqlalchemy import select
 from bot.app import opened
 from bot.commands.office import digest_line, export_file
 from bot.demo import load_demo
+from bot.timers import Timers
 from config.settings import Settings
+from handlers.turn import Moment
 from state.tables import audit
+from state.token_records import READER
+from tests.api.reading import api_of
 from tests.bot.desk import Desk, desk_of, read, with_clue
-from tests.promises.county import VILLAGES, County, county
+from tests.promises.county import NOW, VILLAGES, County, content, county
 
 VILLAGE, TOWNSHIP = "410185-t01-v01", "410185-t01"
 HOME, SEEN = f"{VILLAGE}-0", VILLAGES[VILLAGE][2]
@@ -66,6 +70,7 @@ async def test_a_list_taken_away_is_in_the_audit(desk: Desk) -> None:
         (VILLAGE, "问题台账"),
         (TOWNSHIP, "问题台账"),
         (TOWNSHIP, "没销号的问题有哪些"),
+        (TOWNSHIP, "日报"),
     ],
 )
 async def test_an_answer_that_tells_of_a_household_is_in_the_audit(
@@ -124,6 +129,25 @@ async def test_a_digest_s_workbook_notes_its_households(tmp_path: Path) -> None:
         with parts.records.engine.connect() as connection:
             found = set(connection.execute(select(audit.c.household)).scalars())
         assert found == {home.id for home in parts.records.households("410185-t01")}
+
+
+async def test_a_digest_that_was_sent_notes_whom_it_names(desk: Desk) -> None:
+    records, evening = desk.county.bot.records, Moment(NOW.replace(hour=20), NOW.date())
+    before = len(readings(desk.county, TOWNSHIP))
+    await Timers(records, desk.county.bot.writer, content(), lambda: evening).tick()
+    sent = [row for row in records.due_outbox(evening.at, 200) if row.purpose == "digest"]
+    assert {row.person for row in sent if "王建国" in str(row.replies)} == {TOWNSHIP}
+    assert readings(desk.county, TOWNSHIP)[before:] == [HOME]
+
+
+async def test_a_digest_another_system_reads_notes_whom_it_names(
+    desk: Desk, tmp_path: Path
+) -> None:
+    async with api_of(desk.county, tmp_path) as api:
+        for area, named in ((TOWNSHIP, [HOME]), ("410185", [])):
+            text = (await api.read(area, f"/digests/{NOW.date()}"))["text"]
+            assert ("王建国" in text) == bool(named)
+            assert readings(desk.county, f"{READER}system {area}") == named
 
 
 async def test_whose_telephone_number_was_read_is_in_the_audit_page(desk: Desk) -> None:

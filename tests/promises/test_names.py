@@ -14,6 +14,8 @@ from tests.promises.county import County, county
 
 VILLAGE, TOWNSHIP, COUNTY = "410185-t01-v01", "410185-t01", "410185"
 NAMES = ("王建国", "王小宝", "李桂花")
+# Of another household of the village than the one a problem or a visit is of.
+NEIGHBOUR = "刘富贵"
 WITH_HOME = "王建国的孙子王小宝没上学，儿媳李桂花住院"
 WITHOUT = "村口路灯坏了，李桂花摔着了"
 
@@ -68,3 +70,20 @@ async def test_for_other_systems(here: County, tmp_path: Path) -> None:
             told = await (await api.get(COUNTY, path)).text()
             assert "某某" in told, path
             assert named(told) == [], path
+
+
+async def test_a_neighbour_is_not_named_either(here: County, tmp_path: Path) -> None:
+    await here.say(VILLAGE, f"登记问题 王建国家和{NEIGHBOUR}争宅基地")
+    assert "已登记" in await here.say(VILLAGE, "确认")
+    await here.say(VILLAGE, f"上午去王建国家，跟{NEIGHBOUR}吵架了，屋顶漏雨")
+    assert "已存好" in await here.say(VILLAGE, "确认")
+    asked = ("/problems", "/visits")
+    async with desk_of(here, tmp_path) as desk, api_of(here, tmp_path) as api:
+        above, below = await desk.enter(COUNTY), await desk.enter(TOWNSHIP)
+        for page in ("/desk/ledger", "/desk/visits", "/desk/sheet/visits.csv"):
+            assert NEIGHBOUR in await read(below, page), page
+            assert NEIGHBOUR not in await read(above, page), page
+        for path in asked:
+            assert NEIGHBOUR in await (await api.get(TOWNSHIP, path)).text(), path
+            assert NEIGHBOUR not in await (await api.get(COUNTY, path)).text(), path
+    assert NEIGHBOUR not in await here.say(COUNTY, "问题台账")

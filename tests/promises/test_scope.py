@@ -185,7 +185,7 @@ async def test_the_command_line_reads_the_area_it_is_asked_for(
     visited: County, sqlite_url: str, tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path, database_url=sqlite_url)
-    names = {home.head for home in roster_of(settings)("410185-t01-v02")}
+    names = {home.head for home in roster_of(settings)[0]("410185-t01-v02")}
     assert names == heads_in("410185-t01-v02")
     text = await digest_line(settings, ("410122", "2026-W47", "2026-11-22"), as_json=True)
     assert [word for word in foreign("410122") if word in text] == []

@@ -2,12 +2,13 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from state import redis_wire
+from state import redis_link, redis_wire
 from state.redis_link import LinkLost, RedisError, RedisLink
 from tests.state.servers import Server, Stub
 
@@ -211,3 +212,18 @@ async def test_password_port_and_database_of_the_url_are_used(
             await RedisLink(f"redis://127.0.0.1:{unused_tcp_port}", patience=0.3).__aenter__()
     finally:
         server.stop()
+
+
+async def test_a_connection_is_sought_again_whatever_went_wrong(
+    valkey_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected, odd = redis_link.connected, [ValueError("odd"), KeyError("odder")]
+
+    async def failing(*given: Any) -> Any:
+        if odd:
+            raise odd.pop()
+        return await connected(*given)
+
+    monkeypatch.setattr(redis_link, "connected", failing)
+    async with RedisLink(valkey_url) as link:
+        assert await link.call("PING") == b"PONG"
