@@ -12,7 +12,7 @@ from config.yaml_file import read_yaml
 PROBLEM_WORDS_FILE = Path(__file__).parent / "problem_words.yaml"
 PATTERNS = (
     "index", "days", "split", "phone", "identity", "name_noise", "place", "place_number", "asks",
-    "about_noise", "raise_first", "raise_last",
+    "about_noise", "raise_first", "raise_last", "mended", "progress",
 )  # fmt: skip
 
 

@@ -17,8 +17,10 @@ LEARNT = ("kinds", "aspects", "cuts")
 VISIT_FORM_FILE = Path(__file__).parent / "forms" / "visit.yaml"
 CORRECTIONS = (
     "by_number", "not_but", "rather", "more", "none", "drop", "look", "list", "reason", "receipt",
-    "last_one", "but_not", "changed_to", "of_stored",
+    "last_one", "but_not", "changed_to", "of_stored", "of_them", "agreed", "undo_all", "of_home",
+    "none_then", "of_one", "listed_home", "unfinished", "undo_last", "undo_home",
 )  # fmt: skip
+FORM_LISTS = ("all_right", "off_list", "all_words", "of_drafts")
 # Sections that are patterns already; every other list is plain phrases.
 PATTERNS = (
     "no_question_patterns",
@@ -40,7 +42,7 @@ SINGLE = (
     "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
     "to_others", "to_us", "kept", "own_way", "scene", "mine", "lunar", "slash", "opening", "money",
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
-    "said_wrong", "remind_me", "asks_bot", "in_brackets", "counts_as",
+    "said_wrong", "remind_me", "asks_bot", "vague_day", "no_visit", "in_brackets", "counts_as",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
@@ -104,7 +106,7 @@ def load_visit_words() -> VisitWords:
     }
     patterns |= _whole(lists) | _corrections(form)
     return VisitWords(
-        {**lists, "all_right": form["all_right"], "off_list": form["off_list"]},
+        {**lists, **{name: form[name] for name in FORM_LISTS}},
         {name: re.compile(pattern) for name, pattern in patterns.items()},
         {name: expressions(lists[name]) for name in FORMS}
         | {name: expressions([patterns[name]]) for name in PICKED},
@@ -127,7 +129,7 @@ def load_weights() -> dict[str, ClauseWeights]:
 
 def _corrections(form: Mapping[str, Any]) -> dict[str, str]:
     labels = any_of(word for field in form["fields"] for word in field["words"])
-    named = ("by_label", "wrong_label", "add_to")
+    named = ("by_label", "wrong_label", "add_to", "amend_label")
     by_label = {name: form[name].replace("{labels}", labels) for name in named}
     said = {name: form[name] for name in CORRECTIONS}
     for part in ("wrong", "left_out"):

@@ -13,7 +13,7 @@ WORK_WORDS_FILE = Path(__file__).parent / "work_words.yaml"
 PATTERNS = (
     "leave_said", "not_leave", "count_of_days", "from_today", "until", "until_only",
     "deputy_wanted", "reason_noise", "joints", "day_said", "day_question", "month", "place",
-    "memo_said", "not_memo",
+    "memo_said", "not_memo", "whole_week", "quiet", "longer_said",
 )  # fmt: skip
 
 

@@ -44,6 +44,9 @@ class Reader(Protocol):
     def visit(self, receipt: str) -> Visit | None:
         """Return the latest version of one visit."""
 
+    def visit_before(self, receipt: str, version: int) -> Visit | None:
+        """Return a visit as it stood before that version, None when that was its first."""
+
     def visits(self, scope: str, since: date, until: date) -> Sequence[Visit]:
         """Return the latest version of each visit made in the scope, both days included."""
 

@@ -47,7 +47,22 @@ def mark(inbound: Inbound, rest: str) -> Turn:
 
 def start(inbound: Inbound) -> Turn | None:
     """Take a mark on the list just shown, or a question what a household may get."""
-    return _marked_by_number(inbound) or _asked_for(inbound)
+    return _marked_by_number(inbound) or mark_told(inbound) or _asked_for(inbound)
+
+
+def mark_told(inbound: Inbound) -> Turn | None:
+    """Take "mark the Wangs: minimum enjoyed", or the three words alone, as a mark of a cadre."""
+    words = inbound.content.file_words
+    match = words.patterns["mark_told"].match(inbound.text)
+    if match is None or inbound.conversation.role != "cadre":
+        return None
+    policy, said = _policy(inbound, match["what"])
+    if policy is None or located(inbound, match["name"]).kind not in ("sure", "ask"):
+        return None
+    mark_id, more = words.mark(said)
+    if not mark_id or (more and not words.marks[mark_id].why):
+        return None
+    return mark(inbound, f"{match['name']} {match['what']}")
 
 
 def _asked_for(inbound: Inbound) -> Turn | None:
@@ -96,7 +111,7 @@ def pending(inbound: Inbound) -> Reply | None:
 
 def _list_or_one(inbound: Inbound, household: Household, rest: str) -> Turn:
     file = open_file(inbound, household)
-    policy = _policy(inbound, rest)
+    policy, _ = _policy(inbound, rest)
     reply = _one(inbound, file, policy) if policy else _list(inbound, file)
     event = HouseholdRead(inbound.conversation.person, household.id)
     shown = replace(reply, text=masked(inbound, household, reply.text))
@@ -139,11 +154,15 @@ def _line(inbound: Inbound, number: int, one: Missed) -> str:
     return texts("benefit.ask", number=number, policy=policy, ask=clip(ask, WHY)) + tail
 
 
-def _policy(inbound: Inbound, said: str) -> Policy | None:
-    """Return the policy a text begins with, by its short name or title."""
+def _policy(inbound: Inbound, said: str) -> tuple[Policy | None, str]:
+    """Return the policy a text begins with, by any of its names, and what follows the longest."""
     policies = inbound.content.knowledge.policies.values()
-    named = [p for p in policies if said.startswith((p.short, p.title))]
-    return max(named, key=lambda policy: len(policy.short), default=None)
+    names = ((name, p) for p in policies for name in (p.short, p.title, *p.aliases))
+    named = [(len(name), p.id, p) for name, p in names if said.startswith(name)]
+    if not named:
+        return None, said
+    length, _, policy = max(named, key=lambda each: each[0])
+    return policy, said[length:].strip(" ，,：:")
 
 
 def _one(inbound: Inbound, file: File, policy: Policy) -> Reply:
@@ -187,12 +206,11 @@ def _grounds(inbound: Inbound, one: Missed) -> Sequence[str]:
 
 
 def _marked(inbound: Inbound, household: Household, rest: str) -> Turn:
-    policy = _policy(inbound, rest)
+    policy, left = _policy(inbound, rest)
     if policy is None:
         return say(inbound, "benefit.which_policy")
     words, texts = inbound.content.file_words, inbound.content.texts
-    left = rest.removeprefix(policy.title if rest.startswith(policy.title) else policy.short)
-    mark_id, why_not = words.mark(left.strip(" ，,：:"))
+    mark_id, why_not = words.mark(left)
     reason = without_numbers(why_not)
     if not mark_id:
         return say(inbound, "benefit.which_mark")
@@ -223,5 +241,6 @@ TOPIC = Topic(
     always={"benefits": find, "benefit_mark": mark},
     proceed=proceed,
     pending=pending,
+    beside=mark_told,
     start=start,
 )

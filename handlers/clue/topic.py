@@ -42,7 +42,7 @@ def listed(inbound: Inbound, rest: str) -> Turn:
 def start(inbound: Inbound) -> Turn | None:
     """Take "1 verified red, why" or "discussed 1" of a township as a step of the clue listed."""
     said, words = inbound.conversation, inbound.content.file_words
-    if said.role != "supervisor" or not said.person:
+    if said.role == "household" or not said.person:
         return None
     number, after = number_of(inbound, inbound.text)
     state, rest = words.step(after if number else inbound.text)
@@ -50,6 +50,8 @@ def start(inbound: Inbound) -> Turn | None:
         return None
     if not number:
         number, rest = number_of(inbound, rest)
+    if said.role == "cadre":
+        return say(inbound, "clue.read") if number not in ("", "?") else None
     return offer(inbound, number, cast(ClueState, state), rest) if number else None
 
 

@@ -150,6 +150,9 @@ def _office(inbound: Inbound, name: str, scope: str, said: str) -> bool:
 def _days(inbound: Inbound, name: str, text: str) -> tuple[Asked, str]:
     """Return the days a text names, else those meant for this list, and the text without them."""
     today = inbound.moment.today
+    if ranged := _range(inbound, text):
+        since, until, (begin, end) = ranged
+        return Asked(name, "", since, until, text[begin:end]), f"{text[:begin]} {text[end:]}"
     for period, pattern in inbound.content.digest_words.periods:
         if match := pattern.search(text):
             since, until, of = _span(inbound, period, match)
@@ -163,6 +166,21 @@ def _days(inbound: Inbound, name: str, text: str) -> tuple[Asked, str]:
         return Asked(name, "", today, today, ""), text
     when = inbound.content.texts(f"digest.when_{kind}")
     return Asked(name, "", span(period_of(kind, today))[0], today, when), text
+
+
+def _range(inbound: Inbound, text: str) -> tuple[date, date, tuple[int, int]] | None:
+    """Return (first day, last day, where it stands) of "Wednesday to Friday"."""
+    today = inbound.moment.today
+    first = read_day(text, today)
+    if first is None or first.day > today:
+        return None
+    joint = inbound.content.digest_words.patterns["until"].match(text, first.end)
+    if joint is None:
+        return None
+    last = read_day(text[joint.end() :], first.day, ahead=True)
+    if last is None or last.start or last.day < first.day:
+        return None
+    return first.day, min(last.day, today), (first.start, joint.end() + last.end)
 
 
 def _span(inbound: Inbound, period: str, match: re.Match[str]) -> tuple[date, date, str]:

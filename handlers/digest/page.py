@@ -67,7 +67,7 @@ def paged(inbound: Inbound, wanted: Look, listed: Listed) -> Turn:
     choices = (Choice(texts("digest.further", count=left), say),) if left else ()
     text = "\n".join((listed.head, *shown, *acting))
     named = listed.households[first : first + A_PAGE]
-    events = tuple(_reads(inbound, named))
+    events = tuple(reads(inbound, named))
     said = inbound.conversation
     if listed.problems is not None:
         at = inbound.moment.at.isoformat()
@@ -75,6 +75,7 @@ def paged(inbound: Inbound, wanted: Look, listed: Listed) -> Turn:
     return Turn(said, (Reply(text, choices, numbered=False),), events)
 
 
-def _reads(inbound: Inbound, households: Sequence[str]) -> list[HouseholdRead]:
+def reads(inbound: Inbound, households: Sequence[str]) -> list[HouseholdRead]:
+    """Return what notes in the audit that the sender was shown these households."""
     person = inbound.conversation.person
     return [HouseholdRead(person, home) for home in dict.fromkeys(households) if home]

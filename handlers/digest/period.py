@@ -5,7 +5,7 @@ in pairs of weeks without end, so that a year of 53 weeks leaves none alone), a 
 quarter 2026-Q4.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -79,16 +79,15 @@ def told_of(kind: str, on: date) -> str:
 
 def due(
     people: Iterable[Person],
-    stored: Collection[tuple[str, str, str]],
     now: datetime,
     county: County,
     bound_on: Mapping[str, date] | None = None,
     wishes: Iterable[Wish] = (),
 ) -> tuple[Due, ...]:
-    """Return the digests due now and not composed yet, the oldest moment first.
+    """Return the digests due now, composed already or not, the oldest moment first.
 
-    people: who may get digests; cadres get none unasked. stored: (scope, period, person id) of
-    those composed. bound_on: person id → day they were bound; nobody gets a period before it.
+    people: who may get digests; cadres get none unasked. bound_on: person id → day they were bound;
+    nobody gets a period before it.
     """
     said = {(wish.person, wish.kind): wish for wish in wishes}
     here, found = now.astimezone(county.zone), []
@@ -97,7 +96,7 @@ def due(
             continue
         first = (bound_on or {}).get(person.id, ALWAYS)
         for at, period in _moments(person.id, said, here, county):
-            if span(period)[1] >= first and (person.area, period, person.id) not in stored:
+            if span(period)[1] >= first:
                 found.append((at, Due(person.area, period, person)))
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
 

@@ -13,15 +13,15 @@ from typing import Any
 from handlers.digest.amendment import amendment
 from handlers.digest.asking import asked, to_look
 from handlers.digest.chart import chart_in_chat
-from handlers.digest.facts import Facts, gather, summed, total
+from handlers.digest.facts import Facts, gather, names_allowed, summed, total
 from handlers.digest.looking import look
-from handlers.digest.page import Look
+from handlers.digest.page import Look, reads
 from handlers.digest.period import KINDS, Due, due, kind_of, period_of, span, told_of
 from handlers.digest.reader import DigestReader
 from handlers.digest.shown import DIGEST, Shown, last_shown
 from handlers.digest.who_has import who_has
 from handlers.digest.wishes import wish
-from handlers.digest.writing import write
+from handlers.digest.writing import Written, write
 from handlers.inbound import Content, Inbound
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
@@ -51,7 +51,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A composed digest. content_hash: of the text without the moment it was composed at."""
+    """A composed digest. content_hash: of the text without the moment it was composed at.
+
+    homes: households its text names, for the audit.
+    """
 
     scope: str
     period: str
@@ -60,6 +63,7 @@ class Digest:
     content_hash: str
     facts: Facts
     shown: Shown
+    homes: tuple[str, ...] = ()
 
 
 def compose(
@@ -85,7 +89,7 @@ def compose(
     text = f"{body}\n{content.texts('digest.foot', at=f'{local:%m-%d %H:%M}')}"
     digest_hash = hashlib.sha256(body.encode()).hexdigest()
     shown = Shown(scope, period, as_of, as_of, written.problems, written.figures)
-    return Digest(scope, period, as_of, text, digest_hash, facts, shown)
+    return Digest(scope, period, as_of, text, digest_hash, facts, shown, _homes(facts, written))
 
 
 def on_demand(inbound: Inbound, kind: str) -> Turn:
@@ -197,7 +201,15 @@ def _digest(inbound: Inbound, scope: str, period: str) -> Turn:
     numbers = {SHOWN: list(digest.shown.problems), SHOWN_AT: at.isoformat()}
     context = said.context | numbers | {DIGEST: digest.shown.plain()}
     reply = Reply(digest.text, chart=chart_in_chat(digest.facts, inbound.content))
-    return Turn(replace(said, context=context), (reply,))
+    return Turn(replace(said, context=context), (reply,), tuple(reads(inbound, digest.homes)))
+
+
+def _homes(facts: Facts, written: Written) -> tuple[str, ...]:
+    """Return the households of the roster that are named among what is to be done."""
+    if not names_allowed(facts.scope):
+        return ()
+    shown = [one for one in facts.ledger.to_do if one.number in written.problems]
+    return tuple(dict.fromkeys(one.household_id for one in shown if one.household_id))
 
 
 def _opened(inbound: Inbound, number: int, said: str, page: int) -> Turn | None:

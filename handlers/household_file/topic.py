@@ -32,7 +32,7 @@ from state.file_rows import HouseholdFact
 from state.rows import Household
 
 # Ways of asking for a household's file in a sentence.
-ASKS = ("how_are_they", "one_thing", "last_time", "look_up", "who_for")
+ASKS = ("how_are_they", "one_thing", "last_time", "been_there", "look_up", "who_for")
 
 
 def read(inbound: Inbound, rest: str) -> Turn:
@@ -89,7 +89,7 @@ def start(inbound: Inbound) -> Turn | None:
 def beside(inbound: Inbound) -> Turn | None:
     """Answer a question of a household while a note is open; it stays open."""
     task = inbound.conversation.task
-    return _question(inbound) if task and task.kind == NOTE else None
+    return start(inbound) if task and task.kind == NOTE else None
 
 
 def _question(inbound: Inbound) -> Turn | None:
@@ -99,6 +99,8 @@ def _question(inbound: Inbound) -> Turn | None:
     words = inbound.content.file_words
     asked = (words.patterns[name].match(inbound.text) for name in ASKS)
     match = next(filter(None, asked), None)
+    if match is None and inbound.conversation.role == "supervisor":
+        match = words.patterns["bare_home"].match(inbound.text)
     return (_asked(inbound, match) if match else None) or asked_for(inbound)
 
 

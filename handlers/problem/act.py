@@ -8,7 +8,7 @@ from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
 from handlers.problem.events import ProblemStepped
-from handlers.problem.lists import find, which
+from handlers.problem.lists import closed, find, which
 from handlers.problem.notices import notices
 from handlers.problem.spoken import about
 from handlers.problem.steps import Refusal
@@ -16,6 +16,7 @@ from handlers.problem.view import View
 from handlers.problem.wanted import KIND, Wanted, due_sets, hops, reading, with_due
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip
+from handlers.visit.change import INSTEAD
 from state.problem_rows import Problem, ProblemStep
 
 # Longest text of a card, so that it stays on one phone screen.
@@ -25,6 +26,11 @@ BY_STATE = {
     "verify": {"verified_one": "verified_two", "": "verified_one"},
     "return": {"done": "returned_one", "": "returned"},
 }
+# Steps that move a problem on, in the order of its life.
+MOVES = (
+    "assigned", "done", "extended", "extension_asked", "verified_one", "verified_two",
+    "returned_one", "returned", "closed", "reopened",
+)  # fmt: skip
 KINDS = {
     "accept": "accepted",
     "assign": "assigned",
@@ -46,11 +52,16 @@ def command(inbound: Inbound, rest: str, verb: str) -> Turn:
     named = reading(inbound).index(rest)
     problem = find(inbound, named[0]) if named else about(inbound, _first(inbound, rest)[0])
     if problem is None:
-        return which(inbound, named[0] if named else "")
+        return _not_found(inbound, named[0] if named else "", verb)
     wanted = _wanted(inbound, verb, problem, named[1] if named else _first(inbound, rest)[1])
     if isinstance(wanted, Turn):
         return wanted
     return offer(inbound, problem, wanted)
+
+
+def pause(inbound: Inbound, rest: str) -> Turn:
+    """Tell what takes the place of putting a problem aside: the ledger has no such step."""
+    return say(inbound, "problem.no_pause") if is_staff(inbound) else policy.answer(inbound)
 
 
 def offer(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn:
@@ -102,6 +113,29 @@ def answered(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
     return offer(inbound, problem, replace(wanted, text=kept)) if wanted.ask == "text" else None
 
 
+def mended(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
+    """Take what is said of the card: more of the words, or another office or day; else None."""
+    patterns = inbound.content.visit_words.patterns
+    if more := patterns["more"].match(inbound.text):
+        said = without_numbers(more["value"])
+        if wanted.kind != "done":
+            return offer(inbound, problem, replace(wanted, text=_both(wanted.text, said)))
+        result = _both(str(wanted.sets.get("result", "")), said)
+        return offer(inbound, problem, replace(wanted, sets={**wanted.sets, "result": result}))
+    right = next(filter(None, (patterns[name].match(inbound.text) for name in INSTEAD)), None)
+    if right is None or wanted.kind not in ("assigned", "extended"):
+        return None
+    read = reading(inbound)
+    due = read.limit(right["value"]) or read.extension(right["value"])[0]
+    if due and due.on >= inbound.moment.today:
+        return offer(inbound, problem, replace(wanted, sets={**wanted.sets, **due_sets(due)}))
+    return None
+
+
+def _both(first: str, second: str) -> str:
+    return f"{first}\uff1b{second}" if first else second
+
+
 def ask(inbound: Inbound, problem: Problem, wanted: Wanted) -> Reply:
     """Return the question for what a step still needs."""
     what = View(inbound).short(problem)
@@ -116,10 +150,27 @@ def refused(inbound: Inbound, problem: Problem, why: Refusal) -> Turn:
     view = View(inbound)
     if why.what == "elements":
         return say(inbound, "problem.lacks", what=view.short(problem), lacks=view.lacking(problem))
-    text = inbound.content.texts(
-        f"problem.refused_{why.why}", what=view.short(problem), state=view.state(problem)
-    )
-    return Turn(inbound.conversation, (Reply(text),))
+    texts = inbound.content.texts
+    text = texts(f"problem.refused_{why.why}", what=view.short(problem), state=view.state(problem))
+    names = "\u3001".join(texts(f"problem.step_{kind}") for kind in _possible(inbound, problem))
+    then = texts("problem.can", steps=names) if names else texts("problem.can_not")
+    return Turn(inbound.conversation, (Reply(f"{text}{then}"),))
+
+
+def _possible(inbound: Inbound, problem: Problem) -> list[str]:
+    """Return the steps that move the problem on and that the sender may take now."""
+    wanted = Wanted("", problem.number, problem.state)
+    tried = {kind: hops(inbound, problem, replace(wanted, kind=kind))[1] for kind in MOVES}
+    return [kind for kind, why in tried.items() if why is None or why.why == "needs"]
+
+
+def _not_found(inbound: Inbound, index: str, verb: str) -> Turn:
+    """Ask which problem is meant; what is closed already is listed where that is opened again."""
+    if verb != "reopen":
+        return which(inbound, index)
+    done = closed(inbound, "")
+    head = inbound.content.texts("problem.which_closed")
+    return replace(done, replies=(Reply(head), *done.replies))
 
 
 def say(inbound: Inbound, key: str, **values: object) -> Turn:

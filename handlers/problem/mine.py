@@ -38,6 +38,16 @@ def mine(inbound: Inbound, rest: str) -> Turn:
     return Turn(inbound.conversation, (reply,))
 
 
+def asked(inbound: Inbound) -> Turn | None:
+    """Tell how far they are when only that is asked; None of a sender who has raised nothing."""
+    progress = inbound.content.problem_words.patterns["progress"]
+    if inbound.conversation.role != "household" or not progress.fullmatch(
+        inbound.text.strip("?？。")
+    ):
+        return None
+    return mine(inbound, "") if own(inbound) else None
+
+
 def own(inbound: Inbound) -> Sequence[Problem]:
     """Return what the sender has raised, before binding too, the latest first.
 

@@ -55,6 +55,8 @@ def answered(inbound: Inbound, draft: Draft) -> Turn | None:
     if draft.ask == "consent":
         consent = {**dict.fromkeys(words.lists["named"], "named")}
         consent |= dict.fromkeys(words.lists["anonymous"], "anonymous")
+        if words.patterns["phone"].search(text):
+            return _with_contact(inbound, replace(draft, consent="named"), text)
         return shown(inbound, replace(draft, consent=consent[text])) if text in consent else None
     if draft.ask == "contact":
         return _with_contact(inbound, draft, text)
@@ -64,6 +66,21 @@ def answered(inbound: Inbound, draft: Draft) -> Turn | None:
         return shown(inbound, _placed(inbound, replace(draft, what=without_numbers(text)), text))
     if draft.ask == "area":
         return _with_area(inbound, draft, text)
+    return _of_card(inbound, draft, text)
+
+
+def _of_card(inbound: Inbound, draft: Draft, text: str) -> Turn | None:
+    """Take what is said of the card: agreed to, refused, wrong, or something to add."""
+    words = inbound.content.problem_words
+    if text in words.lists["agreed"]:
+        return confirm(inbound, draft)
+    if text in words.lists["refused"]:
+        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+        return _say(left, "router.cancelled")
+    if mended := words.patterns["mended"].match(text):
+        # What was wrong stays to be read beside what is right.
+        told = f"{draft.what}；{without_numbers(text)}" if mended["value"] else ""
+        return shown(inbound, replace(draft, what=told))
     more = inbound.content.visit_words.patterns["more"].match(text)
     added = f"{draft.what}；{without_numbers(more['value'])}" if more else ""
     return shown(inbound, replace(draft, what=added)) if added else None

@@ -13,6 +13,7 @@ from handlers.problem.wanted import KIND, Wanted, from_task, reading
 from handlers.topic import Command, Topic
 from handlers.turn import Reply, Turn
 from handlers.visit import topic as visit
+from handlers.visit.draft import KIND as VISIT
 from state.conversation import Task
 
 VERBS = ("accept", "assign", "extend", "done", "verify", "return", "close", "reopen", "bulletin")
@@ -39,9 +40,15 @@ def proceed(inbound: Inbound) -> Turn | None:
         return act.say(left, "problem.dropped")
     turn = _answered(inbound, task, command)
     if turn or command:
-        return turn
+        return turn and _drafts_again(inbound, turn)
     # A visit told meanwhile is not lost; what was not confirmed is dropped.
     return visit.start(replace(inbound, conversation=inbound.conversation.without_task(KIND)))
+
+
+def _drafts_again(inbound: Inbound, turn: Turn) -> Turn:
+    """Put the drafts of visits again that the ledger's work stood before, once it is done."""
+    put = visit.pending(replace(inbound, conversation=turn.conversation))
+    return replace(turn, replies=(*turn.replies, put)) if put else turn
 
 
 def _answered(inbound: Inbound, task: Task, command: str) -> Turn | None:
@@ -73,7 +80,21 @@ def start(inbound: Inbound) -> Turn | None:
         return run(inbound, "")
     if number := _taken_back(inbound):
         return undo.of(inbound, number)
-    return mine.rate(inbound) or _raised(inbound)
+    return mine.rate(inbound) or mine.asked(inbound) or _raised(inbound)
+
+
+def beside(inbound: Inbound) -> Turn | None:
+    """Take a step, or a problem told as one, while visits are drafted; they are put again after."""
+    task = inbound.conversation.task
+    if task is None or task.kind != VISIT:
+        return None
+    command, rest = inbound.content.words.command(inbound.text)
+    if command in _act_by and reading(inbound).index(rest):
+        return COMMANDS[command](inbound, rest)
+    if run := _glued(inbound):
+        return run(inbound, "")
+    told = inbound.content.problem_words.patterns["raise_first"].match(inbound.text)
+    return _raised(inbound) if told else None
 
 
 def _raised(inbound: Inbound) -> Turn | None:
@@ -96,7 +117,9 @@ def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
         if command == "confirm":
             return act.offer(inbound, problem, wanted)
         return act.answered(inbound, problem, wanted) if not command else None
-    return act.confirm(inbound, problem, wanted) if command == "confirm" else None
+    if command == "confirm":
+        return act.confirm(inbound, problem, wanted)
+    return act.mended(inbound, problem, wanted) if not command else None
 
 
 def _glued(inbound: Inbound) -> Command | None:
@@ -145,10 +168,11 @@ COMMANDS: dict[str, Command] = {
     "problem_raise": raising.tell,
     "problem_from_visit": raising.from_visit,
     "problem_withdraw": mine.withdraw,
+    "problem_pause": act.pause,
     "problems_mine": mine.mine,
     **_act_by,
 }
-GLUED = {"problem_show", "problem_comment", *_act_by}
+GLUED = {"problem_show", "problem_comment", "problem_pause", *_act_by}
 
 TOPIC = Topic(
     KIND,
@@ -156,5 +180,6 @@ TOPIC = Topic(
     aside=frozenset(COMMANDS),
     proceed=proceed,
     pending=pending,
+    beside=beside,
     start=start,
 )

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.clue import moving
+from handlers.clue.events import ClueMoved
+from handlers.clue.listing import list_of
 from handlers.inbound import Inbound
 from handlers.problem.actor import actor_of
 from handlers.problem.events import ProblemStepped, ProblemStepUndone
@@ -15,7 +17,7 @@ from handlers.problem.view import View
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn
 from handlers.visit import topic as visit
-from handlers.work import leave, memo
+from handlers.work import leave_filed, memo
 from state.problem_rows import ProblemStep
 
 LOOK_BACK = 92
@@ -27,18 +29,31 @@ def latest(inbound: Inbound, rest: str) -> Turn:
     step = inbound.reader.problems.last_step_by(actor_of(inbound).id, since)
     moved = moving.last_moved(inbound, since)
     if moved and (step is None or moved.at >= step.at):
-        return moving.undo(inbound, moved.clue, since)
+        return _with_clues(inbound, moving.undo(inbound, moved.clue, since))
     kept = None if rest else memo.kept_at(inbound)
     if kept and kept >= max(since, step.at if step else since, _last_visit(inbound)):
         return memo.undo(inbound)
-    filed = None if rest else leave.filed_at(inbound)
+    filed = None if rest else leave_filed.filed_at(inbound)
     if filed and filed >= max(since, step.at if step else since, _last_visit(inbound)):
-        return leave.undo(inbound)
+        return leave_filed.undo(inbound)
     if step is None and inbound.conversation.role == "supervisor":
         return _say(inbound, "problem.undo_late", minutes=inbound.content.county.undo_minutes)
     if step is None or step.at < _last_visit(inbound):
         return visit.undo(inbound, rest)
     return of(inbound, step.number)
+
+
+def _with_clues(inbound: Inbound, turn: Turn) -> Turn:
+    """Return the turn with the list of clues as it is then, so that the next step can be taken."""
+    event = next((each for each in turn.events if isinstance(each, ClueMoved)), None)
+    if event is None:
+        return turn
+    clue = inbound.reader.clues.one(inbound.conversation.area, event.number)
+    if clue is None:
+        return turn
+    after = replace(clue, state=event.state, colour=event.colour, step=event.step)
+    shown = list_of(inbound, turn.replies[0].text, 0, after)
+    return replace(shown, events=(*shown.events, *turn.events))
 
 
 def of(inbound: Inbound, number: str) -> Turn:

@@ -7,10 +7,12 @@ from typing import TypeAlias
 from handlers.household import resolve
 from handlers.visit.change import change_field, correction, field_asked, named_household
 from handlers.visit.draft import Drafts, Open, chosen, off_list, with_day, with_household
+from handlers.visit.form import read_note
 from handlers.visit.notes import Given
 from handlers.visit.question import is_question
 from handlers.visit.reading import said_when
 from handlers.visit.when import without_time
+from knowledge.reading.chinese import read_number
 
 # The changed drafts, the key of a text to say, or None when the message is nothing of the kind.
 Answered: TypeAlias = Drafts | str | None
@@ -20,16 +22,28 @@ def answer(drafts: Drafts, text: str, command: str, rest: str, given: Given) -> 
     """Return what the message makes of the drafts."""
     if command == "back":
         return _back(drafts)
-    if command == "resume" or command == "visit":
+    if command in ("resume", "visit") or given.words.patterns["unfinished"].match(text):
         return drafts
     if command == "amend" and not rest:
         return "visit.which_field" if drafts.asking < 0 and drafts.at >= 0 else drafts
     if drafts.current.ask:
         return _asked(drafts, text, given)
+    if drafts.at >= 0 and text in given.words.lists["off_list"]:
+        return _not_on_it(drafts, given)
     for read in (_field, _several, _change):
         if (changed := read(drafts, text, given)) is not None:
             return changed
     return None
+
+
+def _not_on_it(drafts: Drafts, given: Given) -> Drafts:
+    """Keep the household under the name it was told by, else ask for its name."""
+    draft = drafts.current.draft
+    said = next((visit.said.spoken for visit in read_note(draft.text, given)), "")
+    if said in ("", draft.household):
+        return replace(drafts, wanted="household")
+    told = replace(draft, household=said, household_id="")
+    return drafts.changed(off_list(replace(drafts.current, draft=told, group="", alike=())))
 
 
 def _back(drafts: Drafts) -> Drafts:
@@ -95,6 +109,8 @@ def _several(drafts: Drafts, text: str, given: Given) -> Answered:
     patterns = given.words.patterns
     if patterns["list"].match(text):
         return replace(drafts, at=-1)
+    if changed := _of_one(drafts, text, given):
+        return changed
     steps: tuple[tuple[str, Callable[[Drafts, int], Drafts]], ...] = (
         ("drop", _without),
         ("look", lambda of, at: replace(of, at=at)),
@@ -104,6 +120,16 @@ def _several(drafts: Drafts, text: str, given: Given) -> Answered:
         if match and 0 < int(match["number"]) <= len(drafts.open):
             return step(drafts, int(match["number"]) - 1)
     return None
+
+
+def _of_one(drafts: Drafts, text: str, given: Given) -> Answered:
+    """Change one of several that is named by its place together with what is to be changed."""
+    match = given.words.patterns["of_one"].match(text)
+    number = read_number(match["number"]) if match else None
+    if match is None or number is None or not 0 < number.low <= len(drafts.open):
+        return None
+    one = replace(drafts, at=int(number.low) - 1)
+    return _field(one, match["value"], given) or _change(one, match["value"], given)
 
 
 def _without(drafts: Drafts, at: int) -> Drafts:

@@ -96,6 +96,9 @@ def _value(shown: str, texts: Texts) -> str:
 
 
 def _heading(drafts: Drafts, one: Open, texts: Texts) -> str:
+    if one.amends and one.reason:
+        reason = clip(one.reason, LINE_LENGTH)
+        return texts("visit.card_amends_for", receipt=one.amends, reason=reason)
     if one.amends:
         return texts("visit.card_amends", receipt=one.amends)
     if len(drafts.open) > 1:

@@ -20,7 +20,7 @@ LONGEST_NAME = 12
 # Patterns of what is right instead, the narrower ones first.
 INSTEAD = ("but_not", "not_but", "rather")
 # What begins like this puts a visit right, whomever it names.
-PUT_RIGHT = (*INSTEAD, "more", "add_to", "by_label", "by_number")
+PUT_RIGHT = (*INSTEAD, "more", "add_to", "by_label", "amend_label", "by_number")
 
 
 def change_field(one: Open, name: str, value: str, given: Given) -> Open | None:
@@ -44,7 +44,7 @@ def correction(one: Open, text: str, given: Given) -> Open | None:
     patterns = given.words.patterns
     if match := patterns["add_to"].match(text):
         return _added_to(one, given.words.field_named[match["label"]], match["value"], given)
-    if match := patterns["by_label"].match(text):
+    if match := patterns["by_label"].match(text) or patterns["amend_label"].match(text):
         return change_field(one, given.words.field_named[match["label"]], match["value"], given)
     if match := patterns["reason"].match(text):
         return replace(one, reason=match["value"]) if one.amends else None
@@ -154,6 +154,9 @@ def _list(one: Open, name: str, value: str, given: Given) -> Open:
     patterns = given.words.patterns
     if patterns["none"].fullmatch(value):
         return _with_list(one, name, ())
+    if nothing_then := patterns["none_then"].match(value):
+        emptied = _with_list(one, name, ())
+        return _added(emptied, nothing_then["value"], given, any_words=True) or emptied
     more = patterns["more"].match(value)
     said = more["value"] if more else value
     kept = getattr(one.draft, name) if more else ()

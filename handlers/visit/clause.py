@@ -101,6 +101,9 @@ def troubles(clause: str, words: VisitWords) -> tuple[str, ...]:
     weights = {at: weigh(around(clause, at), words.weights["cuts"])[0] for at in places}
     for at in sorted(weights, key=lambda at: -weights[at])[:TRIED]:
         both = clause[:at], clause[at:]
+        begun = words.patterns["incomplete"].match(both[0])
+        if begun and at - begun.end() < LEAST_BEFORE:
+            continue
         if weights[at] >= SURE_OF_TWO and all(has_trouble(each, words) for each in both):
             return both
     return (clause,)

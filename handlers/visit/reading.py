@@ -71,7 +71,7 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
     found = targets(text, given)
     if not found:
         return ()
-    when = _when(text[: found[0].start], given) or _When(given.today)
+    when = _first_when(text[: found[0].start], given)
     visits: list[Visited] = []
     for group in _groups(found):
         following = next((t for t in found if t.start > group[-1].start), None)
@@ -139,6 +139,14 @@ def _apart(one: str, other: str) -> bool:
 def _when(text: str, given: Given) -> _When | None:
     said = said_when(text, given.today, given.words)
     return _When(*said) if said else None
+
+
+def _first_when(lead: str, given: Given) -> _When:
+    """Return the day told before the first household: today unless one is told, however vaguely."""
+    vague = given.words.patterns["vague_day"].search(lead)
+    if vague and not days(lead, given.today, given.words):
+        return _When(None)
+    return _when(lead, given) or _When(given.today)
 
 
 def _groups(found: Sequence[Target]) -> list[list[Target]]:

@@ -1,13 +1,13 @@
 """A cadre's own stored visits: the receipt, lists, taking one back, finding one to correct."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
+from handlers.household import Said, resolve
 from handlers.inbound import Inbound
 from handlers.named_policy import named_policy
 from handlers.problem.raising import offers
-from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted, VisitVoided
+from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit.card import day, line
 from handlers.visit.change import PUT_RIGHT
 from handlers.visit.draft import Open
@@ -27,7 +27,7 @@ def refusal(inbound: Inbound) -> Turn | None:
     if conversation.role == "cadre" and conversation.person:
         return None
     key = "visit.not_supervisors" if conversation.role == "supervisor" else "visit.bind_first"
-    return _say(inbound, key)
+    return say(inbound, key)
 
 
 def today(inbound: Inbound) -> Turn:
@@ -37,10 +37,21 @@ def today(inbound: Inbound) -> Turn:
     on = inbound.moment.today
     visits = _kept(inbound.reader.visits_by(inbound.conversation.person, on, on))
     if not visits:
-        return _say(inbound, "visit.today_none")
+        return _told_today(inbound)
     lines = [_line(inbound, visit, with_day=False) for visit in visits[:MOST_LINES]]
     head = inbound.content.texts("visit.today", count=len(visits))
     return _lines(inbound, head, lines, len(visits))
+
+
+def _told_today(inbound: Inbound) -> Turn:
+    """List what was stored today of other days, when no visit was made today."""
+    zone, on = inbound.moment.at.tzinfo, inbound.moment.today
+    told = [v for v in recent(inbound) if v.submitted_at.astimezone(zone).date() == on]
+    if not told:
+        return say(inbound, "visit.today_none")
+    lines = [_line(inbound, visit, with_day=True) for visit in told[:MOST_LINES]]
+    head = inbound.content.texts("visit.today_other", count=len(told))
+    return _lines(inbound, head, lines, len(told))
 
 
 def month(inbound: Inbound) -> Turn:
@@ -51,7 +62,7 @@ def month(inbound: Inbound) -> Turn:
     first = on.replace(day=1)
     visits = _kept(inbound.reader.visits_by(inbound.conversation.person, first, on))
     if not visits:
-        return _say(inbound, "visit.month_none")
+        return say(inbound, "visit.month_none")
     head = inbound.content.texts(
         "visit.month",
         count=len(visits),
@@ -63,37 +74,18 @@ def month(inbound: Inbound) -> Turn:
     return _lines(inbound, head, lines, len(visits))
 
 
-def undo(inbound: Inbound, rest: str) -> Turn:
-    """Take back one's own visit within the county's undo time: by receipt, else the last one."""
-    if refused := refusal(inbound):
-        return refused
-    recent = _recent(inbound)
-    if match := inbound.content.visit_words.patterns["receipt"].search(rest):
-        wanted = _own(inbound, match["receipt"])
-        return _void(inbound, wanted) if wanted else _say(inbound, "visit.nothing_to_undo")
-    if not recent:
-        return _say(inbound, "visit.nothing_to_undo")
-    together = [visit for visit in recent if visit.submitted_at == recent[0].submitted_at]
-    return _void(inbound, recent[0]) if len(together) == 1 else _which(inbound, together)
-
-
-def undo_said(inbound: Inbound) -> str | None:
-    """Return what follows the word for taking back, when a receipt does; else None."""
-    return _after(inbound, "undo_words", ("receipt",))
-
-
 def amend_said(inbound: Inbound) -> str | None:
     """Return what follows the word for changing, when it names a field or a stored visit.
 
     "That one was wrong, it was in the afternoon" is of the last visit, when there is one.
     """
     wrong = inbound.content.visit_words.patterns["said_wrong"].fullmatch(inbound.text)
-    if wrong and _recent(inbound):
+    if wrong and recent(inbound):
         return wrong["rest"] or ""
     stored = inbound.content.visit_words.patterns["of_stored"].match(inbound.text)
-    if stored and _recent(inbound):
+    if stored and recent(inbound):
         return _readable(inbound, stored["rest"])
-    return _after(inbound, "amend_words", ("receipt", "last_one", "by_number"))
+    return after(inbound, "amend_words", ("receipt", "last_one", "by_number"))
 
 
 def _readable(inbound: Inbound, said: str) -> str:
@@ -108,10 +100,27 @@ def named(inbound: Inbound, rest: str) -> tuple[Visit | None, str]:
     patterns = inbound.content.visit_words.patterns
     if match := patterns["receipt"].search(rest):
         left = rest[: match.start()] + rest[match.end() :]
-        return _own(inbound, match["receipt"]), left.strip(" ，,：:")
-    recent = _recent(inbound)
+        return own(inbound, match["receipt"]), left.strip(" ，,：:")
+    if of_it := of_home(inbound, rest):
+        return of_it
+    mine = recent(inbound)
     left = patterns["last_one"].sub("", rest).strip(" ，,：:")
-    return (recent[0] if recent else None), left
+    return (mine[0] if mine else None), left
+
+
+def just_stored(inbound: Inbound, within: timedelta) -> Visit | None:
+    """Return one's own last visit when it was stored so shortly ago.
+
+    Of several stored together the one whose household the text names; None when it names none.
+    """
+    mine = recent(inbound)
+    if not mine or inbound.moment.at - mine[0].submitted_at > within:
+        return None
+    together = [visit for visit in mine if visit.submitted_at == mine[0].submitted_at]
+    if len(together) == 1:
+        return together[0]
+    named = [visit for visit in together if visit.draft.household in inbound.text]
+    return named[0] if len(named) == 1 else None
 
 
 def outdated(inbound: Inbound, one: Open) -> bool:
@@ -148,7 +157,8 @@ def _suggestion(inbound: Inbound, drafts: Sequence[Open]) -> str:
     return inbound.content.texts("visit.suggestion", policy=policy) if policy else ""
 
 
-def _after(inbound: Inbound, section: str, patterns: Sequence[str]) -> str | None:
+def after(inbound: Inbound, section: str, patterns: Sequence[str]) -> str | None:
+    """Return what follows a command word of a section, when one of the patterns begins it."""
     words = inbound.content.visit_words
     for word in words.lists[section]:
         rest = inbound.text.removeprefix(word).strip()
@@ -157,7 +167,7 @@ def _after(inbound: Inbound, section: str, patterns: Sequence[str]) -> str | Non
     return None
 
 
-def _recent(inbound: Inbound) -> list[Visit]:
+def recent(inbound: Inbound) -> list[Visit]:
     """Return one's own kept visits, the last submitted first."""
     on = inbound.moment.today
     since = on - timedelta(days=LOOK_BACK)
@@ -165,27 +175,22 @@ def _recent(inbound: Inbound) -> list[Visit]:
     return sorted(visits, key=lambda visit: visit.submitted_at, reverse=True)
 
 
-def _own(inbound: Inbound, said: str) -> Visit | None:
+def own(inbound: Inbound, said: str) -> Visit | None:
+    """Return the sender's own kept visit of a receipt as typed, None when it is none."""
     visit = inbound.reader.visit(tidy_receipt(said))
     own = visit is not None and visit.visitor == inbound.conversation.person
     return visit if own and visit is not None and visit.status == "kept" else None
 
 
-def _void(inbound: Inbound, visit: Visit) -> Turn:
-    minutes = inbound.content.county.undo_minutes
-    if inbound.moment.at - visit.submitted_at > timedelta(minutes=minutes):
-        return _say(inbound, "visit.undo_late", minutes=minutes, receipt=visit.receipt)
-    turn = _say(inbound, "visit.undone", receipt=visit.receipt, household=visit.draft.household)
-    return replace(turn, events=(VisitVoided(visit.receipt, inbound.conversation.person),))
-
-
-def _which(inbound: Inbound, visits: Sequence[Visit]) -> Turn:
-    texts = inbound.content.texts
-    choices = tuple(
-        Choice(visit.draft.household, texts("visit.undo_one", receipt=visit.receipt))
-        for visit in visits
-    )
-    return Turn(inbound.conversation, (Reply(texts("visit.undo_which"), choices),))
+def of_home(inbound: Inbound, rest: str) -> tuple[Visit, str] | None:
+    """Return one's own last visit to the household a text begins with, and what follows."""
+    match = inbound.content.visit_words.patterns["of_home"].match(rest)
+    if match is None:
+        return None
+    found = resolve(Said(match["name"]), inbound.reader.households(inbound.conversation.area))
+    ids = {home.id for home in found.households} if found.kind in ("sure", "ask") else set()
+    of_it = [v for v in recent(inbound) if v.draft.household_id in ids]
+    return (of_it[0], rest[match.end() :].strip(" ，,：:")) if of_it else None
 
 
 def _kept(visits: Sequence[Visit]) -> list[Visit]:
@@ -206,5 +211,6 @@ def _lines(inbound: Inbound, head: str, lines: Sequence[str], count: int) -> Tur
     return Turn(inbound.conversation, (Reply("\n".join((head, *lines, *more))),))
 
 
-def _say(inbound: Inbound, key: str, **values: object) -> Turn:
+def say(inbound: Inbound, key: str, **values: object) -> Turn:
+    """Return a turn of one line that changes nothing."""
     return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

@@ -8,29 +8,29 @@ from handlers.household import Said, resolve
 from handlers.inbound import Inbound
 from handlers.meant import wants_other
 from handlers.topic import Topic
-from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted
+from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit import records as visit_records
+from handlers.visit import undoing
+from handlers.visit.amending import again, already, just_told
 from handlers.visit.answer import answer
 from handlers.visit.attach import attached, kept_with
-from handlers.visit.card import clip, show
+from handlers.visit.card import show
 from handlers.visit.change import PUT_RIGHT
 from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened, to_task, with_day
 from handlers.visit.draft import with_notes as noted
 from handlers.visit.form import read_note
+from handlers.visit.no_visit import day_told, not_yet
 from handlers.visit.notes import Given, merged, read_notes
 from handlers.visit.question import is_question, parted
 from handlers.visit.reading import Visited, announced, said_when, same_household
 from handlers.visit.receipt import draft_id, receipt
-from handlers.visit.when import days, without_time
 from state.rows import VisitDraft
 
 MOST_AT_ONCE = 12
-# So much of a plan is kept to remind of.
-LONGEST_PLAN = 40
 
 today = visit_records.today
 month = visit_records.month
-undo = visit_records.undo
+undo = undoing.undo
 
 
 def invite(inbound: Inbound, rest: str) -> Turn:
@@ -45,15 +45,19 @@ def invite(inbound: Inbound, rest: str) -> Turn:
 def start(inbound: Inbound) -> Turn | None:
     """Open drafts for the visits the text tells of; None when it reads as no visit."""
     if inbound.conversation.role != "cadre":
-        return None
-    if (rest := visit_records.undo_said(inbound)) is not None:
+        return _of_supervisor(inbound)
+    if (rest := undoing.undo_said(inbound)) is not None:
         return undo(inbound, rest)
     if (rest := visit_records.amend_said(inbound)) is not None:
         return amend(inbound, rest)
     words = _words(inbound)
+    if inbound.text in words.lists["of_drafts"] or words.patterns["drop"].match(inbound.text):
+        return _say(inbound, "router.nothing_open")
     if is_question(inbound.text, words) or words.patterns["not_a_visit"].search(inbound.text):
         return None
     given = _given(inbound)
+    if put_right := just_told(inbound, given):
+        return _shown(inbound, put_right)
     visits = read_note(inbound.text, given)
     if wants_other(inbound, KIND):
         return None
@@ -61,6 +65,17 @@ def start(inbound: Inbound) -> Turn | None:
         return None if asked(inbound) else _without_name(inbound, given)
     drafts = _opened(inbound, visits, given)
     return _shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
+
+
+def _of_supervisor(inbound: Inbound) -> Turn | None:
+    """Tell a township's supervisor who tells of a visit who records it; None for other words."""
+    said, words = inbound.conversation, _words(inbound)
+    if said.role != "supervisor" or "-" not in said.area or is_question(inbound.text, words):
+        return None
+    told = words.patterns["visit_told"].search(inbound.text)
+    return (
+        _say(inbound, "visit.not_supervisors") if told and not wants_other(inbound, KIND) else None
+    )
 
 
 def asked(inbound: Inbound) -> str:
@@ -75,7 +90,8 @@ def proceed(inbound: Inbound) -> Turn | None:
         return None
     drafts, given = from_task(task), _given(inbound)
     command, rest = inbound.content.words.command(inbound.text)
-    if command == "confirm" or inbound.text in given.words.lists["all_right"]:
+    agreed = given.words.patterns["agreed"].match(inbound.text)
+    if command == "confirm" or agreed or inbound.text in given.words.lists["all_right"]:
         return _confirm(inbound, drafts, given)
     if command == "undo":
         left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
@@ -99,7 +115,10 @@ def proceed(inbound: Inbound) -> Turn | None:
 def _tells_of_visit(text: str, drafts: Drafts, given: Given) -> bool:
     """Return whether the text names whom was visited, so that it belongs to their draft only."""
     asked = drafts.asking >= 0 or drafts.wanted
-    if asked or any(given.words.patterns[name].match(text) for name in PUT_RIGHT):
+    patterns = given.words.patterns
+    if listed := None if asked else patterns["listed_home"].match(text):
+        return resolve(Said(listed["name"]), given.roster).kind == "sure"
+    if asked or any(patterns[name].match(text) for name in PUT_RIGHT):
         return False
     visits = read_note(text, given)
     return any(resolve(visit.said, given.roster).kind == "sure" for visit in visits)
@@ -134,15 +153,7 @@ def amend(inbound: Inbound, rest: str) -> Turn:
     if stored is None:
         return _say(inbound, "visit.nothing_to_amend")
     given = _given(inbound)
-    home = next((h for h in given.roster if h.id == stored.draft.household_id), None)
-    one = Open(
-        stored.draft,
-        group=home.group if home else "",
-        amends=stored.receipt,
-        version=stored.version + 1,
-        reason=correction,
-    )
-    drafts = Drafts((one,))
+    drafts = Drafts((again(stored, given, correction),))
     if not correction:
         return _shown(inbound, drafts)
     changed = answer(drafts, correction, "", "", given)
@@ -174,25 +185,14 @@ def _without_name(inbound: Inbound, given: Given) -> Turn | None:
     text, patterns = inbound.text, given.words.patterns
     plans = given.words.forms["promised"].stand_in(text) and patterns["went_home"].search(text)
     if plans or announced(text, given):
-        return _not_yet(inbound, given)
+        return not_yet(inbound, given)
+    if patterns["no_visit"].search(text):
+        return day_told(inbound, given)
     notes = read_notes(text, given)
     if not patterns["visit_told"].search(text) and not (notes.done and notes.problems):
         return None
     visits = [Visited(Said(""), given.today, "", "home", notes)]
     return _shown(inbound, Drafts(_opened(inbound, visits, given)))
-
-
-def _not_yet(inbound: Inbound, given: Given) -> Turn:
-    """Tell that a plan is no visit, and offer to remind of it on the day it names."""
-    texts, today = inbound.content.texts, given.today
-    spoken = days(inbound.text, today, given.words, ahead=True)
-    coming = [one.on for one in spoken if one.on and one.on > today]
-    homes = [home.head for home in given.roster if home.head in inbound.text]
-    plain = without_time(inbound.text, given.words).strip(" \uff0c,")
-    what = texts("visit.go_to", home=homes[0]) if homes else clip(plain, LONGEST_PLAN)
-    value = [texts("visit.remind_on", month=on.month, day=on.day, what=what) for on in coming[-1:]]
-    choices = tuple(Choice(texts("visit.remind"), each) for each in value)
-    return Turn(inbound.conversation, (Reply(texts("visit.not_yet"), choices),))
 
 
 def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
@@ -262,6 +262,8 @@ def _event(inbound: Inbound, one: Open, at: int) -> VisitSubmitted | VisitAmende
 def _shown(inbound: Inbound, drafts: Drafts, *before: Reply) -> Turn:
     content = inbound.content
     reply = show(drafts, content.texts, _words(inbound), inbound.moment.today)
+    if told := already(inbound, drafts):
+        reply = replace(reply, text=f"{told}\n{reply.text}")
     return Turn(inbound.conversation.with_task(to_task(drafts)), (*before, reply))
 
 

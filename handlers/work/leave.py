@@ -1,14 +1,14 @@
 """Leave on the phone: one sentence, one confirmation; back early, longer, and who is away."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from handlers.inbound import Inbound
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip, day
 from handlers.visit.receipt import draft_id
 from handlers.work.events import LeaveFiled
-from handlers.work.leave_reading import Asked, Words, read_deputy, read_leave, span
+from handlers.work.leave_reading import Asked, Words, read_deputy, read_leave
 from handlers.work.who import colleagues, is_staff, refusal, say
 from state.conversation import Task
 from state.work_rows import Leave
@@ -28,7 +28,7 @@ def file(inbound: Inbound, rest: str) -> Turn:
         return refused
     if not rest:
         return say(inbound, "work.leave_how")
-    asked = read_leave(rest, inbound.moment.today, colleagues(inbound), _words(inbound))
+    asked = read_leave(rest, inbound.moment.today, colleagues(inbound), words_of(inbound))
     return _asked(inbound, asked)
 
 
@@ -41,7 +41,7 @@ def start(inbound: Inbound) -> Turn | None:
     if match is None or patterns["not_leave"].search(inbound.text):
         return None
     said = " ".join((match["before"], match["count"], match["after"]))
-    asked = read_leave(said, inbound.moment.today, colleagues(inbound), _words(inbound))
+    asked = read_leave(said, inbound.moment.today, colleagues(inbound), words_of(inbound))
     if asked.first is None and (match["before"] or match["count"]):
         return None
     return _asked(inbound, asked)
@@ -74,62 +74,6 @@ def pending(inbound: Inbound) -> Reply | None:
     return _card(inbound, _read(task)).replies[0] if task and task.kind == KIND else None
 
 
-def back(inbound: Inbound, rest: str) -> Turn:
-    """End the leave of today; leave that has not begun is withdrawn."""
-    if refused := refusal(inbound):
-        return refused
-    leave, today = _running(inbound), inbound.moment.today
-    if leave is None:
-        return say(inbound, "work.no_leave")
-    if leave.last_day < today:
-        return say(inbound, "work.over", last=_day(inbound, leave.last_day))
-    if leave.first_day >= today:
-        changed = replace(leave, version=leave.version + 1, status="withdrawn")
-        turn = say(inbound, "work.withdrawn", number=leave.number)
-    else:
-        last = today - DAY
-        changed = replace(leave, version=leave.version + 1, status="ended", last_day=last)
-        turn = say(inbound, "work.back", number=leave.number, last=_day(inbound, last))
-    return replace(turn, events=(LeaveFiled(changed),))
-
-
-def filed_at(inbound: Inbound) -> datetime | None:
-    """Return when the sender last filed leave in this conversation; it may be taken back."""
-    filed = inbound.conversation.context.get(FILED)
-    return datetime.fromisoformat(filed[1]) if filed else None
-
-
-def undo(inbound: Inbound) -> Turn:
-    """Take the leave just filed back."""
-    said = inbound.conversation
-    number = said.context[FILED][0]
-    rest = {key: value for key, value in said.context.items() if key != FILED}
-    today = inbound.moment.today
-    since = today - DAY * inbound.content.county.work.correct_days
-    found = inbound.reader.work.leaves(said.person, since, today + 2 * AHEAD)
-    leave = next((one for one in found if one.number == number), None)
-    closed = replace(inbound, conversation=replace(said, context=rest))
-    if leave is None:
-        return say(closed, "work.no_leave")
-    changed = replace(leave, version=leave.version + 1, status="withdrawn")
-    return replace(say(closed, "work.withdrawn", number=number), events=(LeaveFiled(changed),))
-
-
-def longer(inbound: Inbound, rest: str) -> Turn:
-    """Let the leave of today end later."""
-    if refused := refusal(inbound):
-        return refused
-    leave, today = _running(inbound), inbound.moment.today
-    if leave is None:
-        return say(inbound, "work.no_leave")
-    _, last, _ = span(rest, today, _words(inbound))
-    if last is None or last <= leave.last_day:
-        return say(inbound, "work.longer_how", last=_day(inbound, leave.last_day))
-    changed = replace(leave, version=leave.version + 1, last_day=last, status="filed")
-    told = say(inbound, "work.longer", number=leave.number, **_span(inbound, changed))
-    return replace(told, events=(LeaveFiled(changed),))
-
-
 def listed(inbound: Inbound, rest: str) -> Turn:
     """List one's own leave; to a supervisor who of their township is away, without reasons."""
     today, said = inbound.moment.today, inbound.conversation
@@ -152,7 +96,7 @@ def listed(inbound: Inbound, rest: str) -> Turn:
 
 def _other_days(inbound: Inbound, leave: Leave, text: str) -> Turn | None:
     """Take days and nothing else as the days of the card; None for any other text."""
-    asked = read_leave(text, inbound.moment.today, (), _words(inbound))
+    asked = read_leave(text, inbound.moment.today, (), words_of(inbound))
     if not (asked.first and asked.last) or asked.reason:
         return None
     only_last = inbound.content.work_words.patterns["until_only"].match(text)
@@ -170,7 +114,7 @@ def _asked(inbound: Inbound, asked: Asked) -> Turn:
     first, last = asked.first, asked.last
     if last < first:
         return say(
-            inbound, "work.ends_before", first=_day(inbound, first), last=_day(inbound, last)
+            inbound, "work.ends_before", first=day_of(inbound, first), last=day_of(inbound, last)
         )
     if today - first > DAY * rules.correct_days or last - first > AHEAD:
         return say(inbound, "work.leave_far")
@@ -178,7 +122,7 @@ def _asked(inbound: Inbound, asked: Asked) -> Turn:
     number = f"{LETTER}{today:%y%m%d}-{draft_id(inbound.message)[:NUMBER_LETTERS]}"
     leave = Leave(number, 1, said.person, said.area, first, last, asked.reason, asked.deputy)
     if same := _overlapping(inbound, leave):
-        return say(inbound, "work.overlaps", number=same.number, **_span(inbound, same))
+        return say(inbound, "work.overlaps", number=same.number, **span_of(inbound, same))
     return _card(inbound, leave)
 
 
@@ -189,7 +133,7 @@ def _card(inbound: Inbound, leave: Leave) -> Turn:
     lines = [
         texts(
             "work.card",
-            **_span(inbound, leave),
+            **span_of(inbound, leave),
             count=len(days),
             working=sum(map(calendar.is_working, days)),
         ),
@@ -208,10 +152,11 @@ def _card(inbound: Inbound, leave: Leave) -> Turn:
 def _confirmed(inbound: Inbound, leave: Leave) -> Turn:
     closed = replace(inbound, conversation=inbound.conversation.without_task(KIND))
     if same := _overlapping(inbound, leave):
-        return say(closed, "work.overlaps", number=same.number, **_span(inbound, same))
+        return say(closed, "work.overlaps", number=same.number, **span_of(inbound, same))
     deputy = _name(inbound, leave.deputy)
     told = inbound.content.texts("work.deputy_sees", deputy=deputy) if deputy else ""
-    turn = say(closed, "work.filed", number=leave.number, **_span(inbound, leave), deputy=told)
+    key = "work.filed_late" if leave.last_day < inbound.moment.today else "work.filed"
+    turn = say(closed, key, number=leave.number, **span_of(inbound, leave), deputy=told)
     filed = {**turn.conversation.context, FILED: [leave.number, inbound.moment.at.isoformat()]}
     kept = replace(turn.conversation, context=filed)
     return replace(turn, conversation=kept, events=(LeaveFiled(leave),))
@@ -222,18 +167,9 @@ def _overlapping(inbound: Inbound, leave: Leave) -> Leave | None:
     return next((one for one in found if one.number != leave.number), None)
 
 
-def _running(inbound: Inbound) -> Leave | None:
-    """Return the leave of today, else the next one, else the last one."""
-    today = inbound.moment.today
-    person = inbound.conversation.person
-    found = inbound.reader.work.leaves(person, today - 31 * DAY, today + AHEAD)
-    coming = [leave for leave in found if leave.last_day >= today]
-    return coming[0] if coming else (found[-1] if found else None)
-
-
 def _line(inbound: Inbound, leave: Leave, *, own: bool) -> str:
     texts = inbound.content.texts
-    span_ = _span(inbound, leave)
+    span_ = span_of(inbound, leave)
     if own:
         return texts("work.own_leave", number=leave.number, **span_, reason=_short(leave.reason))
     deputy = _name(inbound, leave.deputy)
@@ -243,17 +179,19 @@ def _line(inbound: Inbound, leave: Leave, *, own: bool) -> str:
     return texts("work.away", village=village, name=name, **span_, deputy=stands_in)
 
 
-def _span(inbound: Inbound, leave: Leave) -> dict[str, str]:
-    first, last = _day(inbound, leave.first_day), _day(inbound, leave.last_day)
+def span_of(inbound: Inbound, leave: Leave) -> dict[str, str]:
+    """Return the days of a leave in words, as the value "span" of a text."""
+    first, last = day_of(inbound, leave.first_day), day_of(inbound, leave.last_day)
     key = "work.one_day" if leave.first_day == leave.last_day else "work.days"
     return {"span": inbound.content.texts(key, first=first, last=last)}
 
 
 def _back_on(inbound: Inbound, leave: Leave) -> str:
-    return _day(inbound, inbound.content.calendar.after(leave.last_day, 1).on)
+    return day_of(inbound, inbound.content.calendar.after(leave.last_day, 1).on)
 
 
-def _day(inbound: Inbound, on: date) -> str:
+def day_of(inbound: Inbound, on: date) -> str:
+    """Return a day in words."""
     return day(on, inbound.content.texts, inbound.moment.today)
 
 
@@ -266,7 +204,8 @@ def _name(inbound: Inbound, person_id: str) -> str:
     return person.name if person else ""
 
 
-def _words(inbound: Inbound) -> Words:
+def words_of(inbound: Inbound) -> Words:
+    """Return what a sentence about leave is read with."""
     return Words(inbound.content.visit_words, inbound.content.work_words)
 
 

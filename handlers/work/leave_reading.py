@@ -63,6 +63,8 @@ def span(text: str, today: date, words: Words) -> tuple[date | None, date | None
     found = [day for day in days(text, today, words.visit, ahead=True) if day.on]
     count = words.work.patterns["count_of_days"].search(text)
     rest = _without(text, found)
+    if not found and (week := words.work.patterns["whole_week"].search(text)):
+        return *_working_week(week, today), text[: week.start()] + text[week.end() :]
     if not found and count is None:
         return None, None, rest
     first = _first(text, found[0], today, words) if found else today
@@ -70,6 +72,13 @@ def span(text: str, today: date, words: Words) -> tuple[date | None, date | None
         return first, _last(text[found[1].start : found[1].end], first, today, words), rest
     last = first + DAY * (_number(count) - 1) if first else None
     return first, last, rest
+
+
+def _working_week(week: re.Match[str], today: date) -> tuple[date, date]:
+    """Return Monday to Friday of a week; of this one what is left of it."""
+    monday = today - DAY * today.weekday() + 7 * DAY * len(week["next"] or "")
+    friday = monday + 4 * DAY
+    return min(max(monday, today), max(friday, today)), max(friday, today)
 
 
 def _without(text: str, found: Sequence[Day]) -> str:
@@ -103,8 +112,9 @@ def _last(said: str, first: date | None, today: date, words: Words) -> date | No
 def _number(count: re.Match[str] | None) -> int:
     if count is None or count["half"]:
         return 1
-    number = read_number(count["count"])
-    return max(1, min(int(number.low), LONGEST)) if number else 1
+    number = read_number(count["count"] or count["weeks"])
+    days_each = 7 if count["weeks"] else 1
+    return max(1, min(int(number.low) * days_each, LONGEST)) if number else 1
 
 
 def _reason(rest: str, words: WorkWords) -> str:

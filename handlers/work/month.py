@@ -189,7 +189,8 @@ def _month(inbound: Inbound, rest: str) -> tuple[date, date]:
     """Return the first day of the month named, else of this one, and the last day to derive."""
     today = inbound.moment.today
     first = today.replace(day=1)
-    match = inbound.content.work_words.patterns["month"].match(rest)
+    pattern = inbound.content.work_words.patterns["month"]
+    match = pattern.match(rest) or pattern.search(inbound.message.text)
     if match and match["last"]:
         first = (first - DAY).replace(day=1)
     elif match and match["month"]:

@@ -8,12 +8,33 @@ from handlers.turn import Turn
 from handlers.visit import topic as visit
 from handlers.visit.draft import KIND as VISIT
 from handlers.visit.when import without_time
-from handlers.work import leave, memo, month, todo
+from handlers.work import leave, leave_filed, memo, month, todo
+from handlers.work.who import say
 
 
 def start(inbound: Inbound) -> Turn | None:
     """Take a sentence that asks for a reminder, files leave or puts one's own day right."""
-    return memo.start(inbound) or leave.start(inbound) or month.start(inbound)
+    if longer := _longer(inbound):
+        return longer
+    return _quiet(inbound) or memo.start(inbound) or leave.start(inbound) or month.start(inbound)
+
+
+def _longer(inbound: Inbound) -> Turn | None:
+    """Make leave longer when the day follows the word without a blank."""
+    said = inbound.content.work_words.patterns["longer_said"].match(inbound.text)
+    cadre = inbound.conversation.role == "cadre"
+    return leave_filed.longer(inbound, said["rest"]) if said and cadre else None
+
+
+def _quiet(inbound: Inbound) -> Turn | None:
+    """Tell a cadre who wants fewer messages what is said unasked, when, and how to stop it."""
+    wanted = inbound.content.work_words.patterns["quiet"].match(inbound.text)
+    if wanted is None or inbound.conversation.role != "cadre":
+        return None
+    county = inbound.content.county
+    hours = county.quiet_hours
+    begin, end = f"{hours.from_:%H:%M}", f"{hours.until:%H:%M}"
+    return say(inbound, "work.quiet", most=county.prompts_per_day, begin=begin, end=end)
 
 
 def beside(inbound: Inbound) -> Turn | None:
@@ -54,8 +75,8 @@ TOPIC = Topic(
     leave.KIND,
     idle={
         "leave": leave.file,
-        "leave_end": leave.back,
-        "leave_longer": leave.longer,
+        "leave_end": leave_filed.back,
+        "leave_longer": leave_filed.longer,
         "leaves": leave.listed,
         "days": month.own,
         "days_villages": month.villages,

@@ -31,6 +31,9 @@ class Memory:
     def visit(self, receipt: str) -> Visit | None:
         return self.stored.get(receipt)
 
+    def visit_before(self, receipt: str, version: int) -> Visit | None:
+        return None
+
     def visits(self, scope: str, since: date, until: date) -> Sequence[Visit]:
         return [v for v in self._between(since, until) if v.draft.village.startswith(scope)]
 
