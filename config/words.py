@@ -16,11 +16,13 @@ class Words:
     """Command id by exact phrase; leading phrases with theirs, by the phrase's first character.
 
     polite: what may stand around an exact phrase of two characters or more, its group the phrase.
+    patterns: whole messages that say the same in many ways.
     """
 
     exact: Mapping[str, str]
     leading: Mapping[str, tuple[tuple[str, str], ...]]
     polite: re.Pattern[str]
+    patterns: Mapping[str, re.Pattern[str]]
 
     def first(self, command: str) -> str:
         """Return the first phrase of a command. Raises StopIteration for an unknown one."""
@@ -34,7 +36,14 @@ class Words:
             if text.startswith(phrase):
                 return command, text[len(phrase) :].strip()
         within = self.polite.fullmatch(text) if len(text) <= LONGEST_POLITE else None
-        return (self.exact[within["phrase"]], "") if within else ("", text)
+        if within:
+            return self.exact[within["phrase"]], ""
+        return self._in_many_ways(text) if len(text) <= LONGEST_POLITE else ("", text)
+
+    def _in_many_ways(self, text: str) -> tuple[str, str]:
+        if bare := self.patterns["code"].fullmatch(text):
+            return "bind", bare["code"]
+        return ("cancel", "") if self.patterns["leaving"].fullmatch(text) else ("", text)
 
 
 def load_words(path: Path = WORDS_FILE) -> Words:
@@ -47,7 +56,8 @@ def load_words(path: Path = WORDS_FILE) -> Words:
         if phrase.endswith(" "):
             leading[phrase[0]] = (*leading.get(phrase[0], ()), (phrase, command))
     exact = {phrase: command for phrase, command in pairs if not phrase.endswith(" ")}
-    return Words(exact, leading, _polite(exact, **raw["around"]))
+    patterns = {name: re.compile(pattern) for name, pattern in raw["patterns"].items()}
+    return Words(exact, leading, _polite(exact, **raw["around"]), patterns)
 
 
 def _polite(exact: Iterable[str], before: str, after: str) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from handlers.topic import Command, Topic
 from handlers.turn import Choice, Reply, Turn
 
 JOBS = {
-    "household": ("help.screen",),
+    "household": ("help.screen", "web.say_raise", "help.own_card"),
     "cadre": ("help.today", "help.month", "help.screen"),
     "supervisor": ("help.day", "help.week"),
 }
@@ -22,6 +22,13 @@ def _telling(key: str) -> Command:
     return lambda inbound, rest: Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
 
 
+def _erase(inbound: Inbound, rest: str) -> Turn:
+    """Tell what forgetting takes away and what stays; one more word does it."""
+    texts = inbound.content.texts
+    reply = Reply(texts("help.erase"), (Choice(texts("help.forget_me"), texts("help.forget_me")),))
+    return Turn(inbound.conversation, (reply,))
+
+
 # What people ask of the bot itself, whatever else is open: what is open is put again.
 TOLD = {
     "privacy": _telling("help.privacy"),
@@ -29,6 +36,7 @@ TOLD = {
     "read_aloud": _telling("help.read_aloud"),
     "shorter": _telling("help.shorter"),
     "person": _telling("policy.who"),
+    "erase": _erase,
 }
 TOPIC = Topic(
     "help",

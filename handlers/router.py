@@ -4,15 +4,18 @@ import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
+from config.traditional import simplified
 from handlers import account
 from handlers.inbound import Content, Inbound
 from handlers.meant import meant, offered, remembering
 from handlers.policy import topic as policy
 from handlers.reader import Reader
 from handlers.screening import topic as screening
+from handlers.screening.words import only_answers
 from handlers.topic import Command, Topic
 from handlers.topics import TOPICS
 from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn, Unfetched
+from knowledge.answering.small_talk import small_talk
 from state.conversation import Conversation
 
 LONGEST_TEXT = 2000
@@ -30,6 +33,7 @@ def handle(inbound: Inbound) -> Turn:
     """Decide one turn: refuse what cannot be read, resolve a chosen number, hand to a topic."""
     if turn := _attached(inbound):
         return _with_choices(turn)
+    inbound = _agreed(inbound)
     if refusal := _refusal(inbound):
         return _say(inbound, refusal, limit=LONGEST_TEXT)
     inbound = account.current(inbound)
@@ -40,14 +44,14 @@ def handle(inbound: Inbound) -> Turn:
 
 @lru_cache(maxsize=256)  # a message is asked about more than once
 def clean(text: str) -> str:
-    """Return the text without control characters, digits and letters in their half-width form."""
+    """Return the text in half-width digits, simplified characters and no control characters."""
     return "".join(map(_clean_letter, text)).strip()
 
 
 @lru_cache(maxsize=20_000)
 def _clean_letter(character: str) -> str:
     visible = character in "\n\t" or unicodedata.category(character) not in INVISIBLE
-    return _half_width(character) if visible else ""
+    return simplified().get(character) or _half_width(character) if visible else ""
 
 
 def _half_width(character: str) -> str:
@@ -71,6 +75,13 @@ def _attached(inbound: Inbound) -> Turn | None:
     if inbound.conversation.role != "cadre":
         return None
     return _say(inbound, "router.voice_to_nothing" if voiced else "router.nothing_to_attach_to")
+
+
+def _agreed(inbound: Inbound) -> Inbound:
+    """Return a thumb held up to what is open as the word it stands for."""
+    words = inbound.content.words
+    thumb = inbound.conversation.task and words.patterns["thumb"].fullmatch(inbound.text)
+    return replace(inbound, text=words.first("confirm")) if thumb else inbound
 
 
 def _refusal(inbound: Inbound) -> str:
@@ -140,7 +151,9 @@ def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
         )
     command, rest = inbound.content.words.command(inbound.text)
     aside = IDLE[command](inbound, rest) if command in ASIDE else _told_aside(inbound)
-    if any(isinstance(event, QuestionUnanswered) for event in aside.events):
+    lost = [event for event in aside.events if isinstance(event, QuestionUnanswered)]
+    unanswered = any(not event.referred for event in lost)
+    if unanswered and topic.pending(inbound):
         aside = _say(inbound, "router.not_an_answer")
     return _put_again(inbound, topic, aside)
 
@@ -167,6 +180,8 @@ def _start(inbound: Inbound) -> Turn:
 
 def _in_own_words(inbound: Inbound) -> Turn:
     """Do what is all but sure to be wanted; else answer, and offer what may be."""
+    if only_answers(inbound.text) and not small_talk(inbound.text):
+        return _nothing_open(inbound, "")
     read = meant(inbound)
     if read.tell:
         return _say(inbound, read.tell)
@@ -200,7 +215,9 @@ def _cancel(inbound: Inbound, rest: str) -> Turn:
     if task is None:
         return _say(inbound, "router.nothing_to_cancel")
     left = replace(inbound, conversation=inbound.conversation.without_task(task.kind))
-    return _say(left, "router.cancelled")
+    turn, below = _say(left, "router.cancelled"), left.conversation.task
+    topic = OF_KIND.get(below.kind) if below else None
+    return _put_again(left, topic, turn) if topic else turn
 
 
 def _more(inbound: Inbound, rest: str) -> Turn:

@@ -138,10 +138,14 @@ class VisitVoided:
 
 @dataclass(frozen=True, slots=True)
 class QuestionUnanswered:
-    """Nothing in the knowledge base fits; kept for the curator, without who asked."""
+    """Nothing in the knowledge base fits; kept for the curator, without who asked.
+
+    referred: the reply says who deals with such matters.
+    """
 
     text: str
     place: str
+    referred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

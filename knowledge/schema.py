@@ -78,11 +78,9 @@ class FactChoice(Strict):
 class Fact(Strict):
     """One thing worth asking about a household or one of its members.
 
-    of: whose fact it is. order: asked later when higher. help: what to do when people do not know.
-    yes_words/no_words: settle a yes_no fact. receives: policies received when it is true. gate: a
-    household's yes_no fact asked first; when false, *without* holds. listing: asked as a list of
-    what stands behind it; what is not named is not there. unsaid: what silence means, save hints,
-    of whom facts have the values of unsaid_with.
+    of: whose it is. order: asked later when higher. help: for who does not know. receives: policies
+    received when true. gate: a yes_no fact asked first; when false, *without* holds. listing: asked
+    as a list. unsaid: what silence means, save hints (unsaid_with: of whom).
     """
 
     id: Id

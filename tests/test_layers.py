@@ -29,6 +29,7 @@ MAY_IMPORT = {
         "config.problem_words",
         "config.work_words",
         "config.wants",
+        "config.traditional",
     ),
     "knowledge": ("config.yaml_file",),
     "state": ("config",),

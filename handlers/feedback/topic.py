@@ -14,6 +14,8 @@ from knowledge.answering.small_talk import small_talk
 # In the conversation's context, beside the last answer's topic, aspect, place and question.
 RATED = "rated"
 ASKED_AT = "missing_asked"
+# When it was asked what is right in place of an answer: that is no question of its own.
+DISPUTED = "disputed"
 LONGEST_MISSING = 80
 
 
@@ -22,12 +24,12 @@ def useful(inbound: Inbound, rest: str) -> Turn:
     return _rated(inbound, "useful", "feedback.useful")
 
 
-def useless(inbound: Inbound, rest: str) -> Turn:
+def useless(inbound: Inbound, rest: str, ask: str = "feedback.what_was_missing") -> Turn:
     """Record that it was not; ask what was missing, unless other work is open."""
     turn = _rated(inbound, "useless", "feedback.useless")
     if not turn.events or inbound.conversation.task:
         return turn
-    asked = replace(turn.replies[0], text=inbound.content.texts("feedback.what_was_missing"))
+    asked = replace(turn.replies[0], text=inbound.content.texts(ask))
     # Good for the very next message only: the conversation's revision grows with each.
     context = {**turn.conversation.context, ASKED_AT: inbound.conversation.revision + 1}
     return replace(turn, conversation=replace(turn.conversation, context=context), replies=(asked,))
@@ -43,9 +45,31 @@ def explain(inbound: Inbound) -> Turn | None:
     told = (_given(inbound, "missing", without_numbers(inbound.text)),)
     answered = policy.answer(inbound)
     found = not any(isinstance(event, QuestionUnanswered) for event in answered.events)
-    if is_question(inbound.text, inbound.content.visit_words) or found:
+    disputed = context.get(DISPUTED) == context[ASKED_AT]
+    if is_question(inbound.text, inbound.content.visit_words) or (found and not disputed):
         return replace(answered, events=(*answered.events, *told))
     return replace(_say(inbound, "feedback.noted"), events=told)
+
+
+def dispute(inbound: Inbound) -> Turn | None:
+    """Take "that is wrong" as a rating; what is right, said along, is kept for the curator."""
+    match = inbound.content.words.patterns["disputing"].fullmatch(inbound.text)
+    if match is None or inbound.conversation.task or not inbound.conversation.context.get("topic"):
+        return None
+    right = (match["right"] or "").strip()
+    if not right:
+        turn = useless(inbound, "", "feedback.what_is_wrong")
+        said = turn.conversation
+        context = {**said.context, DISPUTED: said.context.get(ASKED_AT)}
+        return replace(turn, conversation=replace(said, context=context)) if turn.events else turn
+    if len(right) > LONGEST_MISSING or is_question(right, inbound.content.visit_words):
+        return None
+    told = _given(inbound, "missing", without_numbers(inbound.text[:LONGEST_MISSING]))
+    return replace(_say(inbound, "feedback.disputed"), events=(told,))
+
+
+def _start(inbound: Inbound) -> Turn | None:
+    return explain(inbound) or dispute(inbound)
 
 
 def _says_nothing(inbound: Inbound) -> bool:
@@ -88,5 +112,5 @@ TOPIC = Topic(
     idle={"useful": useful, "useless": useless},
     aside=frozenset({"useful", "useless"}),
     at_once=frozenset({"useful", "useless"}),
-    start=explain,
+    start=_start,
 )

@@ -218,6 +218,10 @@ class AnswerText:
         title = answer.near[0].title if answer.near else ""
         return self._texts("policy.nothing_said", title=title, whom=self.whom(answer, role))
 
+    def refers(self, answer: Answer) -> bool:
+        """Return whether it is known who deals with a matter that is not covered."""
+        return f"policy.theme.{answer.theme}" in self._texts.keys()  # noqa: SIM118 - no mapping
+
     def not_covered(self, answer: Answer, role: str) -> str:
         texts = self._texts
         if is_chat(answer.theme):
@@ -227,10 +231,10 @@ class AnswerText:
         lines = [texts("policy.not_covered")]
         if answer.complaint:
             lines.append(self.door(answer, role))
-        known = texts.keys()
-        if (other := f"policy.theme.{answer.theme}") in known:
+        if self.refers(answer):
+            other = texts(f"policy.theme.{answer.theme}")
             anywhere = [texts("complaint.anywhere", **hotline(self._knowledge))]
-            return "\n".join([*lines, texts(other), *(anywhere if answer.door == LETTER else [])])
+            return "\n".join([*lines, other, *(anywhere if answer.door == LETTER else [])])
         titles = texts("policy.ref_apart").join(entry.title for entry in answer.near)
         if titles:
             lines.append(texts("policy.not_covered_near", titles=titles))

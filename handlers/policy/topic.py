@@ -13,6 +13,7 @@ from handlers.policy.conditions_text import conditions_reply
 from handlers.policy.whether import asks_whether
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.answering.answer import Answer, Answering, Asking, answering_of, context_of
+from knowledge.answering.leaning import BRIEF
 from knowledge.answering.small_talk import is_chat, small_talk
 from knowledge.schema import NATION
 from state.conversation import Conversation
@@ -110,11 +111,17 @@ def _all_it_takes(inbound: Inbound, found: Answer) -> Turn:
 
 
 def _not_covered(inbound: Inbound, found: Answer) -> Turn:
+    if found.of_any:
+        texts = inbound.content.texts
+        screen = texts("help.screen")
+        reply = Reply(texts("policy.which_matter"), (Choice(screen, screen),))
+        return Turn(inbound.conversation, (reply,))
     words = AnswerText(inbound.content.texts, inbound.content.knowledge)
     text = words.not_covered(found, inbound.conversation.role)
     if found.only_complaint or is_chat(found.theme):
         return Turn(inbound.conversation, (Reply(text, _door_choice(inbound, found)),))
-    return _hand_over(inbound, text, inbound.text, _door_choice(inbound, found))
+    door = _door_choice(inbound, found)
+    return _hand_over(inbound, text, inbound.text, door, words.refers(found))
 
 
 def _choices(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
@@ -134,7 +141,12 @@ def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:
     choices = [Choice(entry.title, CHOOSE + entry.id) for entry in offered]
     choices.append(Choice(inbound.content.texts("policy.ask_none"), NONE))
     reply = Reply(text, (*choices, *_door_choice(inbound, found)))
-    return Turn(_remembering(inbound, found), (reply,))
+    said = _remembering(inbound, found)
+    topic = inbound.conversation.context.get("topic")
+    if topic and len(found.question.plain) <= BRIEF:
+        # A word or two that were only guessed at do not take the talk elsewhere.
+        said = replace(said, context={**said.context, "topic": topic})
+    return Turn(said, (reply,))
 
 
 def _conditions_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
@@ -174,13 +186,19 @@ def _none_of_these(inbound: Inbound) -> Turn:
     return _hand_over(inbound, text, asked)
 
 
-def _hand_over(inbound: Inbound, text: str, asked: str, choices: tuple[Choice, ...] = ()) -> Turn:
+def _hand_over(
+    inbound: Inbound,
+    text: str,
+    asked: str,
+    choices: tuple[Choice, ...] = (),
+    referred: bool = False,
+) -> Turn:
     """Say that nothing fits and keep the question for the curator, without long numbers."""
     kept = without_numbers(asked)
     numbers = numbers_kept(inbound.conversation.context)
     conversation = replace(inbound.conversation, context=numbers)
     place = inbound.conversation.place or inbound.conversation.area
-    events = (QuestionUnanswered(kept, place),) if kept else ()
+    events = (QuestionUnanswered(kept, place, referred),) if kept else ()
     return Turn(conversation, (Reply(text, choices),), events)
 
 

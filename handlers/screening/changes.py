@@ -7,9 +7,9 @@ from handlers.screening.corrections import read_change
 from handlers.screening.questions import read
 from handlers.screening.state import Screening
 from handlers.screening.steps import go_on, named_by, say, show_sheet, told_in
-from handlers.screening.words import asks, noted
+from handlers.screening.words import asks, lines, noted
 from handlers.turn import Turn
-from knowledge.rules.case import SELF, Case
+from knowledge.rules.case import SELF, Case, Known
 from knowledge.rules.conditions import PLACE
 
 _WIDE_LEVELS = ("nation", "province")
@@ -21,7 +21,7 @@ def told_aside(inbound: Inbound, screening: Screening, told: Case) -> Turn | Non
     if not list(told.all()) and not place:
         return None
     after = replace(screening, case=screening.case.merged(told), place=screening.place or place)
-    line = noted(inbound.content, screening.case, after.case)
+    line = lines(place_noted(inbound, place), noted(inbound.content, screening.case, after.case))
     return go_on(at_place(inbound, place), after.naming(named_by(inbound)), line)
 
 
@@ -32,6 +32,12 @@ def county(inbound: Inbound) -> str:
     return place if place and areas.level(place) not in _WIDE_LEVELS else ""
 
 
+def place_noted(inbound: Inbound, place: str) -> str:
+    """Say back the place a household was told to live in, "" when none was."""
+    name = inbound.content.knowledge.areas.full_name(place) if place else ""
+    return inbound.content.texts("screening.place_noted", place=name) if name else ""
+
+
 def at_place(inbound: Inbound, place: str) -> Inbound:
     """Return the message with its conversation moved to a place, "" leaves it where it is."""
     if not place:
@@ -40,25 +46,43 @@ def at_place(inbound: Inbound, place: str) -> Inbound:
 
 
 def correct(inbound: Inbound, screening: Screening, rest: str) -> Turn | None:
-    """Change what the text names; without a name, what was answered last."""
+    """Change what the text names; without a name, what was told or answered last."""
     knowledge, texts = inbound.content.knowledge, inbound.content.texts
+    told = _again_of(told_in(replace(inbound, text=rest), SELF), screening)
     change = read_change(rest, screening.case, knowledge.facts)
-    if change is None:
-        told = [ask for ask in screening.asked if ask != screening.question and ask[1] != PLACE]
-        last = told[-1] if told else None
-        known = read(knowledge.facts[last[1]], rest) if last else None
-        change = (*last, known) if last and known else None
-    if change is None and (place := knowledge.areas.resolve(rest)):
-        return _moved(inbound, screening, place)
-    more = told_in(replace(inbound, text=rest), SELF) if change is None else Case()
-    if list(more.all()):
-        after = replace(screening, case=screening.case.merged(more))
+    if change is None and not list(told.all()):
+        change = _of_last(inbound, screening, rest)
+    if change is not None:
+        who, fact_id, known = change
+        after = replace(screening, case=screening.case.know(who, fact_id, known))
         return _changed(inbound, screening, after)
-    if change is None:
-        return say(inbound, screening, texts("screening.what_to_change"))
-    who, fact_id, known = change
-    after = replace(screening, case=screening.case.know(who, fact_id, known))
-    return _changed(inbound, screening, after)
+    if list(told.all()):
+        after = replace(screening, case=screening.case.merged(told))
+        return _changed(inbound, screening, after)
+    if place := knowledge.areas.resolve(rest):
+        return _moved(inbound, screening, place)
+    return say(inbound, screening, texts("screening.what_to_change"))
+
+
+def _again_of(told: Case, screening: Screening) -> Case:
+    """Return what a correction tells of nobody by name as told of whom the same was told last."""
+    case = Case()
+    for who, fact, known in told.all():
+        others = [last for last, told_fact in screening.last if told_fact == fact]
+        case = case.know(others[0] if who == SELF and others else who, fact, known)
+    return case
+
+
+def _of_last(inbound: Inbound, screening: Screening, rest: str) -> tuple[str, str, Known] | None:
+    """Return the change of what was told last, else answered last, where the text answers it."""
+    facts = inbound.content.knowledge.facts
+    asked = [ask for ask in screening.asked if ask != screening.question and ask[1] != PLACE]
+    last = [each for each in (*screening.last, *asked[-1:]) if each[1] in facts]
+    # A grade is a number too: what is chosen from a list is tried before ages and sums.
+    for who, fact in sorted(last, key=lambda each: facts[each[1]].kind == "number"):
+        if not facts[fact].listing and (known := read(facts[fact], rest)):
+            return who, fact, known
+    return None
 
 
 def _changed(inbound: Inbound, before: Screening, after: Screening) -> Turn:
@@ -72,4 +96,6 @@ def _changed(inbound: Inbound, before: Screening, after: Screening) -> Turn:
 def _moved(inbound: Inbound, screening: Screening, place: str) -> Turn:
     """Take another place for the household and show what changes."""
     after, moved = replace(screening, place=place), at_place(inbound, place)
-    return show_sheet(moved, after) if after.stage == "result" else go_on(moved, after)
+    if after.stage == "result":
+        return show_sheet(moved, after)
+    return go_on(moved, after, place_noted(inbound, place))

@@ -10,6 +10,7 @@ from knowledge.rules.listing import take_list
 from knowledge.schema import Fact
 
 _NUMBERS = re.compile(r"[\d\s,.\uff0c\u3001]+")
+_BETWEEN = re.compile(r"[\s,.\uff0c\u3001\u3002]+")
 LONGEST_WORDS = 30
 
 
@@ -38,12 +39,18 @@ def read_list(
     }
     if value is False and not named:
         return before.know(HOUSEHOLD, fact.id, Known(False, text[:LONGEST_WORDS]))
-    if any(who != HOUSEHOLD for who, _, _ in told.all()):
+    if any(who != HOUSEHOLD for who, _, _ in told.all()) and not _only_labels(fact, text, facts):
         return None
     if named:
         case = before.merged(told)
         return take_list(case, fact.id, frozenset(named), facts, text[:LONGEST_WORDS])
     return before.know(HOUSEHOLD, fact.id, Known(True, text[:LONGEST_WORDS])) if value else None
+
+
+def _only_labels(fact: Fact, text: str, facts: Mapping[str, Fact]) -> bool:
+    """Return whether a text is nothing but items of the list, tapped or typed."""
+    labels = {label for each in facts.values() if each.gate == fact.id for label in each.listed}
+    return all(part in labels for part in _BETWEEN.split(text) if part)
 
 
 def _names(fact: Fact, text: str, told: Case, facts: Mapping[str, Fact]) -> bool:

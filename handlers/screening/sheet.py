@@ -46,13 +46,15 @@ class Sheet:
         rest = len(ordered) - page * PER_PAGE - len(shown)
         lines = [self._heading(), *self._lines(shown, first=1)]
         lines.append(self._texts("screening.pick"))
+        names = [self._words.policy(each).short for each in shown]
         if rest:
             lines.append(self._texts("screening.rest", count=rest))
+            names.append(self._texts("screening.more"))
         if open_asks:
             lines.append(self._texts("screening.go_on"))
+            names.append(self._texts("screening.resume"))
         if assumed := self._words.assumed(shown):
             lines.append(assumed)
-        names = [self._words.policy(each).short for each in shown]
         choices = tuple(Choice(name, name) for name in names)
         return Reply("\n".join(lines), choices, listed=True)
 

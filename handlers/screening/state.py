@@ -1,5 +1,6 @@
 """An open screening: the case so far, what was asked, and where in it we are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from knowledge.rules.assess import Assessment, assess_all
 from knowledge.rules.case import HOUSEHOLD, Case, from_json, to_json
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.next_question import BASIC, next_question
+from knowledge.schema import Fact
 from state.conversation import Conversation, Task
 
 KIND = "screening"
@@ -23,6 +25,8 @@ class Screening:
     asked: what was put, in order; it is never put again. tries: failed answers to the open
     question. told: how many were asked when a sheet was last shown. page: of the sheet.
     named: policies the household spoke of. household: id of the one on file it is made for.
+    last: (who, fact) of what was told last, which a correction without a name is about. detail:
+    whether something of the result, not the sheet, was shown last.
     """
 
     case: Case = field(default_factory=Case)
@@ -35,6 +39,8 @@ class Screening:
     page: int = 0
     named: tuple[str, ...] = ()
     household: str = ""
+    last: tuple[tuple[str, str], ...] = ()
+    detail: bool = False
 
     def assessments(self, on: date, knowledge: Knowledge) -> tuple[Assessment, ...]:
         return assess_all(self.case, on, self.place, knowledge, frozenset(self.named))
@@ -75,13 +81,19 @@ class Screening:
             return self
         return replace(self, asked=(*self.asked, self.question))
 
-    def reopened(self) -> "Screening | None":
-        """Return the screening one question back, its answer forgotten; None at the first one."""
+    def reopened(self, facts: Mapping[str, Fact]) -> "Screening | None":
+        """Return the screening one question back, its answer forgotten; None at the first one.
+
+        The answer to a list is all that stands behind it.
+        """
         before = [ask for ask in self.asked if ask != self.question]
         if not before:
             return None
         who, fact = before[-1]
         case = self.case if fact == PLACE else self.case.forget(who, fact)
+        for each in facts.values():
+            if each.gate == fact:
+                case = case.forget(HOUSEHOLD, each.id)
         place = "" if fact == PLACE else self.place
         return replace(
             self,
@@ -92,6 +104,7 @@ class Screening:
             asked=tuple(before),
             tries=0,
             told=min(self.told, len(before) - 1),
+            detail=False,
         )
 
 
@@ -116,6 +129,8 @@ def load(conversation: Conversation, knowledge: Knowledge) -> Screening | None:
         page=data.get("page", 0),
         named=tuple(data.get("named", ())),
         household=data.get("household", ""),
+        last=tuple((who, fact) for who, fact in data.get("last", ())),
+        detail=data.get("detail", False),
     )
 
 
@@ -129,12 +144,32 @@ def _case(raw: dict[str, Any], knowledge: Knowledge) -> Case:
 def save(conversation: Conversation, screening: Screening) -> Conversation:
     """Return the conversation with the screening as its open task."""
     data: dict[str, Any] = {"case": to_json(screening.case), "stage": screening.stage}
-    for name in ("place", "tries", "told", "page", "household"):
+    for name in ("place", "tries", "told", "page", "household", "detail"):
         if value := getattr(screening, name):
             data[name] = value
     if screening.question:
         data["question"] = list(screening.question)
     if screening.named:
         data["named"] = list(screening.named)
+    if last := _told_last(conversation, screening):
+        data["last"] = [list(each) for each in last]
     data["asked"] = [list(ask) for ask in screening.asked]
     return conversation.with_task(Task(KIND, data))
+
+
+def _told_last(conversation: Conversation, screening: Screening) -> tuple[tuple[str, str], ...]:
+    """Return what the case holds that it did not before this turn; what it was when nothing."""
+    task = conversation.task
+    raw = (task.data.get("case") or {}) if task and task.kind == KIND else {}
+    before = _flat(raw)
+    new = tuple(
+        key for key, value in _flat(to_json(screening.case)).items() if value != before.get(key)
+    )
+    return new or screening.last
+
+
+def _flat(case: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+    """Return (who, fact) → value of a case as JSON."""
+    people = {one["who"]: one for one in case.get("people", ())}
+    each = {HOUSEHOLD: case.get("household", {}), **people}
+    return {(who, f): v for who, facts in each.items() for f, v in facts.items() if f != "who"}

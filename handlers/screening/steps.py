@@ -29,7 +29,8 @@ def show_sheet(inbound: Inbound, screening: Screening, before: str = "") -> Turn
     ask = next_question(assessments, knowledge.facts, screening.settled())
     reply = sheets(inbound, screening).page(assessments, screening.page, ask is not None)
     told = replace(reply, text=lines(before, reply.text))
-    return Turn(save(inbound.conversation, screening), (told,))
+    shown = replace(screening, detail=False)
+    return Turn(save(inbound.conversation, shown), (told,))
 
 
 def sheets(inbound: Inbound, screening: Screening) -> Sheet:
@@ -47,6 +48,8 @@ def say(inbound: Inbound, screening: Screening, line: str) -> Turn:
 
 def told_in(inbound: Inbound, subject: str) -> Case:
     """Return what the words of an answer or a question tell."""
+    if inbound.text.strip().isdecimal():
+        return Case()  # a number that is on no list tells nobody's age
     facts, today = inbound.content.knowledge.facts, inbound.moment.today
     return read_story(inbound.text, facts, today, subject, weigh=False)
 

@@ -1,7 +1,6 @@
 """The screening dialogue: a story or one question after another, then a sheet of outcomes.
 
-start(inbound) -> Turn                 "work out what I may get", with or without a story
-offer(inbound) -> Turn | None          start, when the text reads as a story of a household
+start, offer, open_with, beside        see handlers/screening/opening.py
 proceed(inbound) -> Turn | None        None: not an answer to the open question
 pending(inbound) -> Reply | None       the open question, to be put again after a side question
 Facts stay in the conversation's task only; cancelling drops them.
@@ -10,101 +9,46 @@ Facts stay in the conversation's task only; cancelling drops them.
 from collections.abc import Callable
 from dataclasses import replace
 
+from handlers.digest.shown import numbers_kept
 from handlers.inbound import Inbound
 from handlers.meant import meant
-from handlers.screening.changes import at_place, correct, county, told_aside
+from handlers.screening.changes import at_place, correct, county, place_noted, told_aside
 from handlers.screening.corrections import corrected_rest
 from handlers.screening.listing import in_words, read_list
+from handlers.screening.opening import ENOUGH, beside, offer, open_with, start
 from handlers.screening.paper import paper_of
 from handlers.screening.questions import read, remedy
 from handlers.screening.state import Screening, load, save
 from handlers.screening.steps import (
     go_on,
     named_by,
-    place_in,
     say,
     sheets,
     show_sheet,
-    told_at_one_go,
     told_in,
 )
 from handlers.screening.words import (
     asks,
     lines,
+    may_ask,
     names_topic,
     noted,
     question,
     several,
-    told_in_parts,
 )
 from handlers.topic import Topic
-from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
+from handlers.turn import Choice, Reply, Turn
 from knowledge.reading.chinese import read_answer_word
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known
 from knowledge.rules.conditions import PLACE
 from knowledge.schema import Fact
+from state.conversation import Conversation
 
+__all__ = ["TOPIC", "beside", "offer", "open_with", "pending", "proceed", "start"]
 _SKIP = frozenset(SPOKEN["answers"]["skip"])
-_ENOUGH = frozenset(SPOKEN["answers"]["enough"])
-_FACTS_OF_A_STORY = 3
-# a single clause that tells this much is a story; with less it asks about what it names
-_FACTS_IN_ONE_BREATH = 4
-# so much of what was told goes along with the offer to work it out, characters
-_MOST_OFFERED = 200
-
-
-def start(inbound: Inbound) -> Turn:
-    """Open a screening; what the text already tells is taken over, and said back."""
-    conversation = inbound.conversation
-    told = told_at_one_go(inbound)
-    place = place_in(inbound) or conversation.place or conversation.area
-    screening = Screening(told, place).naming(named_by(inbound))
-    intro = inbound.content.texts("screening.intro")
-    return go_on(inbound, screening, lines(noted(inbound.content, Case(), told), intro))
-
-
-def open_with(inbound: Inbound, screening: Screening) -> Turn:
-    """Open a screening that already knows something: what a household's file holds."""
-    return go_on(inbound, screening)
-
-
-def offer(inbound: Inbound) -> Turn | None:
-    """Start when the text tells several facts of a household and asks nothing."""
-    if asks(inbound.text):
-        return None
-    told = {known.words for _, _, known in told_in(inbound, SELF).all()}
-    return start(inbound) if len(told) >= _facts_of_a_story(inbound) else None
-
-
-def _facts_of_a_story(inbound: Inbound) -> int:
-    """Return how much a text must tell: what names no help and tells twice of a home is a story."""
-    if not told_in_parts(inbound.text):
-        return _FACTS_IN_ONE_BREATH
-    household = inbound.conversation.role == "household"
-    # words with blanks between them are what people search with
-    spoken = household and told_in_parts("".join(inbound.text.split()))
-    plain = spoken and not names_topic(inbound.text, inbound.content.knowledge)
-    return _FACTS_OF_A_STORY - plain
-
-
-def beside(inbound: Inbound, answered: Turn) -> Turn:
-    """Return the answer to what a household told of itself, with the offer to work out the rest.
-
-    Where nothing was found to answer, the screening opens with what was told.
-    """
-    said = inbound.conversation
-    if said.role != "household" or said.task or asks(inbound.text):
-        return answered
-    if not list(told_in(inbound, SELF).all()):
-        return answered
-    if any(isinstance(event, QuestionUnanswered) for event in answered.events):
-        return start(inbound)
-    *before, last = answered.replies
-    command = inbound.content.words.first("screen")
-    label = inbound.content.texts("screening.offer")
-    offer = Choice(label, f"{command} {inbound.text[:_MOST_OFFERED]}")
-    return replace(answered, replies=(*before, replace(last, choices=(*last.choices, offer))))
+_WHAT_IS_MEANT = frozenset(SPOKEN["answers"]["what_is_meant"])
+_WHAT_IS_MEANT_ENDS = tuple(SPOKEN["answers"]["what_is_meant_ends"])
 
 
 def proceed(inbound: Inbound) -> Turn | None:
@@ -115,7 +59,7 @@ def proceed(inbound: Inbound) -> Turn | None:
     command, rest = inbound.content.words.command(inbound.text)
     if command in _COMMANDS:
         return _COMMANDS[command](inbound, screening, rest)
-    if inbound.text in _ENOUGH:
+    if ENOUGH.fullmatch(inbound.text):
         return show_sheet(inbound, screening.at_result())
     if (rest_told := corrected_rest(inbound.text)) is not None:
         return correct(inbound, screening, rest_told)
@@ -134,6 +78,8 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
     if screening.question is None:
         return None
     who, fact_id = screening.question
+    if _asks_what_is_meant(inbound.text.rstrip("?\uff1f")):
+        return _again(inbound, screening, inbound.content.texts("questions.explain"))
     word = read_answer_word(inbound.text)
     if inbound.text in _SKIP or (fact_id == PLACE and word in UNANSWERED):
         return go_on(inbound, _declined(screening).put())
@@ -154,9 +100,13 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
         return go_on(inbound, after.put(), _beside(inbound, screening, after, known))
     if aside := told_aside(inbound, screening, told):
         return aside
-    if asking or names_topic(inbound.text, inbound.content.knowledge) or _wants(inbound):
+    if _not_for_us(inbound):
         return None
     return _again(inbound, screening, remedy(inbound.content.texts, fact))
+
+
+def _asks_what_is_meant(text: str) -> bool:
+    return text in _WHAT_IS_MEANT or text.endswith(_WHAT_IS_MEANT_ENDS)
 
 
 def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | None:
@@ -166,13 +116,21 @@ def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | N
     told = told_in(replace(inbound, text=text), SELF)
     case = read_list(fact, text, screening.case, told, facts)
     if case is not None:
-        after = replace(screening, case=case).naming(named_by(inbound)).put()
-        return go_on(inbound, after, noted(inbound.content, screening.case, case))
+        place = "" if screening.place else county(inbound)
+        after = replace(screening, case=case, place=screening.place or place)
+        line = lines(place_noted(inbound, place), noted(inbound.content, screening.case, case))
+        return go_on(at_place(inbound, place), after.naming(named_by(inbound)).put(), line)
     if aside := told_aside(inbound, screening, told):
         return aside
-    if names_topic(inbound.text, inbound.content.knowledge) or _wants(inbound):
+    if _not_for_us(inbound):
         return None
     return _again(inbound, screening, inbound.content.texts("questions.remedy_choice"))
+
+
+def _not_for_us(inbound: Inbound) -> bool:
+    """Return whether the text, which answers nothing, asks or wants something else."""
+    named = names_topic(inbound.text, inbound.content.knowledge)
+    return named or may_ask(inbound.text) or _wants(inbound)
 
 
 def _wants(inbound: Inbound) -> bool:
@@ -225,7 +183,7 @@ def _look(inbound: Inbound, screening: Screening) -> Turn | None:
         policy = inbound.content.knowledge.policies[assessment.policy]
         if inbound.text in (policy.short, policy.title):
             reply = sheets(inbound, screening).detail(assessment)
-            return Turn(save(inbound.conversation, screening), (reply,))
+            return Turn(_leaning_on(inbound, screening, policy.id), (reply,))
     told = Case() if asks(inbound.text) else told_in(inbound, SELF)
     if not list(told.all()):
         return None
@@ -233,8 +191,18 @@ def _look(inbound: Inbound, screening: Screening) -> Turn | None:
     return show_sheet(inbound, after, noted(inbound.content, screening.case, after.case))
 
 
+def _leaning_on(inbound: Inbound, screening: Screening, policy: str) -> Conversation:
+    """Return the conversation after one outcome was shown: what is asked next is of it."""
+    conversation = inbound.conversation
+    context = {**numbers_kept(conversation.context), "topic": policy, "asked": inbound.text}
+    return save(replace(conversation, context=context), replace(screening, detail=True))
+
+
 def _back(inbound: Inbound, screening: Screening, rest: str) -> Turn:
-    before = screening.reopened()
+    if screening.detail or screening.page:
+        page = screening.page if screening.detail else 0
+        return show_sheet(inbound, replace(screening, page=page))
+    before = screening.reopened(inbound.content.knowledge.facts)
     if before is None:
         return say(inbound, screening, inbound.content.texts("screening.first"))
     return Turn(save(inbound.conversation, before), (question(inbound.content, before),))
@@ -247,9 +215,9 @@ def _resume(inbound: Inbound, screening: Screening, rest: str) -> Turn:
     return go_on(inbound, further)
 
 
-def _more(inbound: Inbound, screening: Screening, rest: str) -> Turn | None:
+def _more(inbound: Inbound, screening: Screening, rest: str) -> Turn:
     if screening.stage == "ask":
-        return None
+        return say(inbound, screening, "")
     return show_sheet(inbound, replace(screening, page=screening.page + 1))
 
 
@@ -257,6 +225,11 @@ def _anew(inbound: Inbound, screening: Screening, rest: str) -> Turn:
     if screening.stage == "ask":
         return say(inbound, screening, inbound.content.texts("screening.still_open"))
     return start(inbound)
+
+
+def _restart(inbound: Inbound, screening: Screening, rest: str) -> Turn:
+    """Begin again with nothing told."""
+    return start(replace(inbound, text=rest))
 
 
 def _print(inbound: Inbound, screening: Screening, rest: str) -> Turn:
@@ -268,7 +241,8 @@ def _print(inbound: Inbound, screening: Screening, rest: str) -> Turn:
     )
     see = content.texts("screening.see")
     reply = Reply(paper.text(), (Choice(see, see),))
-    return Turn(save(inbound.conversation, screening), (reply,))
+    shown = replace(screening, detail=screening.stage == "result")
+    return Turn(save(inbound.conversation, shown), (reply,))
 
 
 _COMMANDS: dict[str, Callable[[Inbound, Screening, str], Turn | None]] = {
@@ -277,6 +251,7 @@ _COMMANDS: dict[str, Callable[[Inbound, Screening, str], Turn | None]] = {
     "more": _more,
     "amend": correct,
     "screen": _anew,
+    "anew": _restart,
     "print": _print,
 }
 
@@ -286,6 +261,7 @@ TOPIC = Topic(
     idle={
         "screen": lambda inbound, rest: start(replace(inbound, text=rest)),
         "print": lambda inbound, rest: start(replace(inbound, text="")),
+        "anew": lambda inbound, rest: start(replace(inbound, text="")),
     },
     proceed=proceed,
     pending=pending,

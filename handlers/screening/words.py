@@ -16,6 +16,12 @@ from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import listed
 
 _QUESTION = re.compile(one_of(SPOKEN["answers"]["question"]))
+_QUESTION_ENDS = re.compile(SPOKEN["answers"]["question_ends"])
+_SAYS = SPOKEN["answers"]
+_ANSWERS = frozenset(
+    word for kind in ("yes", "no", "unknown", "declined", "skip") for word in _SAYS[kind]
+)
+_ANSWER_ENDS = re.compile(rf"(?:{one_of(_SAYS['tail'])}|\W)+$")
 _CLAUSE_ENDS: str = SPOKEN["negation"]["clause_ends"]
 _LONGEST_SINGLE_ANSWER = 12
 _LONGEST_ANSWER_TO_A_QUESTION = 4
@@ -69,7 +75,17 @@ def told(texts: Texts, knowledge: Knowledge, case: Case, before: Case | None = N
 
 def asks(text: str) -> bool:
     """Return whether a text asks rather than answers; a short one may be an answer all the same."""
-    return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and bool(_QUESTION.search(text))
+    return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and may_ask(text)
+
+
+def may_ask(text: str) -> bool:
+    """Return whether a text that answers nothing asks something, however short."""
+    return bool(_QUESTION.search(text) or _QUESTION_ENDS.search(text))
+
+
+def only_answers(text: str) -> bool:
+    """Return whether a text is a bare answer: yes, none, don't know, won't say, skip."""
+    return text in _ANSWERS or _ANSWER_ENDS.sub("", text) in _ANSWERS
 
 
 def told_in_parts(text: str) -> bool:

@@ -17,7 +17,7 @@ from knowledge.answering.documents import Documents
 from knowledge.answering.doubting import is_ahead, led_to, named_alone, of_the_place, stands_out
 from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
-from knowledge.answering.leaning import leans
+from knowledge.answering.leaning import Leaning
 from knowledge.answering.letters import helpful, of_letter
 from knowledge.answering.matters import Matters, governed, hinted_at, of_nothing_else, only_alike
 from knowledge.answering.ordering import beside, entry_order, within_budget
@@ -66,6 +66,7 @@ class Answer:
     theme: the group of negatives.yaml that a question not covered, or a part of a story, is of.
     complaint: "conduct" or "service" when somebody is complained of (see Hearing).
     letter: it is a letter rather than a question. plea: it wants something done.
+    of_any: it names no matter, and none was spoken of before.
     also: other matters of the message, to be taken up next.
     """
 
@@ -91,6 +92,7 @@ class Answer:
     complaint: str = ""
     letter: bool = False
     plea: bool = False
+    of_any: bool = False
     also: tuple[Entry, ...] = ()
 
     @property
@@ -132,10 +134,10 @@ class Answering:
         )
         self._accountant = Accountant(facets, worth, areas)
         self._opening = Opening(facets, worth)
-        self._matters = Matters(folder / "needs.yaml")
+        self._matters = Matters(folder / "needs.yaml", index, self.confidence)
         self._caveats = Caveats(knowledge, self.chooser, facets)
         self._parts = Parts(self.chooser, reader, self.confidence, facets)
-        self._lean = re.compile(facets["patterns"]["leaning"])
+        self._lean = Leaning(facets["patterns"], index.is_place)
 
     def _tells(self, saying: Saying) -> frozenset[str]:
         """What is not stated, or told twice, is told of the aspects its leading words ask for."""
@@ -150,9 +152,11 @@ class Answering:
         """Return the answer to *text*: said, guessed, asked back, or handed over."""
         hearing = self.index.hear(text, asking.role)
         question = self._reader.read(text, hearing.plain, asking.place)
-        if asking.topic and leans(hearing, question, self._lean, self.index.is_place):
+        if asking.topic and self._lean.leans(hearing, question):
             return self.about(asking.topic, text, asking)
         letter, home = len(text) >= LETTER_LENGTH, asking.role == "household"
+        if home and not asking.topic and self._lean.names_nothing(hearing, question):
+            return Answer("not_covered", question, of_any=True)
         complaint = "" if hearing.rule else hearing.complaint
         told = letter and home and question.told
         undone = told and hearing.wronged and not complaint
@@ -164,12 +168,15 @@ class Answering:
             bare = about or Answer("not_covered", question)
             return replace(bare, complaint=complaint, letter=letter)
         found = self._decided(hearing, question, asking)
+        if found.zone in ("ask", "guess") and self._lean.fits(hearing, found.near, asking.topic):
+            return self.about(asking.topic, text, asking)
         if complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
             found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
         if complaint and found.zone == "guess" and only_alike(hearing):
             return Answer("not_covered", question, complaint=complaint, letter=letter)
         complaint = SERVICE if undone and found.picks else complaint
-        also = self._matters.others(hearing, found.entries) if found.zone != "not_covered" else ()
+        first = found.entries if found.zone != "not_covered" else ()
+        also = self._matters.others(text, hearing, first, asking.role)
         theme = hearing.aside if found.picks else found.theme
         theme = "" if letter and is_chat(theme) else theme
         plea = home and (hearing.plea or hearing.long)
@@ -218,7 +225,7 @@ class Answering:
 
     def _told(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is said of the entries found, without doubting that they are meant."""
-        hearing = self._matters.focused(hearing, self.index.sayings)
+        hearing = self._matters.focused(hearing)
         ranked = self.chooser.ranked(hearing, question, asking.role)
         home = asking.role == "household"
         ranked = helpful(ranked, question) if hearing.long and home else ranked

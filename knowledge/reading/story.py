@@ -157,10 +157,15 @@ def _all_found(
     found = list(of_each(found, people))
     found += of_everybody(found, people)
     found += list(_paid(text, parts, found))
-    for more in (net_paid, each_month):
-        told_of = {(one.who, one.fact) for one in found}
-        found += [one for one in more(parts) if (one.who, one.fact) not in told_of]
+    found += _treated(parts, found)
     return [one for one in found if one.fact in facts]
+
+
+def _treated(parts: tuple[Clause, ...], told: list[Found]) -> list[Found]:
+    """Return what treatment costs people who do not say outright what they paid."""
+    found = {(one.who, one.fact): one for each in (each_month, net_paid) for one in each(parts)}
+    told_of = {(one.who, one.fact) for one in told}
+    return [one for key, one in found.items() if key not in told_of]
 
 
 def _of_parents(

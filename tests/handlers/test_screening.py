@@ -206,6 +206,8 @@ def test_every_turn_leaves_only_plain_data_in_the_conversation(talk: Talk) -> No
         "question",
         "asked",
         "named",
+        "last",
+        "detail",
     }
 
 

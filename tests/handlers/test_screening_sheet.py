@@ -100,5 +100,8 @@ def test_the_sheet_numbers_its_choices_itself(talk: Talk) -> None:
     talk.say(STORY)
     text = talk.say("先看结果")
     assert talk.last.listed
-    for number, choice in enumerate(talk.last.choices, 1):
+    *outcomes, more, further = talk.last.choices
+    for number, choice in enumerate(outcomes, 1):
         assert any(line.startswith(f"{number} {choice.label}") for line in text.splitlines())
+    assert f"“{more.label}”" in text
+    assert f"“{further.label}”" in text
