@@ -9,7 +9,7 @@ from handlers.screening.words import lines, question
 from handlers.turn import Turn
 from knowledge.reading.named import named_in
 from knowledge.reading.story import place_of, read_story
-from knowledge.rules.case import Case
+from knowledge.rules.case import HOUSEHOLD, SELF, Case
 from knowledge.rules.next_question import next_question
 
 
@@ -52,6 +52,12 @@ def told_in(inbound: Inbound, subject: str) -> Case:
         return Case()  # a number that is on no list tells nobody's age
     facts, today = inbound.content.knowledge.facts, inbound.moment.today
     return read_story(inbound.text, facts, today, subject, weigh=False)
+
+
+def spoken_of(case: Case) -> str:
+    """Return whom a case is about: the only one of whom anything is told, else the speaker."""
+    told = {who for who, _, _ in case.all() if who != HOUSEHOLD}
+    return told.pop() if len(told) == 1 else SELF
 
 
 def told_at_one_go(inbound: Inbound) -> Case:

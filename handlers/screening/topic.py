@@ -25,6 +25,7 @@ from handlers.screening.steps import (
     say,
     sheets,
     show_sheet,
+    spoken_of,
     told_in,
 )
 from handlers.screening.words import (
@@ -40,7 +41,7 @@ from handlers.topic import Topic
 from handlers.turn import Choice, Reply, Turn
 from knowledge.reading.chinese import read_answer_word
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known
+from knowledge.rules.case import HOUSEHOLD, UNANSWERED, Case, Known
 from knowledge.rules.conditions import PLACE
 from knowledge.schema import Fact
 from state.conversation import Conversation
@@ -91,7 +92,9 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
     asking = asks(inbound.text)
     known = None if asking else read(fact, inbound.text)
     told = (
-        Case() if asking or (known and not several(inbound.text)) else told_in(inbound, who or SELF)
+        Case()
+        if asking or (known and not several(inbound.text))
+        else told_in(inbound, who or spoken_of(screening.case))
     )
     known = known or told.get(who, fact_id)
     case = screening.case.merged(told)
@@ -113,7 +116,7 @@ def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | N
     """Take an answer to a question put as a list; a text that names nothing of it may tell more."""
     facts = inbound.content.knowledge.facts
     text = in_words(inbound.text, dict(inbound.conversation.choices))
-    told = told_in(replace(inbound, text=text), SELF)
+    told = told_in(replace(inbound, text=text), spoken_of(screening.case))
     case = read_list(fact, text, screening.case, told, facts)
     if case is not None:
         place = "" if screening.place else county(inbound)
@@ -156,7 +159,7 @@ def _answer_place(inbound: Inbound, screening: Screening) -> Turn | None:
         return go_on(at_place(inbound, place), known)
     if asks(inbound.text):
         return None
-    if aside := told_aside(inbound, screening, told_in(inbound, SELF)):
+    if aside := told_aside(inbound, screening, told_in(inbound, spoken_of(screening.case))):
         return aside
     if inbound.content.knowledge.areas.resolve(inbound.text) or screening.tries == 0:
         return _again(inbound, screening, texts("screening.which_county"))
@@ -184,7 +187,7 @@ def _look(inbound: Inbound, screening: Screening) -> Turn | None:
         if inbound.text in (policy.short, policy.title):
             reply = sheets(inbound, screening).detail(assessment)
             return Turn(_leaning_on(inbound, screening, policy.id), (reply,))
-    told = Case() if asks(inbound.text) else told_in(inbound, SELF)
+    told = Case() if asks(inbound.text) else told_in(inbound, spoken_of(screening.case))
     if not list(told.all()):
         return None
     after = replace(screening, case=screening.case.merged(told)).naming(named_by(inbound))

@@ -15,6 +15,8 @@ FAMILIAR, NEIGHBOURS = 12.0, 5
 # What is named as near to a question we do not answer: at most so many, when at least so likely.
 MOST_NEAR, NEAR_AT = 2, 0.5
 CLOSE, THEME_CLOSE = 0.5, 0.75
+# "what papers?" alone names no theme: so many characters beside what only asks must be there
+LEAST_CORE = 2
 OFFICIAL_ODDS = 2.5
 AS_GOOD = 0.93
 FAR, WISHED = 0.88, 0.85
@@ -131,7 +133,7 @@ def _offered(real: Sequence[Found], role: str) -> tuple[Entry, ...]:
 
 def theme_of(hearing: Hearing) -> str:
     """Return the theme of what we do not answer that is found first or close to it, or ""."""
-    if hearing.beyond:
+    if hearing.beyond or len(hearing.core.replace(" ", "")) < LEAST_CORE:
         return hearing.beyond
     first = hearing.found[0].score if hearing.found else 0.0
     others = (each for each in hearing.found if each.negative)
