@@ -202,7 +202,8 @@ def main() -> None:
         return
     if "--write" in sys.argv:
         teach(*SETS)
-    report(HELD_OUT)
+    for name in HELD_OUT:
+        report(name)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from functools import cache
 
+import pytest
+
 from knowledge.contents import Knowledge
 from knowledge.loader import load_knowledge
 from tests.stories.cases import (
@@ -13,9 +15,9 @@ from tests.stories.cases import (
     wrong_labels,
 )
 
-# What weights and rules reach on stories the weights were not learnt from, less a little. By words
-# alone .65 of the facts were read right.
-FACTS, OUTCOMES = 0.70, 0.62
+# What weights and rules reach on stories the weights were not learnt from, less a little: shares of
+# facts and of outcomes.
+REACHED = {"held_out": (0.70, 0.67), "hands11": (0.61, 0.55), "hands12": (0.58, 0.57)}
 
 
 @cache
@@ -24,21 +26,23 @@ def knowledge() -> Knowledge:
 
 
 def test_labels_quote_their_story() -> None:
-    assert wrong_labels(stories(*SETS, HELD_OUT), knowledge().facts) == []
+    assert wrong_labels(stories(*SETS, *HELD_OUT), knowledge().facts) == []
 
 
 def test_no_story_is_learnt_from_and_measured() -> None:
     learnt = {story["story"] for story in stories(*SETS)}
-    assert not learnt & {story["story"] for story in stories(HELD_OUT)}
+    assert not learnt & {story["story"] for story in stories(*HELD_OUT)}
 
 
-def test_most_facts_of_strangers_are_read() -> None:
-    read = [facts_read(story, knowledge()) for story in stories(HELD_OUT)]
+@pytest.mark.parametrize("name", HELD_OUT)
+def test_most_facts_of_strangers_are_read(name: str) -> None:
+    read = [facts_read(story, knowledge()) for story in stories(name)]
     right, extra, missed = (sum(column) for column in zip(*read, strict=True))
-    assert 2 * right / (2 * right + extra + missed) >= FACTS
+    assert 2 * right / (2 * right + extra + missed) >= REACHED[name][0]
 
 
-def test_most_outcomes_are_those_expected() -> None:
-    counted = [outcomes_agreed(story, knowledge()) for story in stories(HELD_OUT)]
+@pytest.mark.parametrize("name", HELD_OUT)
+def test_most_outcomes_are_those_expected(name: str) -> None:
+    counted = [outcomes_agreed(story, knowledge()) for story in stories(name)]
     agreed, asked = map(sum, zip(*counted, strict=True))
-    assert agreed / asked >= OUTCOMES
+    assert agreed / asked >= REACHED[name][1]
