@@ -18,7 +18,7 @@ def not_yet(inbound: Inbound, given: Given) -> Turn:
     spoken = days(inbound.text, today, given.words, ahead=True)
     coming = [one.on for one in spoken if one.on and one.on > today]
     homes = [home.head for home in given.roster if home.head in inbound.text]
-    plain = without_time(inbound.text, given.words).strip(" \uff0c,")
+    plain = without_time(inbound.text, given.words).strip(AROUND)
     what = texts("visit.go_to", home=homes[0]) if homes else clip(plain, LONGEST_PLAN)
     value = [texts("visit.remind_on", month=on.month, day=on.day, what=what) for on in coming[-1:]]
     choices = tuple(Choice(texts("visit.remind"), each) for each in value)
