@@ -36,13 +36,15 @@ MORE_PATTERNS = ("incomplete", "wants", "noise", "drop_front", "all_of_them")
 MENDING = ("picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum")
 # A longer label is one with "is" behind it too.
 SHORT_LABEL = 3
+COLONS = ":\uff1a"
 # Sections that are one pattern each.
 SINGLE = (
     "after_village", "no_run_on", "no_place", "not_made", "not_a_visit", "greeted", "went_after",
     "called_in", "rushed", "asks_count", "at_odds", "list_number_first",
     "to_others", "to_us", "kept", "own_way", "scene", "mine", "lunar", "slash", "opening", "money",
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
-    "said_wrong", "remind_me", "asks_bot", "vague_day", "no_visit", "in_brackets", "counts_as",
+    "said_wrong", "remind_me", "asks_bot", "vague_day", "rang", "own_words", "no_visit",
+    "in_brackets", "counts_as",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
@@ -145,7 +147,7 @@ def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
     words = [word for field in form["fields"] for word in _labels(field)]
     words += [word for words in form["aspects"].values() for word in words]
     long = any_of(word for word in words if len(word) > 1)
-    colons = ":\uff1a=\u3011\\]"
+    colons = f"{COLONS}=\u3011\\]"
     start, label = form["label_start"], f"(?P<label>{any_of(words)})"
     loose = f"(?P<label>{any_of(words)}(?=\\s*[{colons}/])|{long}(?=\\s))"
     said = any_of(word for word in words if len(word) > SHORT_LABEL)
@@ -194,7 +196,8 @@ def _names(lists: Mapping[str, Any]) -> dict[str, str]:
         "place_before": lists["place_before"],
         "titled": f"(?:{old})?(?P<family>{family})(?:{titles})(?:{lists['headword']})?"
         f"|(?:{old})(?P<family2>{family})(?:{lists['headword']})?(?!{any_of(lists['officials'])})"
-        f"|{lists['surname_of'].replace('{family}', family)}|{old_post}",
+        f"|{lists['surname_of'].replace('{family}', family)}|{old_post}"
+        f"|(?P<family4>{family})(?=[{COLONS}])",
         "plain_name": f"{officials}{family}(?:{given}){{1,2}}?{stop}",
         "name_prefix": f"(?:{before}|(?P<group>{lists['group_pattern']})"
         f"|{lists['count_pattern']}|{lists['list_number']}|\\s)+",

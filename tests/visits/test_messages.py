@@ -8,11 +8,14 @@ from tests.visits.cases import SETS, VILLAGE, cases, given, reading
 
 
 def _messages(sentence: str) -> tuple[int, int]:
-    """Return (messages a cadre sends until the receipt, visits stored with it)."""
+    """Return (messages a cadre sends until the receipt, visits stored with it).
+
+    A note of which no household is read is sent a second time.
+    """
     known = given()
     blank = VisitDraft("d", VILLAGE, "", "", known.today)
     drafts = [opened(blank, visited, known) for visited in reading(sentence)]
-    return 2 + sum(len(draft.asks) for draft in drafts), len(drafts)
+    return 2 + sum(len(draft.asks) for draft in drafts) + (not drafts), max(1, len(drafts))
 
 
 def test_a_visit_costs_two_messages_at_the_median_and_seldom_a_question() -> None:
