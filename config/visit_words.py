@@ -96,7 +96,9 @@ def load_visit_words() -> VisitWords:
     lists, form = read_yaml(VISIT_WORDS_FILE), read_yaml(VISIT_FORM_FILE)
     patterns = {name: "|".join(lists[name]) for name in (*PATTERNS, *PLAN_PATTERNS, *MORE_PATTERNS)}
     patterns |= {name: any_of(lists[name]) for name in (*PHRASES, *NAME_PHRASES, *MORE_PHRASES)}
-    patterns |= {f"went_{m}": f"(?=({any_of(verbs)}))" for m, verbs in lists["went"].items()}
+    # Who "went there", a blank, and a name: the name begins what is told.
+    went = {m: f"(?=({any_of(verbs)})(?!\u7684\\s))" for m, verbs in lists["went"].items()}
+    patterns |= {f"went_{m}": verbs for m, verbs in went.items()}
     patterns |= {f"by_{m}": "|".join(forms) for m, forms in lists["method_patterns"].items()}
     patterns |= {f"told_{m}": told for m, told in lists["way_told"].items()}
     patterns |= {f"all_{m}": told for m, told in lists["way_of_all"].items()}

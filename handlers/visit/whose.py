@@ -83,6 +83,11 @@ def _written(note: Text, name: Name) -> bool:
     return name.kind == "roster" and name.said.name in note.whole
 
 
+def _addressed(name: Name) -> bool:
+    """Return whether a name of the roster stands with a title behind it: "uncle Fugui"."""
+    return name.kind == "roster" and name.end - name.start > len(name.said.name)
+
+
 def _sure(name: Name) -> bool:
     return name.kind != "plain" and (name.end - name.start > 2 or name.home)
 
@@ -127,7 +132,7 @@ def _behind_colons(note: Text) -> Iterator[int]:
 
 def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
     """Return whether the name at this cue is a household visited, not one spoken about."""
-    begin, stop = note.clause(cue.start)
+    begin, _ = note.clause(cue.start)
     if note.words.patterns["greeted"].match(note.text, name.end):
         return False
     if found and name.kind == "titled" and not name.said.surname:
@@ -150,6 +155,12 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         numbered = note.words.patterns["list_number"].search(note.text[cue.start : name.start])
         colon = note.text[name.end : name.end + 1] in note.words.lists["colons"]
         return name.home or colon or bool(numbered) or _opens_a_report(note, cue, name)
+    return _stands_alone(note, cue, name, found)
+
+
+def _stands_alone(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
+    """Return whether a name of the roster without a verb heads what is told of its household."""
+    _, stop = note.clause(cue.start)
     again = any(target.said.name == name.said.name for target in found)
     marks = (*note.words.lists["colons"], *note.words.lists["list_marks"], "")
     if name.home or again or not found or note.text[name.end : name.end + 1].strip() in marks:
@@ -157,7 +168,9 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
     said = strip_front(note.text[name.end : stop], note.words)
     new = note.text[cue.start - 1 : cue.start] in note.words.lists["sentence_ends"]
     others = note.words.patterns["to_us" if new else "to_others"].search(said)
-    if not _written(note, name) or others or _spoken_of(note, name, found):
+    if not (_written(note, name) or (new and _addressed(name))):
+        return False
+    if others or _spoken_of(note, name, found):
         return False
     return new or _alone(note, found[-1]) or _of_itself(said, note.words)
 
@@ -220,7 +233,8 @@ def _verb_fits(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> boo
             return False
         again = any(note.text.startswith(cue.verb, target.start) for target in found)
         first = (not later or again) and cue.start == begin
-        if _written(note, name) and cue.verb in note.words.lists["looked"]:
+        written = _written(note, name) or _addressed(name)
+        if written and cue.verb in note.words.lists["looked"]:
             return cue.start == _after_opening(note, begin)
         helped = first and patterns["helped"].search(clause)
         far = patterns["by_phone"].search(clause) or patterns["by_video"].search(clause)

@@ -20,14 +20,15 @@ SETS = (
     "plain", "other", "more", "unseen",
     "hands", "hands2", "hands3", "hands4", "hands5", "hands6", "hands7",
     "hands8", "hands9", "hands10", "hands11", "hands12", "hands13", "hands14",
-    "hands15", "hands16", "hands17", "hands18", "hands19",
+    "hands15", "hands16", "hands17", "hands18", "hands19", "hands20",
 )  # fmt: skip
 # Sets by seven authors who knew nothing of the rules: learning is judged across them.
 AUTHORS = {"eighth": ("hands8", "hands9", "hands10"), "eleventh": ("hands11", "hands12"),
            "thirteenth": ("hands13",), "fourteenth": ("hands14",),
            "fifteenth": ("hands15",), "sixteenth": ("hands16",),
            "seventeenth": ("hands17",), "eighteenth": ("hands18",),
-           "nineteenth": ("hands19",)}  # fmt: skip
+           "nineteenth": ("hands19",),
+           "twentieth": ("hands20",)}  # fmt: skip
 # Notes of which every clause is labelled, for learning only.
 SKETCHES = "sketches"
 MARKS = {"!": "problem", "+": "done", "~": "promised"}
