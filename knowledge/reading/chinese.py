@@ -49,6 +49,7 @@ _BEFORE = re.compile(one_of(_N["before"]))
 _NOT_NEGATION = re.compile(one_of(_N["not_negation"]))
 _ASKED = re.compile(one_of(_N["asked"]))
 _ENQUIRING = re.compile(_N["enquiring"])
+_MARKS = ("?", "\uff1f")
 _ASKED_AFTER = re.compile(one_of(_N["asked_after"]))
 _OTHERS = re.compile(f"{one_of(_N['others'])}|{_N['others_like']}")
 _OF_THEM = re.compile(_N["of_them"])
@@ -111,7 +112,8 @@ def asked(text: str, start: int, end: int) -> bool:
     said = _ENQUIRING.sub(lambda m: "\0" * len(m.group()), text[begin:end])
     wished = any(match.start() < start - begin for match in _ASKED.finditer(said))
     bare = text[end:stop].strip() in _N["asked_last"]
-    return wished or bare or bool(_ASKED_AFTER.search(text[end : stop + 1]))
+    marked = text[end : end + 1] in _MARKS
+    return wished or bare or marked or bool(_ASKED_AFTER.search(text[end : stop + 1]))
 
 
 def of_others(text: str, start: int) -> bool:

@@ -17,7 +17,12 @@ from tests.stories.cases import (
 
 # What weights and rules reach on stories the weights were not learnt from, less a little: shares of
 # facts and of outcomes.
-REACHED = {"held_out": (0.70, 0.67), "hands11": (0.61, 0.55), "hands12": (0.58, 0.57)}
+REACHED = {
+    "held_out": (0.70, 0.67),
+    "hands11": (0.61, 0.56),
+    "hands12": (0.58, 0.60),
+    "hands13": (0.65, 0.74),
+}
 
 
 @cache
