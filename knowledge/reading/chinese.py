@@ -48,6 +48,8 @@ _BUT = re.compile(_N["but"])
 _BEFORE = re.compile(one_of(_N["before"]))
 _NOT_NEGATION = re.compile(one_of(_N["not_negation"]))
 _ASKED = re.compile(one_of(_N["asked"]))
+_WISHES = frozenset(_N["wishes"])
+_TELLS_AFTER = re.compile(_N["tells_after"])
 _ENQUIRING = re.compile(_N["enquiring"])
 _MARKS = ("?", "\uff1f")
 _ASKED_AFTER = re.compile(one_of(_N["asked_after"]))
@@ -110,10 +112,16 @@ def asked(text: str, start: int, end: int) -> bool:
     if text[start] in _NOT_SIGNS and text[start - 1 : start] == text[start + 1 : start + 2]:
         return True
     said = _ENQUIRING.sub(lambda m: "\0" * len(m.group()), text[begin:end])
-    wished = any(match.start() < start - begin for match in _ASKED.finditer(said))
+    wished = any(_reaches(said, match, start - begin) for match in _ASKED.finditer(said))
     bare = text[end:stop].strip() in _N["asked_last"]
     marked = text[end : end + 1] in _MARKS
     return wished or bare or marked or bool(_ASKED_AFTER.search(text[end : stop + 1]))
+
+
+def _reaches(said: str, wish: re.Match[str], at: int) -> bool:
+    """Return whether words that ask or wish stand before a place, and nothing is told between."""
+    told = wish.group() in _WISHES and _TELLS_AFTER.search(said, wish.end(), at)
+    return wish.start() < at and not told
 
 
 def of_others(text: str, start: int) -> bool:

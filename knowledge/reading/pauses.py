@@ -14,6 +14,7 @@ from knowledge.reading.weights import load_weights
 _S = SPOKEN["story"]
 _ALWAYS = re.compile(_S["pause_always"])
 _UNPAUSED = re.compile(_S["unpaused"])
+_NO_PAUSE = re.compile(_S["no_pause"])
 _NUMERALS = re.compile(f"[{_S['numerals']}]")
 _MARKS = re.compile(f"[{re.escape(SPOKEN['negation']['clause_ends'])}]+")
 _COMMA = "\uff0c"
@@ -48,10 +49,11 @@ def _cut(run: str) -> str:
 
 
 def _inside(run: str) -> frozenset[int]:
-    """Return the places within numbers and words for people: nobody pauses there."""
+    """Return the places within numbers, words for people and "nor": nobody pauses there."""
     named = [(mention.start, mention.end) for mention in mentions(run)]
     counted = [(hit.start, hit.end) for hit in find_numbers(run)]
-    return frozenset(at for start, end in named + counted for at in range(start + 1, end))
+    inside = {at for start, end in named + counted for at in range(start + 1, end)}
+    return frozenset(inside | {denied.end() for denied in _NO_PAUSE.finditer(run)})
 
 
 def places(run: str) -> Iterator[tuple[int, list[str]]]:
