@@ -51,6 +51,7 @@ _ASKED = re.compile(one_of(_N["asked"]))
 _WISHES = frozenset(_N["wishes"])
 _TELLS_AFTER = re.compile(_N["tells_after"])
 _ENQUIRING = re.compile(_N["enquiring"])
+_ASKED_NEXT = re.compile(_N["asked_next"])
 _MARKS = ("?", "\uff1f")
 _ASKED_AFTER = re.compile(one_of(_N["asked_after"]))
 _OTHERS = re.compile(f"{one_of(_N['others'])}|{_N['others_like']}")
@@ -114,7 +115,7 @@ def asked(text: str, start: int, end: int) -> bool:
     said = _ENQUIRING.sub(lambda m: "\0" * len(m.group()), text[begin:end])
     wished = any(_reaches(said, match, start - begin) for match in _ASKED.finditer(said))
     bare = text[end:stop].strip() in _N["asked_last"]
-    marked = text[end : end + 1] in _MARKS
+    marked = text[end : end + 1] in _MARKS or bool(_ASKED_NEXT.match(text, end))
     return wished or bare or marked or bool(_ASKED_AFTER.search(text[end : stop + 1]))
 
 

@@ -86,7 +86,8 @@ def plausible(found: list[Found], text: str) -> Iterator[Found]:
     """Leave out work of the young and those at school, and the kind of a card nobody has.
 
     Whoever never married has nobody to support them, but for a child brought up as their own;
-    whoever has no income of their own does not earn a living.
+    whoever has no income of their own does not earn a living; what an employer insures is not the
+    residents' insurance.
     """
     young = {
         one.who
@@ -108,6 +109,8 @@ def plausible(found: list[Found], text: str) -> Iterator[Found]:
         *((one.fact, one.who) for one in found
           if one.fact == "supporter" and _UNMARRIED.search(one.words) and _ADOPTED.search(text)),
         *(("disability_kind", who) for who in no_card),
+        *(("insured", one.who) for one in found
+          if (one.fact, one.value) == ("employee_insured", True)),
         *(("disability_card", one.who) for one in found if one.fact == "disability_grade"),
         *((one.fact, one.who) for one in found
           if one.fact == "own_income" and one.value is False and one.who in earners),

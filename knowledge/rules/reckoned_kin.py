@@ -96,16 +96,17 @@ def _freed(case: Case, who: str) -> Known | None:
     alone = case.get(who, "one_child")
     if alone is None or alone.value is not True:
         return None
-    children = [name for name in case.names() if is_one_of(name, THEIR_CHILDREN)]
+    children = [name for name in case.names() if is_one_of(name, THEIR_CHILDREN | _CHILD)]
     freed = len(children) == 1 and _has_no_duty(case, children[0])
     return Known("unable", alone.words, "reckoned") if freed else None
 
 
 def _has_no_duty(case: Case, who: str) -> bool:
-    """Return whether somebody is disabled as article 8 says and told to have nothing to live on."""
+    """Return whether somebody is disabled as article 8 says and told to have no income or work."""
     grade, kind = value_of(case, who, "disability_grade"), value_of(case, who, "disability_kind")
     disabled = grade in _SEVERE or (grade == "g3" and kind in _OF_THE_MIND)
-    return disabled and value_of(case, who, "own_income") is False
+    idle = value_of(case, who, "can_work") == "none"
+    return disabled and (idle or value_of(case, who, "own_income") is False)
 
 
 def _kin_of(case: Case, who: str) -> frozenset[str]:
