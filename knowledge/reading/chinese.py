@@ -130,8 +130,9 @@ def of_others(text: str, start: int) -> bool:
 
     So does the clause behind one that does, when it goes on with "he" or "she".
     """
-    begin, _ = clause(text, start)
-    if _OTHERS.search(text[begin:start]):
+    begin, stop = clause(text, start)
+    others = _OTHERS.search(text, begin, stop)
+    if others and others.start() < start:
         return True
     if begin == 0 or not _OF_THEM.match(text, begin):
         return False

@@ -27,6 +27,7 @@ _OWNED = re.compile(SPOKEN["people"]["owned"])
 _ALL_OF_THEM = re.compile(SPOKEN["people"]["all_of_them"])
 _PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
 _TOLD_OF = re.compile(SPOKEN["people"]["told_of"])
+_BACK_TO_ME = re.compile(SPOKEN["people"]["back_to_me"])
 _SHE = SPOKEN["people"]["she"]
 _FEMALE = frozenset(SPOKEN["people"]["female"])
 _EITHER = frozenset(SPOKEN["people"]["either"])
@@ -189,6 +190,8 @@ class _Thread:
         elif whole:
             self.carried = self.doers = ()
             self.row.clear()
+        if _BACK_TO_ME.search(text):
+            self.carried = self.doers = (SELF,)
 
     def _tells_of(self, text: str, who: tuple[str, ...]) -> None:
         """Remember of whom an age, a grade, an illness is told; the first is the hero."""
