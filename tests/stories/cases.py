@@ -16,9 +16,9 @@ from knowledge.schema import Fact
 FOLDER = Path(__file__).parent
 # Sets of stories, each by another author, from which the weights are learnt.
 SETS = tuple(f"hands{number:02}" for number in range(1, 11))
-# Sets they are not learnt from. The rules were mended on the last five; the first helped to choose
+# Sets they are not learnt from. The rules were mended on the others; the first helped to choose
 # the bounds of knowledge/reading/weighed.py.
-HELD_OUT = ("held_out", "hands11", "hands12", "hands13", "hands14", "hands15")
+HELD_OUT = ("held_out", "hands11", "hands12", "hands13", "hands14", "hands15", "hands16")
 # Rough amounts agree when they come so near to one another.
 NEARLY = 1.1
 

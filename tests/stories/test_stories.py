@@ -18,12 +18,13 @@ from tests.stories.cases import (
 # What weights and rules reach on stories the weights were not learnt from, less a little: shares of
 # facts and of outcomes.
 REACHED = {
-    "held_out": (0.70, 0.67),
+    "held_out": (0.70, 0.73),
     "hands11": (0.61, 0.56),
     "hands12": (0.58, 0.60),
-    "hands13": (0.65, 0.74),
+    "hands13": (0.65, 0.75),
     "hands14": (0.65, 0.82),
     "hands15": (0.60, 0.66),
+    "hands16": (0.65, 0.93),
 }
 
 
