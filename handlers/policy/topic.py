@@ -23,7 +23,7 @@ NONE = "policy:none"
 CONDITIONS = "policy:conditions:"
 MORE = "more"
 MOST_OTHERS = 2
-MOST_REMEMBERED = 4_096
+MOST_REMEMBERED = 1_024
 MOST_QUESTION = 200
 
 
