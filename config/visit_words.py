@@ -97,7 +97,8 @@ def load_visit_words() -> VisitWords:
     patterns = {name: "|".join(lists[name]) for name in (*PATTERNS, *PLAN_PATTERNS, *MORE_PATTERNS)}
     patterns |= {name: any_of(lists[name]) for name in (*PHRASES, *NAME_PHRASES, *MORE_PHRASES)}
     # Who "went there", a blank, and a name: the name begins what is told.
-    went = {m: f"(?=({any_of(verbs)})(?!\u7684\\s))" for m, verbs in lists["went"].items()}
+    there = rf"(?!{lists['of']}\s)"
+    went = {m: f"(?=({any_of(verbs)}){there})" for m, verbs in lists["went"].items()}
     patterns |= {f"went_{m}": verbs for m, verbs in went.items()}
     patterns |= {f"by_{m}": "|".join(forms) for m, forms in lists["method_patterns"].items()}
     patterns |= {f"told_{m}": told for m, told in lists["way_told"].items()}

@@ -47,8 +47,7 @@ class Clause:
     only spoken of later.
     doers: whom the clause before was about, children told one by one left aside.
     prior: whom the story was about before it turned to the household as a whole.
-    adult: the grown-up spoken of last.
-    hero: somebody of another home, where the whole story is told for them.
+    adult: the grown-up spoken of last. hero: somebody of another home the whole story is told for.
     """
 
     text: str

@@ -65,7 +65,7 @@ async def test_a_slow_answer_is_fetched_by_the_next_knock(line: Ends) -> None:
 
 async def test_what_outlasts_three_knocks_comes_as_a_service_message(line: Ends) -> None:
     slow(line, lambda: line.wechat.delivered >= 1)
-    in_a_hurry(line, 0.4)
+    in_a_hurry(line, 1.0)
     delivery = await line.wechat.says("o1", "hello")
     assert (delivery.acknowledged, delivery.text) == (True, "")
     for callback in line.platforms.callbacks:
@@ -81,7 +81,7 @@ async def test_knocks_that_fall_on_two_processes_are_one_message(
     async with connected(valkey.url, sqlite_url, told) as other:
         for ends in (line, other):
             slow(ends, lambda: line.wechat.delivered >= 1)
-            in_a_hurry(ends, 0.4)
+            in_a_hurry(ends, 1.0)
         line.wechat.doors = [f"{ends.url}/wechat" for ends in (line, other, line)]
         delivery = await line.wechat.says("o1", "hello")
         assert (delivery.acknowledged, delivery.text, delivery.knocks) == (True, "", 3)
