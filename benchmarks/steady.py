@@ -26,16 +26,17 @@ PATIENCE = 60.0
 
 @dataclass(slots=True)
 class Sending:
-    """waiting: what is due and has no free connection, with the moment it was due."""
+    """free: the longest idle first, none so long that the server closes it. waiting: what is due
+    and has no free connection, with the moment it was due."""
 
-    free: list["Connection"] = field(default_factory=list)
+    free: deque["Connection"] = field(default_factory=deque)
     waiting: deque[tuple[float, bytes]] = field(default_factory=deque)
     latencies: list[float] = field(default_factory=list)
     failed: int = 0
 
     def due(self, at: float, request: bytes) -> None:
         if self.free:
-            self.free.pop().send(at, request)
+            self.free.popleft().send(at, request)
         else:
             self.waiting.append((at, request))
 

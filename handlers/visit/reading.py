@@ -204,7 +204,7 @@ def _read_body(body: str, given: Given, led: _When | None) -> _Body:
 def _way(body: str, said: Sequence[str], words: VisitWords) -> str:
     """Return the way of visiting said after the name: nobody in, so by telephone; or it alone."""
     if absent := words.patterns["absent"].match(body):
-        return str(words.lists["how"][absent["how"] or absent["how2"]])
+        return str(words.lists["how"][absent["how"]])
     ways = (_said_way(without_time(clause, words).strip(), words) for clause in said)
     told = (m for m in FAR if words.patterns[f"told_{m}"].search(body))
     return next(filter(None, ways), next(told, ""))
