@@ -13,7 +13,7 @@ from typing import Any
 from config.wants import Want, load_wants
 from handlers.inbound import Inbound
 from handlers.named import Named, named
-from handlers.policy.topic import NONE
+from handlers.policy.topic import NONE, is_guess
 from handlers.turn import Choice, HouseholdRead, QuestionUnanswered, Reply, Turn, VisitSubmitted
 from handlers.visit.likely import features, likely
 from state.rows import Household
@@ -75,8 +75,7 @@ def offered(inbound: Inbound, turn: Turn, offers: Sequence[Choice]) -> Turn:
     if not offers or not turn.replies:
         return turn
     *before, last = turn.replies
-    guessed = any(choice.value == NONE for choice in last.choices)
-    if guessed and inbound.conversation.role != "household":
+    if is_guess(turn) and inbound.conversation.role != "household":
         asked = Reply(inbound.content.texts("meant.which"), (*offers, *last.choices))
         return replace(turn, replies=(*before, asked))
     if not any(isinstance(event, QuestionUnanswered) for event in turn.events):

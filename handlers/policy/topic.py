@@ -41,6 +41,12 @@ def answer(inbound: Inbound) -> Turn:
     return _told(inbound, *_answered(inbound))
 
 
+def is_guess(turn: Turn) -> bool:
+    """Return whether the last reply offers "none of these": it was not sure what is meant."""
+    choices = turn.replies[-1].choices if turn.replies else ()
+    return any(choice.value == NONE for choice in choices)
+
+
 def _wants_more(inbound: Inbound) -> bool:
     command, _ = inbound.content.words.command(inbound.text)
     return command == MORE

@@ -9,9 +9,10 @@ import re
 from dataclasses import replace
 
 from handlers.inbound import Inbound
+from handlers.policy.topic import is_guess
 from handlers.screening.state import Screening
 from handlers.screening.steps import go_on, named_by, place_in, told_at_one_go, told_in
-from handlers.screening.words import asks, lines, may_ask, names_topic, noted, told_in_parts
+from handlers.screening.words import asks, lines, may_ask, names_topic, noted, pleads, told_in_parts
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF, Case
@@ -22,6 +23,7 @@ _FACTS_OF_A_STORY = 3
 _FACTS_IN_ONE_BREATH = 4
 # so much of what was told goes along with the offer to work it out, characters
 _MOST_OFFERED = 200
+_MOST_NAMED = 4
 
 
 def start(inbound: Inbound) -> Turn:
@@ -32,7 +34,26 @@ def start(inbound: Inbound) -> Turn:
     screening = Screening(told, place).naming(named_by(inbound))
     key = "screening.intro_told" if list(told.all()) else "screening.intro"
     intro = inbound.content.texts(key)
-    return go_on(inbound, screening, lines(noted(inbound.content, Case(), told), intro))
+    about = _about(inbound, screening)
+    return go_on(inbound, screening, lines(noted(inbound.content, Case(), told), about, intro))
+
+
+def _about(inbound: Inbound, screening: Screening) -> str:
+    """Name the policies that what was told points at, the nearest first; "" when there are none."""
+    content = inbound.content
+    found = screening.assessments(inbound.moment.today, content.knowledge)
+    near = [one for one in found if one.raised and one.outcome != "unlikely"]
+    nearest = sorted(near, key=lambda one: one.raised, reverse=True)[:_MOST_NAMED]
+    names = [content.knowledge.policies[one.policy].short for one in nearest]
+    joined = content.texts("screening.and").join(names)
+    return content.texts("screening.about", names=joined) if names else ""
+
+
+def _is_loose(inbound: Inbound, answered: Turn) -> bool:
+    """Return whether an answer was a guess, or was told of what was spoken of before."""
+    topics = (turn.context.get("topic") for turn in (inbound.conversation, answered.conversation))
+    before, now = topics
+    return is_guess(answered) or (before is not None and before == now)
 
 
 def open_with(inbound: Inbound, screening: Screening) -> Turn:
@@ -71,12 +92,14 @@ def beside(inbound: Inbound, answered: Turn) -> Turn:
 
     Where nothing was found to answer, the screening opens with what was told.
     """
-    said = inbound.conversation
-    if said.role != "household" or said.task or may_ask(inbound.text):
+    said, plea = inbound.conversation, pleads(inbound.text)
+    if said.role != "household" or said.task or (may_ask(inbound.text) and not plea):
         return answered
     if not list(told_in(inbound, SELF).all()):
         return answered
-    if any(isinstance(event, QuestionUnanswered) for event in answered.events):
+    lost = any(isinstance(event, QuestionUnanswered) for event in answered.events)
+    named = names_topic(inbound.text, inbound.content.knowledge)
+    if lost or (plea and not named and _is_loose(inbound, answered)):
         return start(inbound)
     *before, last = answered.replies
     command = inbound.content.words.first("screen")

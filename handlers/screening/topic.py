@@ -161,6 +161,8 @@ def _answer_place(inbound: Inbound, screening: Screening) -> Turn | None:
         return None
     if aside := told_aside(inbound, screening, told_in(inbound, spoken_of(screening.case))):
         return aside
+    if names_topic(inbound.text, inbound.content.knowledge):
+        return None
     if inbound.content.knowledge.areas.resolve(inbound.text) or screening.tries == 0:
         return _again(inbound, screening, texts("screening.which_county"))
     return go_on(inbound, screening.put(), texts("screening.place_not_on_file"))

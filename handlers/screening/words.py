@@ -17,6 +17,7 @@ from knowledge.rules.listing import listed
 
 _QUESTION = re.compile(one_of(SPOKEN["answers"]["question"]))
 _QUESTION_ENDS = re.compile(SPOKEN["answers"]["question_ends"])
+_PLEA = re.compile(SPOKEN["answers"]["plea"])
 _SAYS = SPOKEN["answers"]
 _ANSWERS = frozenset(
     word for kind in ("yes", "no", "unknown", "declined", "skip") for word in _SAYS[kind]
@@ -74,13 +75,21 @@ def told(texts: Texts, knowledge: Knowledge, case: Case, before: Case | None = N
 
 
 def asks(text: str) -> bool:
-    """Return whether a text asks rather than answers; a short one may be an answer all the same."""
-    return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and may_ask(text)
+    """Return whether a text asks rather than answers; a short one may be an answer all the same.
+
+    To ask what help there is, behind what was told, is to tell.
+    """
+    return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and may_ask(_PLEA.sub("", text))
 
 
 def may_ask(text: str) -> bool:
     """Return whether a text that answers nothing asks something, however short."""
     return bool(_QUESTION.search(text) or _QUESTION_ENDS.search(text))
+
+
+def pleads(text: str) -> bool:
+    """Return whether a text asks what help there is, and not for something of its own."""
+    return bool(_PLEA.search(text))
 
 
 def only_answers(text: str) -> bool:

@@ -15,7 +15,7 @@ from knowledge.rules.candidates import candidates, receiving
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
 from knowledge.rules.derive import DERIVATIONS, known, to_ask
-from knowledge.rules.touched import touched
+from knowledge.rules.touched import concerned, touched
 from knowledge.rules.versions import version_for
 from knowledge.schema import Condition, Policy, Version
 from knowledge.walk import leaves
@@ -199,7 +199,7 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         stale=stale,
         leaning=one.leaning(),
         received=one.held,
-        raised=_raised(version, scene),
+        raised=_raised(version, scene) + concerned(policy, scene),
         assumed=_assumed(one, untold),
         ruleset=scene.knowledge.ruleset,
     )

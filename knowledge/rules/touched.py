@@ -1,6 +1,6 @@
-"""Policies without conditions of their own that a household's story is clearly about.
+"""Policies a household's story is clearly about, and of those without conditions what is told.
 
-Nothing is weighed: what the sources say of them is told with its date, and a person judges.
+Nothing is weighed of these: what the sources say is told with its date, and a person judges.
 """
 
 from collections.abc import Iterator
@@ -29,6 +29,11 @@ def touched(
         wanted = found or policy.id in named
         if wanted and (said := _said(policy, area, knowledge)):
             yield _told(policy, found, said, knowledge)
+
+
+def concerned(policy: Policy, scene: Scene) -> int:
+    """Return 1 when what was told is what the policy is there for, whatever else it asks."""
+    return 1 if policy.concerns and weigh(policy.concerns, scene).truth else 0
 
 
 def _concerned(
