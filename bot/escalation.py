@@ -67,7 +67,7 @@ class Escalation:
         reminders = await asyncio.to_thread(lambda: list(self._reminders(content, moment)))
         mornings = await asyncio.to_thread(self._mornings, content, moment)
         told = await self._told(content, (reminders, mornings), moment)
-        if self.reminders:
+        if self.reminders and told == len(reminders) + len(mornings):
             self.reminders.stored(moment.today)
         return told
 

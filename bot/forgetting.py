@@ -12,12 +12,13 @@ from sqlalchemy import Text, bindparam, cast, delete, exists, or_, update
 
 from bot.recording.people import names_of, of_sender
 from bot.timers import AT_ONCE, DROP_TURN
+from bot.trouble import alone
 from handlers.turn import Moment
 from state.person_records import PersonRecords, Sender
 from state.records import Records
 from state.redis_store import Address, Begun, RedisStore
 from state.tables import bindings, consents, forgotten, outbox, problem_contacts, turns
-from state.writer import Write, Writer
+from state.writer import Committed, Write, Writer
 
 EVERY = 20.0  # seconds
 HOUR, DAY = 3_600.0, 86_400.0
@@ -65,17 +66,19 @@ class Forgetting:
         await self.forget_asked()
         if self._tidied and time.monotonic() - self._tidied < HOUR:
             return
-        self._tidied = time.monotonic()
         await self.empty_sent()
         await self.drop_agreed()
         await self.drop_left()
         await asyncio.to_thread(self.drop_pictures)
+        self._tidied = time.monotonic()
 
     async def forget_asked(self) -> int:
         """Erase the talk of the senders that are to be forgotten; return how many were."""
-        people = PersonRecords(self.records.engine)
-        asked = await asyncio.to_thread(people.forgotten)
-        return sum([await self.forget(sender) for sender in asked])
+        people, done = PersonRecords(self.records.engine), 0
+        for sender in await asyncio.to_thread(people.forgotten):
+            with alone("a wish to be forgotten"):
+                done += await self.forget(sender)
+        return done
 
     async def forget(self, sender: Sender) -> bool:
         """Erase one sender's talk, unless they have proved anew who they are; False: not yet."""
@@ -84,13 +87,16 @@ class Forgetting:
         if not isinstance(await self.store.begin(address, "", token), Begun):
             return False
         values = names_of(*sender)
-        writes = [Write(DROP_WISH, values)]
         if await asyncio.to_thread(self.records.bound, *sender):
             await self.store.release(address, token)
         else:
-            writes += [Write(DROP_TURNS, values), Write(DROP_CONSENTS, values)]
+            # Turns first: who found Redis empty would bring the talk back from them.
+            drops = [Write(DROP_TURNS, values), Write(DROP_CONSENTS, values)]
+            if not isinstance(await self.writer.execute(drops), Committed):
+                await self.store.release(address, token)
+                return False
             await self.store.erase(address)
-        await self.writer.execute(writes)
+        await self.writer.execute([Write(DROP_WISH, values)])
         return True
 
     async def empty_sent(self) -> None:
@@ -120,7 +126,15 @@ class Forgetting:
         wanted = PersonRecords(self.records.engine).pictures()
         before = time.time() - (self.idle_days + 1) * DAY
         found = self.media.iterdir() if self.media.is_dir() else ()
-        old = [file for file in found if file.name not in wanted and file.stat().st_mtime < before]
+        old = [file for file in found if file.name not in wanted and _changed_at(file) < before]
         for file in old:
             file.unlink(missing_ok=True)
         return len(old)
+
+
+def _changed_at(file: Path) -> float:
+    """Return when a file was written; now, when it was renamed while we looked."""
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import orjson
 
 from bot.channel import Channel, Undelivered, packed, render
+from bot.reach import Reach
 from bot.trouble import trouble
 from bot.wire import replies_from_json
 from config.county import County
@@ -26,6 +27,7 @@ from state.sending import (
     NOBODY_BOUND,
     NOT_NOW,
     REPLY,
+    RESTING,
     SEALED,
     TOO_OLD,
     WEBHOOK,
@@ -53,8 +55,6 @@ LIVES = {"morning": timedelta(hours=24), WEBHOOK: timedelta.max}
 # What a Redis that takes another's place may have missed of what was sent.
 LATELY = timedelta(minutes=5)
 
-BREAK_AFTER, REST = 3, timedelta(seconds=30)
-
 Recipient: TypeAlias = tuple[str, str, str, str, bool]
 TROUBLE = (Undelivered, LinkLost, RedisError)
 
@@ -79,7 +79,8 @@ class _Target:
 class Outbox:
     """The queue's sender: one process's at a time, for the order of what a person is sent.
 
-    channels: by name. fence: refuses a row to a process that is not the one any more.
+    channels: by name. fence: refuses a row to a process that is not the one any more. reach: which
+    accounts take messages.
     Delivery is at least once with a key, so that a channel shows it once.
     """
 
@@ -93,9 +94,7 @@ class Outbox:
     webhooks: bool = False
     # Those to Redis: other ones when it may have forgotten what was sent.
     connections: Callable[[], tuple[int, ...]] = tuple
-    # Accounts whose platform does not answer: nothing is tried, and no attempt counted, until then.
-    resting: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    _failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    reach: Reach = field(default_factory=Reach)
     # To whom nothing more goes in this round: something earlier has to wait.
     _held: set[Recipient] = field(default_factory=set)
     _connections: tuple[int, ...] | None = None
@@ -138,9 +137,9 @@ class Outbox:
         target = await self._target(first)
         if target is None:
             return await self._postpone(first, now + UNBOUND_PAUSE, NOBODY_BOUND)
-        if self.resting.get(target.account_of, now) > now:
-            self._held.add(_recipient(first))
-            return 0
+        if rests_until := self.reach.rests_until(target.account_of, now):
+            # Left as it is, it would be looked at again before what other accounts may take.
+            return await self._postpone(first, rests_until, RESTING)
         if target.few:
             return await self._attempt(rows, target, now)
         return await self._one_by_one(rows, target, now)
@@ -170,21 +169,13 @@ class Outbox:
             await self._send(rows, target)
         except Exception as error:
             why = _undelivered(error)
-            self._note_failure(target, why, now)
-            return sum([await self._failed(row, why, now) for row in rows])
-        self._failures.pop(target.account_of, None)
+            if not (why.permanent or why.until_heard or why.pause):  # a pause is the row's own
+                self.reach.failed(target.account_of, now)
+            return sum([await self._failed(row, target, why, now) for row in rows])
         at = self.clock().at
+        self.reach.took(target.account_of, at)
         marks = [Write(MARK_SENT, {"of_id": row.id, "at": at}) for row in rows]
         return len(rows) if await self._done(*marks) else 0
-
-    def _note_failure(self, target: _Target, why: Undelivered, now: datetime) -> None:
-        """Let an account rest that fails again and again for nobody's fault but the platform's."""
-        if why.permanent or why.until_heard or why.pause:  # a pause is the row's own
-            return
-        failed = self._failures[target.account_of] = self._failures.get(target.account_of, 0) + 1
-        if failed >= BREAK_AFTER:
-            self.resting[target.account_of] = now + REST
-            self._failures.pop(target.account_of)
 
     async def _over(self, row: OutboxRow, now: datetime) -> bool:
         """Give up a row that nobody needs, or can read, any more."""
@@ -196,16 +187,25 @@ class Outbox:
         await self._give_up(row, TOO_OLD)
         return True
 
-    async def _failed(self, row: OutboxRow, why: Undelivered, now: datetime) -> bool:
+    async def _failed(
+        self, row: OutboxRow, target: _Target, why: Undelivered, now: datetime
+    ) -> bool:
         if why.until_heard:
             # Kept until it is too old; the person's next message brings it forward.
             return await self._postpone(row, now + LONGEST_LIFE, AWAITS_PERSON)
-        # A system that is down for days is told everything once it is back.
-        tired = row.attempts + 1 >= MOST_ATTEMPTS and row.purpose != WEBHOOK
-        if why.permanent or tired:
+        if why.permanent or self._is_tired(row, target, now):
             return await self._give_up(row, str(why))
         pause = why.pause or min(FIRST_PAUSE * 2 ** min(row.attempts, MOST_ATTEMPTS), LONGEST_PAUSE)
         return await self._postpone(row, now + pause, str(why))
+
+    def _is_tired(self, row: OutboxRow, target: _Target, now: datetime) -> bool:
+        """Whether a row fails again and again while its account takes others.
+
+        What a platform that is down cannot take waits until it is too old. Another system is told
+        everything once it is back.
+        """
+        often = row.attempts + 1 >= MOST_ATTEMPTS and row.purpose != WEBHOOK
+        return often and self.reach.took_lately(target.account_of, now)
 
     async def _send(self, rows: list[OutboxRow], target: _Target) -> None:
         shown = target.channel.capabilities

@@ -25,7 +25,7 @@ from bot.channels.wechat_tags import WechatTags
 from bot.channels.wechat_wire import Fields
 from bot.channels.wecom import Wecom
 from bot.channels.wecom_cards import WecomCards
-from bot.channels.wecom_kf import WecomKf
+from bot.channels.wecom_kf import CATCH_UP_SECONDS, WecomKf
 from bot.dispatcher import Dispatcher
 from bot.menus import read_menus
 from bot.pictures import Pictures
@@ -67,7 +67,7 @@ class Platforms:
     callbacks: list[Callback] = field(default_factory=list)
     closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     loops: list[Callable[[], Coroutine[None, None, None]]] = field(default_factory=list)
-    rounds: list[tuple[Callable[[], Awaitable[int]], float]] = field(default_factory=list)
+    rounds: list[tuple[Callable[[], Awaitable[object]], float]] = field(default_factory=list)
 
     async def close(self, _: web.Application) -> None:
         """Hand over what is still on its way."""
@@ -213,7 +213,7 @@ def _kf(found: Platforms, api: PlatformApi, setup: Setup) -> WecomKf:
     )
     found.channels[channel.name] = channel
     found.closing.append(channel.close)
-    found.loops.append(channel.catch_up)
+    found.rounds.append((channel.catch_up, CATCH_UP_SECONDS))
     return channel
 
 

@@ -1,7 +1,7 @@
 """Conversations, sender locks, answered messages and web logs in Redis or Valkey.
 
-Keys of one sender share a hash tag, so a Cluster keeps them together; every key expires. What was
-said is sealed as in the records, when there are keys to seal with.
+Keys of one sender share a hash tag, so a Cluster keeps them together; each of these expires. What
+was said is sealed as in the records, when there are keys to seal with.
 
     zc:{channel:account:sender}:c        conversation, as JSON
     zc:{channel:account:sender}:l        lock: token of the turn that has begun, and when it ends
@@ -18,11 +18,12 @@ What is nobody's own (the last, and others elsewhere) is one key each, in whiche
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
-from state.keys import KeyRing
+from state.keys import KeyRing, SealBroken
 from state.redis_link import Link
 from state.redis_sealing import ENTRY, REPLIES, Sealing, revision_in
 from state.redis_wire import SERVER
@@ -176,10 +177,16 @@ class RedisStore:
         return place
 
     async def forget(self, address: Address) -> None:
-        """Erase the web log and the answers to what was said."""
+        """Erase the web log and the answers to what was said.
+
+        An answer to what only an entry no key opens tells of lasts until it runs out.
+        """
         log, noted = address.key("w"), address.key("k")
         entries = await self._link.call("XRANGE", log, "-", "+")
-        said = [orjson.loads(self._sealing.open(entry[1], ENTRY))[0] for _, entry in entries]
+        said = []
+        for _, entry in entries:
+            with suppress(SealBroken):
+                said.append(orjson.loads(self._sealing.open(entry[1], ENTRY))[0])
         said += [key.decode() for key in await self._link.call("LRANGE", noted, 0, -1)]
         answered = {address.key(f"a:{key}") for key in said if key}
         await self._link.call("DEL", log, noted, *answered)

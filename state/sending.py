@@ -74,7 +74,7 @@ WEBHOOK = "webhook"
 # Reasons the outbox notes itself; others are what a platform said.
 AWAITS_PERSON = "waits until the person writes"
 TOO_OLD, NOT_NOW, NOBODY_BOUND = "too old", "not now", "nobody bound"
-SEALED = "no key opens it"
+SEALED, RESTING = "no key opens it", "its platform does not answer"
 
 # by_channel, by_account, by_sender, at: what waited for this sender's next message may go now.
 HEARD = (
@@ -83,7 +83,11 @@ HEARD = (
         outbox.c.sent_at.is_(None),
         outbox.c.given_up.is_(False),
         outbox.c.last_error == AWAITS_PERSON,
-        (outbox.c.sender == bindparam("by_sender"))
+        and_(
+            outbox.c.channel == bindparam("by_channel"),
+            outbox.c.account == bindparam("by_account"),
+            outbox.c.sender == bindparam("by_sender"),
+        )
         | outbox.c.person.in_(
             select(bindings.c.person).where(
                 bindings.c.channel == bindparam("by_channel"),

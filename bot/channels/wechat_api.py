@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
+from http import HTTPStatus
 from typing import Any, TypeAlias, TypeVar
 
 import aiohttp
@@ -119,6 +120,7 @@ class PlatformApi:
         except orjson.JSONDecodeError:
             self._failed()
             raise Undelivered(f"{path}: JSONDecodeError") from None
+        self._failures = 0
         return answer if isinstance(answer, dict) else {}
 
     async def _file(
@@ -126,6 +128,7 @@ class PlatformApi:
     ) -> bytes | dict[str, Any] | None:
         """Return the file's bytes, or what the platform says instead of one."""
         raw = await self._raw("GET", path, _with(query, token), None, most)
+        self._failures = 0
         if raw is None or not raw.startswith(b"{"):
             return raw
         with contextlib.suppress(orjson.JSONDecodeError):
@@ -153,7 +156,9 @@ class PlatformApi:
             self._failed()
             # Not the error's text: it holds the address with the token.
             raise Undelivered(f"{path}: {type(error).__name__}") from None
-        self._failures = 0
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._failed()
+            raise Undelivered(f"{path}: {response.status}")
         return raw
 
     def _check_rest(self) -> None:

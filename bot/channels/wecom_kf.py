@@ -49,6 +49,7 @@ DESKS = "zc:kf:desks"  # those that ever rang
 PAUSES = (1.0, 5.0, 15.0, 60.0)
 # Without a cursor the platform repeats three days; who wrote longer ago waits no more.
 STALE = timedelta(hours=1)
+CATCH_UP_SECONDS = 300.0
 # What a message of another shape than WeCom tells leads to.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError)
 
@@ -86,8 +87,7 @@ class WecomKf:
     def _begin(self, desk: str, token: str) -> None:
         self._rung[desk] = token
         if desk not in self._fetching:
-            task = self._fetching[desk] = asyncio.create_task(self._fetch(desk))
-            task.add_done_callback(lambda _: self._fetching.pop(desk, None))
+            self._fetching[desk] = asyncio.create_task(self._fetch(desk))
 
     async def catch_up(self) -> None:
         """Fetch what came while nobody heard it ring, at every desk known."""
@@ -115,6 +115,13 @@ class WecomKf:
         await send_in_window(self.window, Address(NAME, account, sender), post)
 
     async def _fetch(self, desk: str) -> None:
+        try:
+            await self._until_silent(desk)
+        finally:
+            # In one step with having found that nothing rang: a ring begins a task of its own.
+            del self._fetching[desk]
+
+    async def _until_silent(self, desk: str) -> None:
         """Fetch until nothing new rang; what cannot be fetched now is tried again, until closed."""
         tries = 0
         while (token := self._rung.pop(desk, None)) is not None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.desk.ledger import Query, kept, rows_of
 from bot.desk.staff import bound_home
-from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock
+from bot.desk.view import BLOCK, PAGE, NotThere, Page, View, clock, homes_read
 from bot.desk.walks import visit_rows
 from handlers.clue.wording import clue_short
 from handlers.household_file.file import File, open_file
@@ -34,7 +34,7 @@ def listed(view: View, query: Query) -> Page:
         "query": {**kept(query, "area"), "name": name},
         "areas": view.below(view.area),
     }
-    return Page("homes.html", values)
+    return Page("homes.html", values, homes_read(home.id for home in found[:PAGE]))
 
 
 def sheet(view: View, query: Query) -> Iterator[Sequence[Sequence[Any]]]:

@@ -16,6 +16,7 @@ from bot.timers import Timers
 from handlers.turn import Message, Moment
 from state.consents import GIVE, NEVER
 from state.conversation import Conversation
+from state.keys import KeyRing
 from state.redis_sealing import ENTRY, REPLIES, Sealing
 from state.redis_store import Address, Begun
 from state.tables import attachments, bindings, consents, outbox, people, turns
@@ -97,6 +98,31 @@ async def test_the_log_goes_on_after_forgetting(here: County) -> None:
     _, entries = await here.bot.store.since(Address("web", "home", "s"), "", 0)
     assert len(entries) == 1
     assert "忘掉我".encode() in entries[0][1]
+
+
+async def test_no_message_brings_back_what_is_being_forgotten(
+    here: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While Redis still has the talk the records have let it go: nothing is left to restore."""
+    await here.say("s", "低保一个月多少钱")
+    erase, left = type(here.bot.store).erase, []
+
+    async def erased(store: object, address: Address) -> None:
+        left.append(rows(here))
+        await erase(here.bot.store, address)
+
+    monkeypatch.setattr(type(here.bot.store), "erase", erased)
+    assert await forgetting(here).forget(("web", "home", "s"))
+    assert left == [[]]
+
+
+async def test_an_entry_no_key_opens_keeps_nothing_from_being_forgotten(here: County) -> None:
+    await here.say("s", "低保一个月多少钱")
+    lost = Sealing(KeyRing({"lost": b"another key of thirty-two bytes."})).seal(b'["m"]', ENTRY)
+    await here.bot.link.call("XADD", "zc:{web:home:s}:w", "*", "e", lost)
+    assert await forgetting(here).forget(("web", "home", "s"))
+    assert rows(here) == []
+    assert "低保" not in await kept(here, "s")
 
 
 async def test_old_turns_go_and_a_sender_s_last_stays(here: County) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import JSON, insert, select, type_coerce, update
 
 from bot.channel import Capabilities, Undelivered
 from bot.content import load_content
-from bot.outbox import BREAK_AFTER, LATELY, LEASE, MOST_ATTEMPTS, REST, Outbox
+from bot.outbox import AT_ONCE, LATELY, LEASE, MOST_ATTEMPTS, Outbox
+from bot.reach import BREAK_AFTER, REST
 from bot.timers import Timers
 from config.county import load_county
 from handlers.turn import Moment, Reply
@@ -41,14 +42,20 @@ class Clock:
 
 @dataclass(slots=True)
 class Phone:
-    """A channel that keeps what it shows; failures: what the next sends raise."""
+    """A channel that keeps what it shows.
+
+    failures: what the next sends raise. down: accounts whose platform does not answer.
+    """
 
     name: str = "phone"
     capabilities: Capabilities = PHONE
     shown: dict[str, tuple[str, str]] = field(default_factory=dict)
     failures: list[BaseException] = field(default_factory=list)
+    down: set[str] = field(default_factory=set)
 
     async def send(self, account: str, sender: str, reply: Reply, key: str) -> None:
+        if account in self.down:
+            raise Undelivered("no answer")
         if self.failures:
             raise self.failures.pop()
         self.shown[key] = (sender, reply.text)
@@ -125,11 +132,40 @@ async def test_a_row_that_can_never_be_sent_is_given_up_and_lets_others_pass(pos
     assert post.texts() == ["second"]
 
 
-async def test_a_row_is_given_up_after_the_last_attempt(post: Post) -> None:
-    await post.queue("k0", "first", attempts=MOST_ATTEMPTS - 1)
+async def test_a_row_that_alone_fails_is_given_up_after_the_last_attempt(post: Post) -> None:
+    await post.queue("k0", "fine")
+    await post.queue("k1", "odd", attempts=MOST_ATTEMPTS - 1)
+    await post.outbox.send_due()
+    post.phone.shown.clear()
+    await post.queue("k2", "odd", attempts=MOST_ATTEMPTS - 1)
     post.phone.failures = [Undelivered("busy")]
     await post.outbox.send_due()
-    assert post.rows()[0].given_up
+    assert [row.given_up for row in post.rows()] == [False, False, True]
+
+
+async def test_what_a_platform_that_is_down_cannot_take_waits_for_it(post: Post) -> None:
+    """However often it was tried: a line cut over a night loses nothing."""
+    for number in range(BREAK_AFTER):
+        at = {"person": "", "channel": "phone", "sender": f"s{number}", "account": "a"}
+        await post.queue(f"k{number}", "told", purpose="reply", **at)
+    post.phone.down = {"a"}
+    for _ in range(2 * MOST_ATTEMPTS):
+        assert await post.outbox.send_due() == 0
+        post.clock.at += timedelta(hours=1)
+    assert all(row.attempts > MOST_ATTEMPTS for row in post.rows())
+    post.phone.down = set()
+    post.clock.at += timedelta(hours=1)
+    assert await post.outbox.send_due() == BREAK_AFTER
+
+
+async def test_a_platform_that_is_down_keeps_no_other_waiting(post: Post) -> None:
+    rows = [(f"s{number}", "down") for number in range(AT_ONCE + 50)] + [("s", "up")]
+    for number, (sender, account) in enumerate(rows):
+        at = {"person": "", "channel": "phone", "sender": sender, "account": account}
+        await post.queue(f"k{number}", account, purpose="reply", **at)
+    post.phone.down = {"down"}
+    assert [await post.outbox.send_due() for _ in range(2)] == [0, 1]
+    assert post.texts() == ["up"]
 
 
 async def test_nothing_unasked_is_sent_in_quiet_hours_but_answers_are(post: Post) -> None:
@@ -292,15 +328,16 @@ async def test_what_redis_may_have_forgotten_is_sent_again_where_it_is_kept(post
 async def test_what_nobody_foresaw_is_put_off_like_any_failure_and_let_be_in_the_end(
     post: Post,
 ) -> None:
-    await post.queue("k0", "odd", person="", channel="phone", sender="odd", purpose="reply")
-    await post.queue("k1", "fine")
-    for attempt in range(MOST_ATTEMPTS):
+    at = {"person": "", "channel": "phone", "account": "a", "sender": "odd"}
+    await post.queue("k0", "odd", purpose="reply", **at)
+    for number in range(MOST_ATTEMPTS):
+        await post.queue(f"f{number}", "fine", purpose="reply")
         post.phone.failures = [ValueError("not a number")]
-        assert await post.outbox.send_due() == (attempt == 0)
+        assert await post.outbox.send_due() == 1
         post.clock.at += timedelta(hours=1)
-    odd, fine = post.rows()
+    odd, *others = post.rows()
     assert (odd.given_up, odd.attempts, odd.last_error) == (True, MOST_ATTEMPTS, "ValueError")
-    assert fine.sent_at is not None
+    assert all(other.sent_at is not None for other in others)
 
 
 async def test_a_row_no_key_opens_stands_in_no_other_s_way(post: Post) -> None:
@@ -322,7 +359,7 @@ async def test_a_recipient_s_own_pause_rests_nobody_else(post: Post) -> None:
     slow = Undelivered("too many messages", pause=timedelta(seconds=3))
     post.phone.failures = [slow] * BREAK_AFTER
     assert await post.outbox.send_due() == 1
-    assert post.outbox.resting == {}
+    assert post.outbox.reach.rests_until(("phone", ""), post.clock.at) is None
 
 
 async def test_a_long_round_is_reckoned_as_it_goes(post: Post) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from sqlalchemy import select
 
 from bot.channel import Undelivered
@@ -293,6 +295,28 @@ async def test_a_callback_older_than_what_is_known_as_answered_is_a_repeated_one
     ):
         assert answer.status == status
     assert line.told.runs == (["hello"] if status == 200 else [])
+
+
+@pytest.mark.parametrize("status", [200, 502])
+async def test_a_server_that_answers_rubbish_is_asked_a_few_times(
+    line: Ends, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    api = line.platforms.channels["wechat"].api  # type: ignore[attr-defined]
+    asked = 0
+
+    async def rubbish(_: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        return web.Response(status=status, text="<html>Bad Gateway</html>")
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", rubbish)
+    async with TestServer(app) as server:
+        monkeypatch.setattr(api, "base", str(server.make_url("")).rstrip("/"))
+        for _ in range(BREAK_AFTER * 4):
+            with pytest.raises(Undelivered):
+                await api.post("/x", {})
+    assert asked == BREAK_AFTER
 
 
 async def test_a_server_that_does_not_answer_is_asked_a_few_times_by_all_together(

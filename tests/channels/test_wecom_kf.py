@@ -48,6 +48,26 @@ async def test_what_was_fetched_is_not_fetched_again(line: Ends) -> None:
     assert first_parts(line) == ["1 one", "2 two"]
 
 
+async def test_a_ring_while_the_last_fetch_ends_is_heard(
+    line: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kf: Any = line.platforms.channels["kf"]
+    fetched_pages: list[str] = []
+
+    async def pages(_: Any, desk: str, token: str) -> None:
+        if not fetched_pages:
+            asyncio.get_running_loop().call_soon(kf.ring, ring("second"))
+        fetched_pages.append(token)
+
+    def ring(token: str) -> dict[str, str]:
+        return {"Event": wecom_kf.RING, "OpenKfId": "kf1", "Token": token}
+
+    monkeypatch.setattr(type(kf), "_pages", pages)
+    kf.ring(ring("first"))
+    await until(lambda: len(fetched_pages) == 2)
+    assert fetched_pages == ["first", "second"]
+
+
 async def test_a_page_cut_off_is_answered_once_all_the_same(line: Ends) -> None:
     line.wechat.desk.writes("u1", "one")
     await line.wechat.rings()

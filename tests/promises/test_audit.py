@@ -49,6 +49,13 @@ async def test_a_page_that_tells_of_a_household_is_in_the_audit(desk: Desk, page
     assert HOME in readings(desk.county, TOWNSHIP)[before:]
 
 
+async def test_the_list_of_households_is_in_the_audit(desk: Desk) -> None:
+    client = await desk.enter(TOWNSHIP)
+    before = len(readings(desk.county, TOWNSHIP))
+    assert "王建国" in await read(client, "/desk/homes")
+    assert HOME in readings(desk.county, TOWNSHIP)[before:]
+
+
 async def test_a_list_taken_away_is_in_the_audit(desk: Desk) -> None:
     client = await desk.enter(TOWNSHIP)
     before = len(readings(desk.county, TOWNSHIP))
