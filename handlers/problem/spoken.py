@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from handlers.inbound import Inbound
 from handlers.problem import lists
 from handlers.problem.actor import is_staff
+from handlers.problem.view import View
 from knowledge.reading.numerals import read_numeral
 from state.problem_rows import Problem
 
@@ -67,23 +68,26 @@ def _is_clue(inbound: Inbound, index: str) -> bool:
 def about(inbound: Inbound, said: str) -> Problem | None:
     """Return the open problem whose household or matter has these words, None unless only one."""
     kept = inbound.content.problem_words.patterns["about_noise"].sub("", said)
-    return _only([one for one in _open(inbound) if len(kept) > 1 and kept in _about(one)])
+    return _only([one for one, told in _open(inbound) if len(kept) > 1 and kept in told])
 
 
 def _most_like(inbound: Inbound, said: str) -> Problem | None:
     """Return the open problem that shares most pairs of characters with what was said."""
     pairs = {said[at : at + 2] for at in range(len(said) - 1)}
-    shared = {one: sum(pair in _about(one) for pair in pairs) for one in _open(inbound)}
+    shared = {one: sum(pair in told for pair in pairs) for one, told in _open(inbound)}
     most = max(shared.values(), default=0)
     return _only([one for one, many in shared.items() if most and many == most])
 
 
-def _open(inbound: Inbound) -> Sequence[Problem]:
-    return inbound.reader.problems.open(inbound.conversation.area)
+def _open(inbound: Inbound) -> Sequence[tuple[Problem, str]]:
+    """Return the open problems, each with whose it is and what, as the sender may read it.
 
-
-def _about(problem: Problem) -> str:
-    return f"{problem.household}{problem.what}"
+    A name that is hidden from them must find nothing: that a problem opens would tell whose it is.
+    """
+    found = inbound.reader.problems.open(inbound.conversation.area)
+    told = [f"{one.household}{one.what}" for one in found]
+    view = View(inbound).over(found, told)
+    return [(one, view.hidden(one, text)) for one, text in zip(found, told, strict=True)]
 
 
 def _only(found: Sequence[Problem]) -> Problem | None:
