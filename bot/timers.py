@@ -16,7 +16,7 @@ from bot.recording.talk import read_by
 from bot.trouble import alone
 from bot.wire import replies_to_json
 from handlers.digest.chart import chart_in_chat
-from handlers.digest.topic import Due, compose, due, stored
+from handlers.digest.topic import Addressee, Due, compose, due, stored
 from handlers.inbound import Content
 from handlers.turn import Moment, Reply
 from state.records import Records
@@ -100,7 +100,8 @@ class Timers:
         there = (one.scope, one.period, to)
         if await asyncio.to_thread(records.digests.stored, *there):
             return False
-        digest = await asyncio.to_thread(compose, *asked, records, self.content, to)
+        addressee = Addressee(to, one.recipient.area)
+        digest = await asyncio.to_thread(compose, *asked, records, self.content, addressee)
         row = asdict(stored(digest, one.recipient.id))
         chart = chart_in_chat(digest.facts, self.content)
         reply = self._with_page(Reply(digest.text, chart=chart), digest.scope)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from config.wants import Want, load_wants
+from handlers.household_file.whose import shown_name
 from handlers.inbound import Inbound
 from handlers.named import Named, named
 from handlers.policy.topic import NONE, is_guess
@@ -148,7 +149,8 @@ def _filled(inbound: Inbound, want: Want, of: Named) -> Want | None:
     for mark, value in put.items():
         obey, label = obey.replace(mark, value), label.replace(mark, value)
     if home:
-        obey, label = obey.replace(HOUSEHOLD, home.id), label.replace(HOUSEHOLD, home.head)
+        called = shown_name(inbound, home.head)
+        obey, label = obey.replace(HOUSEHOLD, home.id), label.replace(HOUSEHOLD, called)
     return replace(want, obey=obey.strip(), label=label)
 
 

@@ -11,9 +11,9 @@ from bot.api.answer import Answer
 from bot.api.asked import Asked, moment, paged
 from bot.desk.ledger import find
 from bot.desk.view import NotThere, View, homes_read
-from handlers.digest.facts import names_allowed, summed
+from handlers.digest.facts import summed
 from handlers.digest.period import span
-from handlers.digest.topic import compose, digest_record
+from handlers.digest.topic import Addressee, compose, digest_record
 from handlers.household_file.file import open_file
 from handlers.problem.steps import GOING, live
 from handlers.problem.view import View as ProblemView
@@ -118,11 +118,9 @@ def digest(view: View, asked: Asked) -> Answer:
             raise NotThere
     except (ValueError, OverflowError) as error:
         raise NotThere from error
-    composed = compose(scope, period, view.moment.at, view.records, view.content)
-    made = digest_record(composed)
-    # A township's digest names its people, whoever it is for.
-    told = made["text"] if view.names_shown or not names_allowed(scope) else ""
-    return Answer(shapes.Digest(**(made | {"text": told})), composed.homes if told else ())
+    reader = Addressee(area=view.area)
+    composed = compose(scope, period, view.moment.at, view.records, view.content, reader)
+    return Answer(shapes.Digest(**digest_record(composed)), composed.homes)
 
 
 def missed(view: View, asked: Asked) -> Answer:

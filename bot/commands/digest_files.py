@@ -16,9 +16,10 @@ import xlsxwriter
 from bot.commands.chart import chart_svg
 from bot.commands.picture import png_of
 from handlers.digest.chart import chart_of
-from handlers.digest.facts import names_allowed, summed
+from handlers.digest.facts import summed
 from handlers.digest.topic import Digest, digest_record
 from handlers.inbound import Content
+from handlers.names_shown import names_shown
 from handlers.problem.names import hiding
 from state.digest_rows import SeenVisit
 from state.problem_rows import Problem
@@ -65,7 +66,7 @@ class Sheets:
         """Yield (sheet id, rows) of each sheet that has something to tell."""
         yield "summary", [(line,) for line in self.digest.text.splitlines()]
         yield "figures", [self._heads("area", "roster", "visited", "times", "quiet"), *self.sums()]
-        if names_allowed(self.digest.scope):
+        if names_shown(self.digest.scope):
             yield "visits", [self._heads("day", "area", "household", "what"), *self._visits()]
             yield "unvisited", [self._heads("area", "household", "last"), *self._unvisited()]
         heads = self._heads("number", "area", "what", "state", "due", "department")

@@ -10,6 +10,7 @@ from handlers.household import names
 from handlers.household_file.whose import masked
 from handlers.inbound import Content, Inbound
 from handlers.kept_words import Mask, masking, pieces
+from handlers.names_shown import names_shown
 from handlers.problem.view import View as ProblemView
 from handlers.turn import Message, Moment
 from state.conversation import Conversation
@@ -69,7 +70,7 @@ class View:
     @property
     def names_shown(self) -> bool:
         """Households are named in village and township only."""
-        return "-" in self.area
+        return names_shown(self.area)
 
     @property
     def level(self) -> str:

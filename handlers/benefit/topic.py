@@ -15,6 +15,7 @@ from handlers.household_file.whose import called, masked, refusal, say, with_hou
 from handlers.household_file.whose import find as located
 from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
+from handlers.names_shown import names_shown
 from handlers.screening.outcome_text import OutcomeText
 from handlers.topic import Topic
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
@@ -128,7 +129,7 @@ def _list(inbound: Inbound, file: File) -> Reply:
     texts, content, home = inbound.content.texts, inbound.content, file.household
     found = _found(inbound, file)
     if not found:
-        return Reply(texts("benefit.none", household=home.head))
+        return Reply(texts(_none_found(inbound), household=home.head))
     lines = [texts("benefit.head", household=home.head, day=inbound.moment.today)]
     for number, one in enumerate(found[:SHOWN], 1):
         lines.append(_line(inbound, number, one))
@@ -140,6 +141,12 @@ def _list(inbound: Inbound, file: File) -> Reply:
     shorts = [content.knowledge.policies[one.policy].short for one in found[:SHOWN]]
     do = texts("file.do_benefits", name=name)
     return Reply("\n".join(lines), tuple(Choice(s, f"{do} {s}") for s in shorts), listed=True)
+
+
+def _none_found(inbound: Inbound) -> str:
+    """Return the text that nothing is missed; a name that is masked is no command to repeat."""
+    shown = names_shown(inbound.conversation.area)
+    return "benefit.none" if shown else "benefit.none_above"
 
 
 def _line(inbound: Inbound, number: int, one: Missed) -> str:

@@ -9,6 +9,7 @@ from handlers.clue.wording import clue_line, kind_of, step_line
 from handlers.digest.facts import by_area
 from handlers.household_file.whose import say
 from handlers.inbound import Inbound
+from handlers.names_shown import names_shown
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
 from state.file_rows import Clue, ClueState
 
@@ -23,7 +24,7 @@ def list_of(inbound: Inbound, before: str, page: int, moved: Clue | None = None)
     if not found:
         reply = Reply("\n".join(filter(None, (before, texts("clue.none")))))
         return Turn(inbound.conversation, (reply,))
-    if "-" not in area:
+    if not names_shown(area):
         return Turn(inbound.conversation, (Reply(_sums(inbound, found)),))
     pages = -(-len(found) // SHOWN)
     shown = found[(page % pages) * SHOWN :][:SHOWN]
@@ -77,7 +78,7 @@ def _sums(inbound: Inbound, found: Sequence[Clue]) -> str:
 def one(inbound: Inbound, number: str) -> Turn:
     """Show one clue with every step of it."""
     area = inbound.conversation.area
-    clue = inbound.reader.clues.one(area, number) if "-" in area else None
+    clue = inbound.reader.clues.one(area, number) if names_shown(area) else None
     if clue is None:
         return say(inbound, "clue.which")
     texts, content = inbound.content.texts, inbound.content

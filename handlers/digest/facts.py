@@ -135,11 +135,6 @@ def summed(scope: str, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(found.items())
 
 
-def names_allowed(scope: str) -> bool:
-    """Return whether households may be named: in a township's or village's digest only."""
-    return "-" in scope
-
-
 def in_village(scope: str) -> bool:
     """Return whether a scope is a single village."""
     return scope.count("-") > 1

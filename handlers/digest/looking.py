@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
 
-from handlers.digest.facts import FOLLOW_UP_DAYS, in_village, names_allowed, summed
+from handlers.digest.facts import FOLLOW_UP_DAYS, in_village, summed
 from handlers.digest.page import A_PAGE, Listed, Look, paged
 from handlers.digest.standing import standing
 from handlers.digest.writing import short_day
 from handlers.inbound import Inbound
 from handlers.kept_words import masking, pieces, without_numbers
+from handlers.names_shown import names_shown
 from handlers.problem.view import View
 from handlers.turn import Turn
 from handlers.visit.card import clip
@@ -39,7 +40,7 @@ def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
 
 def _visits(inbound: Inbound, wanted: Look) -> Listed:
     read = inbound.reader.digests
-    if names_allowed(wanted.scope):
+    if names_shown(inbound.conversation.area):
         return _of_visits(inbound, wanted, read.visits(*wanted.seen))
     counts = read.visit_counts(*wanted.seen)
     made = {village: visits for village, (visits, _) in counts.items()}
@@ -49,14 +50,14 @@ def _visits(inbound: Inbound, wanted: Look) -> Listed:
 def _follow_ups(inbound: Inbound, wanted: Look) -> Listed:
     read, wide = inbound.reader.digests, wanted.until - timedelta(days=FOLLOW_UP_DAYS)
     asked = (wanted.scope, wide, wanted.until, wanted.as_of)
-    if names_allowed(wanted.scope):
+    if names_shown(inbound.conversation.area):
         return _of_visits(inbound, wanted, read.follow_ups(*asked))
     return _summed(inbound, wanted, read.follow_up_counts(*asked))
 
 
 def _unlisted(inbound: Inbound, wanted: Look) -> Listed:
     read = inbound.reader.digests
-    if names_allowed(wanted.scope):
+    if names_shown(inbound.conversation.area):
         return _of_visits(inbound, wanted, read.unlisted(*wanted.seen))
     return _summed(inbound, wanted, read.unlisted_counts(*wanted.seen))
 
@@ -110,7 +111,7 @@ def _quiet(inbound: Inbound, wanted: Look) -> Listed:
     every = sum(inbound.reader.digests.homes(wanted.scope).values())
     values = {"every": every, "days": inbound.content.county.not_visited_days}
     head = _head(inbound, wanted, sum(counts.values()), **values)
-    if not names_allowed(wanted.scope):
+    if not names_shown(inbound.conversation.area):
         return Listed(head, _sums(inbound, wanted, counts))
     texts, today = inbound.content.texts, inbound.moment.today
     homes = inbound.reader.digests.unvisited_homes(*wanted.seen)
@@ -179,7 +180,7 @@ def _missed(inbound: Inbound, wanted: Look) -> Listed:
     homes = len({one.household for one in found})
     on = short_day(day, inbound.moment.today)
     head = _head(inbound, wanted, homes, policy=named, day=on)
-    if not names_allowed(wanted.scope):
+    if not names_shown(inbound.conversation.area):
         counts = Counter(village for village, _ in {(one.village, one.household) for one in found})
         return Listed(head, _sums(inbound, wanted, counts))
     lines = [

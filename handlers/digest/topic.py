@@ -13,7 +13,7 @@ from typing import Any
 from handlers.digest.amendment import amendment
 from handlers.digest.asking import asked, to_look
 from handlers.digest.chart import chart_in_chat
-from handlers.digest.facts import Facts, gather, names_allowed, summed, total
+from handlers.digest.facts import Facts, gather, summed, total
 from handlers.digest.looking import look
 from handlers.digest.page import Look, reads
 from handlers.digest.period import KINDS, Due, due, kind_of, period_of, span, told_of
@@ -23,6 +23,7 @@ from handlers.digest.who_has import who_has
 from handlers.digest.wishes import wish
 from handlers.digest.writing import Written, write
 from handlers.inbound import Content, Inbound
+from handlers.names_shown import names_shown
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
 from handlers.problem.lists import SHOWN, SHOWN_AT
@@ -37,6 +38,7 @@ from state.rows import StoredDigest
 
 __all__ = [
     "KINDS",
+    "Addressee",
     "Digest",
     "DigestReader",
     "Due",
@@ -47,6 +49,20 @@ __all__ = [
     "period_of",
     "stored",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who a digest is for. person: id, whose earlier digests it corrects, "" for anybody's.
+
+    area: the reader's own, by which households are named or not; "" for the digest's.
+    """
+
+    person: str = ""
+    area: str = ""
+
+
+ANYBODY = Addressee()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +88,15 @@ def compose(
     as_of: datetime,
     reader: Reader,
     content: Content,
-    recipient: str = "",
+    to: Addressee = ANYBODY,
 ) -> Digest:
     """Compose the digest of an area for a period as the records stand at *as_of* (aware).
 
-    recipient: person id whose earlier digests are corrected; "" for those of anybody.
     Raises ValueError for what is no period.
     """
-    facts = gather(reader, scope, period, as_of, content)
-    amended = amendment(reader, facts, recipient)
-    written = write(facts, period, amended, _view(scope, as_of, reader, content))
+    facts, read_in = gather(reader, scope, period, as_of, content), to.area or scope
+    amended = amendment(reader, facts, to.person)
+    written = write(facts, period, amended, _view(read_in, as_of, reader, content))
     body = written.text
     if written.problems or written.figures:
         body = f"{body}\n{_how(content, written.problems, written.figures)}"
@@ -89,7 +104,9 @@ def compose(
     text = f"{body}\n{content.texts('digest.foot', at=f'{local:%m-%d %H:%M}')}"
     digest_hash = hashlib.sha256(body.encode()).hexdigest()
     shown = Shown(scope, period, as_of, as_of, written.problems, written.figures)
-    return Digest(scope, period, as_of, text, digest_hash, facts, shown, _homes(facts, written))
+    return Digest(
+        scope, period, as_of, text, digest_hash, facts, shown, _homes(facts, written, read_in)
+    )
 
 
 def on_demand(inbound: Inbound, kind: str) -> Turn:
@@ -196,17 +213,17 @@ def _answered(inbound: Inbound, said: str, page: int) -> Turn | None:
 
 def _digest(inbound: Inbound, scope: str, period: str) -> Turn:
     said, at = inbound.conversation, inbound.moment.at
-    recipient = said.person if said.role == "supervisor" else ""
-    digest = compose(scope, period, at, inbound.reader, inbound.content, recipient)
+    to = Addressee(said.person if said.role == "supervisor" else "", said.area)
+    digest = compose(scope, period, at, inbound.reader, inbound.content, to)
     numbers = {SHOWN: list(digest.shown.problems), SHOWN_AT: at.isoformat()}
     context = said.context | numbers | {DIGEST: digest.shown.plain()}
     reply = Reply(digest.text, chart=chart_in_chat(digest.facts, inbound.content))
     return Turn(replace(said, context=context), (reply,), tuple(reads(inbound, digest.homes)))
 
 
-def _homes(facts: Facts, written: Written) -> tuple[str, ...]:
+def _homes(facts: Facts, written: Written, read_in: str) -> tuple[str, ...]:
     """Return the households of the roster that are named among what is to be done."""
-    if not names_allowed(facts.scope):
+    if not names_shown(read_in):
         return ()
     shown = [one for one in facts.ledger.to_do if one.number in written.problems]
     return tuple(dict.fromkeys(one.household_id for one in shown if one.household_id))
@@ -229,12 +246,12 @@ def _opened(inbound: Inbound, number: int, said: str, page: int) -> Turn | None:
     return look(inbound, Look(figure, last.scope, *days, last.as_of, when, "", said, page))
 
 
-def _view(scope: str, as_of: datetime, reader: Reader, content: Content) -> View:
-    """Return what words problems for a reader of the area, as if they had just asked."""
+def _view(area: str, as_of: datetime, reader: Reader, content: Content) -> View:
+    """Return what words problems for a reader of an area, as if they had just asked."""
     today = as_of.astimezone(content.county.zone).date()
     nobody = Message("", "", "", "", "other", "", as_of)
     moment = Moment(as_of, today)
-    return View(Inbound(Conversation(area=scope), nobody, "", content, reader, moment), scope)
+    return View(Inbound(Conversation(area=area), nobody, "", content, reader, moment), area)
 
 
 def _how(content: Content, problems: tuple[str, ...], figures: tuple[str, ...]) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from handlers.digest.facts import names_allowed
 from handlers.digest.looking import visit_line
 from handlers.digest.page import Listed, Look, paged
 from handlers.inbound import Inbound
+from handlers.names_shown import names_shown
 from handlers.turn import Turn
 from handlers.visit.clause import OTHER, aspects, has_trouble
 from state.digest_rows import SeenVisit
@@ -28,7 +28,7 @@ def who_has(inbound: Inbound, said: str, page: int) -> Turn | None:
     if not (has_trouble(said, notes) or words["in_trouble"].search(said)):
         return None
     scope, today = inbound.conversation.area, inbound.moment.today
-    if not names_allowed(scope):
+    if not names_shown(scope):
         return None
     wanted = Look("who_has", scope, today - BACK, today, inbound.moment.at, said=said, page=page)
     visits = [one for one in inbound.reader.digests.visits(*wanted.seen) if one.problems]

@@ -3,10 +3,11 @@
 from collections import defaultdict
 
 from config.file_words import FileWords
-from handlers.digest.facts import in_village, names_allowed
+from handlers.digest.facts import in_village
 from handlers.household_file.known import Sources, in_force
 from handlers.household_file.whose import refusal, say
 from handlers.inbound import Inbound
+from handlers.names_shown import names_shown
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
 from state.file_rows import HouseholdStatus
 from state.rows import Household
@@ -25,7 +26,7 @@ def listed(inbound: Inbound, rest: str) -> Turn:
     """
     if refused := refusal(inbound):
         return refused
-    if not names_allowed(inbound.conversation.area):
+    if not names_shown(inbound.conversation.area):
         return say(inbound, "file.list_too_wide")
     words, texts = inbound.content.file_words, inbound.content.texts
     named, _, page = rest.partition(" ")
@@ -39,6 +40,7 @@ def asked_for(inbound: Inbound) -> Turn | None:
     """Answer "how many monitored households have we"; None when more is asked than a list.
 
     Everything of the text must be read: "how much does a monitored household get" is no list.
+    Not above a township, whatever place is named.
     """
     text, words = inbound.text, inbound.content.file_words
     if len(text) > LONGEST or not words.patterns["asks_list"].search(text):
@@ -46,13 +48,17 @@ def asked_for(inbound: Inbound) -> Turn | None:
     areas, own = inbound.content.knowledge.areas, inbound.conversation.area
     hits = areas.spot(text)
     scope = areas.resolve(text) if hits else own
-    if not (scope and areas.contains(own, scope) and names_allowed(scope)):
+    if not (scope and areas.contains(own, scope)):
         return None
     for hit in reversed(hits):
         text = f"{text[: hit.start]} {text[hit.end :]}"
     status, word = words.spoken_status(text)
     left = inbound.content.digest_words.patterns["noise"].sub("", text.replace(word, " ", 1))
-    return _list(inbound, status, scope, "") if status and not left else None
+    if not status or left:
+        return None
+    if not names_shown(own):
+        return say(inbound, "file.list_too_wide")
+    return _list(inbound, status, scope, "")
 
 
 def _list(inbound: Inbound, status: str, scope: str, page: str) -> Turn:

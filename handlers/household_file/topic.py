@@ -215,7 +215,8 @@ def _screen_for(inbound: Inbound, name: str) -> Turn | None:
     head = inbound.content.texts("file.screening_for", household=household.head)
     first = replace(turn.replies[0], text=f"{head}\n{turn.replies[0].text}")
     event = HouseholdRead(inbound.conversation.person, household.id)
-    return Turn(turn.conversation, (first, *turn.replies[1:]), (*turn.events, event))
+    shown = (replace(first, text=masked(inbound, household, first.text)), *turn.replies[1:])
+    return Turn(turn.conversation, shown, (*turn.events, event))
 
 
 TOPIC = Topic(

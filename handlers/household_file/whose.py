@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 from handlers.household import Found, Said, names, resolve
 from handlers.inbound import Inbound
+from handlers.kept_words import masking, pieces
+from handlers.names_shown import names_shown
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given
@@ -56,7 +58,7 @@ def find(inbound: Inbound, name: str) -> Found:
     Below the county names are also found by sound; above, only as they are written.
     """
     scope = inbound.conversation.area
-    if "-" not in scope:
+    if not names_shown(scope):
         return _as_written(inbound, scope, name)
     roster = inbound.reader.households(scope)
     if by_id := [home for home in roster if home.id == name]:
@@ -93,6 +95,8 @@ def _which(inbound: Inbound, found: Found, name: str, further: str, command: str
 
 def called(inbound: Inbound, household: Household) -> str:
     """Return what finds exactly this household again: its head's name, or its id."""
+    if not names_shown(inbound.conversation.area):
+        return household.id
     found = find(inbound, household.head)
     sure = found.kind == "sure" and found.households[0].id == household.id
     return household.head if sure else household.id
@@ -100,16 +104,24 @@ def called(inbound: Inbound, household: Household) -> str:
 
 def shown_name(inbound: Inbound, name: str) -> str:
     """Return a name as it may be shown: whole in village and township, masked above them."""
-    if "-" in inbound.conversation.area:
+    if names_shown(inbound.conversation.area):
         return name
     return name[:1] + inbound.content.texts("file.masked") * (len(name) - 1)
 
 
 def masked(inbound: Inbound, household: Household, text: str) -> str:
-    """Return a text with the names of a household's people as they may be shown."""
+    """Return words about a household with the names that stand in them as they may be shown.
+
+    Above the township its own people keep their surname; of whoever else is on the roster
+    nothing stays but of the officials who look after it.
+    """
+    if names_shown(inbound.conversation.area):
+        return text
     for name in sorted(names(household), key=len, reverse=True):
         text = text.replace(name, shown_name(inbound, name))
-    return text
+    known = inbound.reader.digests.names_among(sorted(pieces([text])))
+    officials = {one.name for one in inbound.reader.people(household.village, "cadre")}
+    return masking(known - officials, inbound.content.texts("roster.somebody"))(text)
 
 
 def say(inbound: Inbound, key: str, **values: object) -> Turn:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.digest.shown import numbered_since
 from handlers.inbound import Inbound
+from handlers.names_shown import names_shown
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
 from handlers.problem.view import View
@@ -125,7 +126,7 @@ def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int
 
 def _contact(inbound: Inbound, problem: Problem) -> str:
     """Return name and phone a household agreed to pass on; only to its village and township."""
-    if problem.raised_as != "household" or "-" not in inbound.conversation.area:
+    if problem.raised_as != "household" or not names_shown(inbound.conversation.area):
         return ""
     contact: Contact | None = inbound.reader.problems.contact(problem.number)
     if contact is None or not contact.phone + contact.name:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from config.texts import Texts
 from handlers.kept_words import masking, pieces
+from handlers.names_shown import names_shown
 from handlers.reader import Reader
 from state.problem_rows import Problem
 
@@ -21,7 +22,7 @@ def hiding(
     long names too, and what it was called. said: words about them beside their own, so that all
     are looked up at once.
     """
-    if "-" in area:
+    if names_shown(area):
         return lambda _, text: text
     known, sign = list(problems), texts("roster.somebody")
     homes = reader.problems.names_of({one.household_id for one in known if one.household_id})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.inbound import Content, Inbound
+from handlers.names_shown import names_shown
 from handlers.problem.names import Hide, hiding
 from handlers.problem.steps import CLOCK, GOING, live, missing
 from handlers.reader import Reader
@@ -26,7 +27,7 @@ def who_of(content: Content, problem: Problem, area: str) -> str:
     place = content.knowledge.areas.name(problem.area) or problem.area
     if not problem.household:
         return place
-    if "-" in area:
+    if names_shown(area):
         return clip(problem.household, NAME_LENGTH)
     return content.texts("problem.masked", area=place, household=f"{problem.household[0]}**")
 

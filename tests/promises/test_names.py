@@ -42,6 +42,46 @@ def named(told: str) -> list[str]:
     return [name for name in NAMES if name in told]
 
 
+# Everything that lists what is known of an area. A county may name one village of its own in it.
+LISTS = (
+    "周报", "今天日报", "月报", "问题台账", "新问题有哪些", "没销号的问题有哪些",
+    "待核实的问题有哪些", "本周走访的户", "本周没走访的户", "60天没走访的户", "快到期的问题有哪些",
+    "在办的问题有哪些", "说好再去没去的户", "可能漏享政策的户", "没答上来的问题", "这周情况咋样",
+    "监测户名单", "监测户有哪些", "低保户多少户", "线索",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", [VILLAGE, TOWNSHIP, "大金店镇"])
+async def test_in_no_list_of_a_place_below(here: County, place: str) -> None:
+    await here.say(VILLAGE, f"上午去王建国家，跟{NEIGHBOUR}吵架了，屋顶漏雨")
+    assert "已存好" in await here.say(VILLAGE, "确认")
+    for status in ("监测户", "低保户"):
+        await here.say(VILLAGE, f"记身份 {NEIGHBOUR} {status}")
+    heads, told_below = (*NAMES, NEIGHBOUR), ""
+    for said in LISTS:
+        told_below += await here.say(TOWNSHIP, f"{place}{said}")
+        told = await here.say(COUNTY, f"{place}{said}")
+        told += "".join([await here.say(COUNTY, f"看 {number}") for number in range(1, 8)])
+        assert [name for name in heads if name in told] == [], (said, told)
+    assert [name for name in heads if name in told_below] == [*heads]
+
+
+@pytest.mark.parametrize("name", [*NAMES, NEIGHBOUR])
+async def test_nor_does_a_name_find_what_is_told_without_it(here: County, name: str) -> None:
+    for asked in ("{}的事咋样了", "{}那个问题办到哪了", "{}家问题", "{}那个催一下"):
+        assert "最近几步" not in await here.say(COUNTY, asked.format(name))
+
+
+async def test_a_file_names_no_neighbour(here: County, tmp_path: Path) -> None:
+    await here.say(VILLAGE, f"上午去王建国家，跟{NEIGHBOUR}吵架了，屋顶漏雨")
+    assert "已存好" in await here.say(VILLAGE, "确认")
+    for said in ("看档案 王建国", "明白卡 王建国", "政策找人 王建国", "帮王建国算算"):
+        assert "王建国" in await here.say(TOWNSHIP, said)
+        told = await here.say(COUNTY, said)
+        assert "王**" in told, said
+        assert [one for one in (*NAMES, NEIGHBOUR) if one in told] == [], said
+
+
 @pytest.mark.parametrize("said", ["问题台账", "问题 1", "问题 2", "日报", "没销号的问题有哪些"])
 async def test_in_the_chat(here: County, said: str) -> None:
     assert named(await here.say(TOWNSHIP, said))
