@@ -137,7 +137,7 @@ def _choices(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
 
 
 def _door_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
-    return (door_choice(inbound.content.texts),) if found.door else ()
+    return (door_choice(inbound.content.texts, inbound.text),) if found.door else ()
 
 
 def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:

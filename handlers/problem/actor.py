@@ -5,7 +5,9 @@ import hashlib
 from handlers.inbound import Inbound
 from handlers.problem.steps import Actor, Levels
 from handlers.turn import Message
+from state.problem_rows import Problem
 
+VILLAGE = "village"
 STAFF = ("cadre", "supervisor")
 
 
@@ -28,10 +30,15 @@ def actor_of(inbound: Inbound) -> Actor:
     return Actor(said.person or raises, said.role, level, raises)
 
 
-def levels_of(inbound: Inbound) -> Levels:
-    """Return which levels verify first and second in this county."""
+def levels_of(inbound: Inbound, problem: Problem) -> Levels:
+    """Return which levels verify a problem first and second in this county.
+
+    What lies at an office itself no village can verify: the offices above do both.
+    """
     rules = inbound.content.county.problems
-    return Levels(rules.verify_one, rules.verify_two)
+    if inbound.content.knowledge.areas.level(problem.area) == VILLAGE:
+        return Levels(rules.verify_one, rules.verify_two)
+    return Levels((*rules.verify_one, *rules.verify_two), rules.verify_two, alone=True)
 
 
 def is_staff(inbound: Inbound) -> bool:

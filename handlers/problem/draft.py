@@ -20,7 +20,12 @@ LETTER = "W"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """consent: "", named or anonymous; only a household gives one. ask: what is asked now."""
+    """consent: "", named or anonymous; only a household gives one. ask: what is asked now.
+
+    above: why it goes to the office above somebody in office (see above.py), with the place it is
+    of and the level they hold office at. hide, share: the household's own wish, the village shall
+    not or may read it.
+    """
 
     what: str = ""
     area: str = ""
@@ -32,6 +37,11 @@ class Draft:
     name: str = ""
     phone: str = ""
     ask: str = ""
+    place: str = ""
+    level: str = ""
+    above: str = ""
+    hide: bool = False
+    share: bool = False
 
     def task(self) -> Task:
         """Return it as plain JSON of the conversation."""
@@ -81,6 +91,7 @@ def raised(inbound: Inbound, draft: Draft, position: int = 0) -> ProblemRaised:
         "visit": draft.visit,
     }
     said: dict[str, Value] = {"consent": draft.consent} if draft.consent else {}
+    said |= {"above": draft.place} if draft.above else {}
     empty = Problem(number, str(sets["what"]), draft.area, draft.raised_as, actor.raises, at)
     step = take(empty, "raised", actor, Given("", sets | said), at)
     problem = apply(empty, step)

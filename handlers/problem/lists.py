@@ -8,6 +8,7 @@ from handlers.digest.shown import numbered_since
 from handlers.inbound import Inbound
 from handlers.names_shown import names_shown
 from handlers.policy import topic as policy
+from handlers.problem.above import is_addressee
 from handlers.problem.actor import is_staff
 from handlers.problem.view import View
 from handlers.problem.wanted import reading
@@ -58,8 +59,11 @@ def show(inbound: Inbound, rest: str) -> Turn:
     if problem is None:
         return which(inbound, named[0])
     steps = inbound.reader.problems.steps(problem.number)
-    text = View(inbound).card(problem, steps)
-    if line := _contact(inbound, problem):
+    addressed = is_addressee(inbound, problem, steps)
+    # Whom a complaint is of must be read where it was sent to.
+    view = View(inbound, hide=lambda _, text: text) if addressed else View(inbound)
+    text = view.card(problem, steps)
+    if line := _contact(inbound, problem, addressed):
         text = f"{text}\n{line}"
     # Whose number is shown is known by the problem alone, when no household of the roster is.
     shown = problem.household_id or (problem.number if line else "")
@@ -124,9 +128,13 @@ def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int
     return Turn(replace(said, context=context), (reply,), reads)
 
 
-def _contact(inbound: Inbound, problem: Problem) -> str:
-    """Return name and phone a household agreed to pass on; only to its village and township."""
-    if problem.raised_as != "household" or not names_shown(inbound.conversation.area):
+def _contact(inbound: Inbound, problem: Problem, addressed: bool) -> str:
+    """Return name and phone a household agreed to pass on; only to its village and township.
+
+    addressed: it was sent to the sender's own office, above who it is of.
+    """
+    shut = not names_shown(inbound.conversation.area) and not addressed
+    if problem.raised_as != "household" or shut:
         return ""
     contact: Contact | None = inbound.reader.problems.contact(problem.number)
     if contact is None or not contact.phone + contact.name:

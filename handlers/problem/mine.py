@@ -6,9 +6,11 @@ from dataclasses import replace
 from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
+from handlers.problem.above import is_of_conduct, place_of
 from handlers.problem.actor import actor_of, levels_of, raiser
 from handlers.problem.events import ProblemStepped
 from handlers.problem.lists import tidy
+from handlers.problem.nameless import nameless
 from handlers.problem.notices import notices
 from handlers.problem.steps import OPEN, WITHDRAWABLE, Given, apply, refusal, take
 from handlers.problem.view import WHAT_LENGTH, View
@@ -63,6 +65,11 @@ def own(inbound: Inbound) -> Sequence[Problem]:
     return sorted(kept.values(), key=lambda one: one.raised_at, reverse=True)
 
 
+def already(inbound: Inbound, what: str) -> Problem | None:
+    """Return what the sender has raised in the same words and is still open, None when nothing."""
+    return next((one for one in own(inbound) if one.what == what and one.state in OPEN), None)
+
+
 def rate(inbound: Inbound) -> Turn | None:
     """Take "satisfied", "fair" or "not satisfied" as a rating; None when there is none to give."""
     match = inbound.content.problem_words.patterns["rating"].match(inbound.text.strip())
@@ -87,7 +94,7 @@ def withdraw(inbound: Inbound, rest: str) -> Turn:
     # It is the sender's own, under whatever name they raised it.
     actor = replace(actor_of(inbound), raises=problem.raiser)
     reason = without_numbers(_words(inbound, rest))
-    if refusal(problem, "withdrawn", actor, Given(reason), levels_of(inbound)):
+    if refusal(problem, "withdrawn", actor, Given(reason), levels_of(inbound, problem)):
         return _say(inbound, "problem.not_withdrawn", state=View(inbound).state(problem))
     event = stepped(inbound, problem, "withdrawn", Given(reason))
     return replace(_say(inbound, "problem.withdrawn", number=problem.number), events=(event,))
@@ -98,6 +105,12 @@ def add(inbound: Inbound, rest: str) -> Turn:
     problem, words = _named(inbound, rest), without_numbers(_words(inbound, rest))
     if problem is None or not words:
         return policy.answer(inbound)
+    steps = inbound.reader.problems.steps(problem.number)
+    if not place_of(steps) and is_of_conduct(inbound, words, problem.area):
+        return _say(inbound, "problem.comment_above", words=words)
+    contact = inbound.reader.problems.contact(problem.number)
+    if contact is None or not contact.name + contact.phone:
+        words = nameless(inbound, words)
     event = stepped(inbound, problem, "commented", Given(words))
     return replace(_say(inbound, "problem.added", number=problem.number), events=(event,))
 

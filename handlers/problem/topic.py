@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from handlers.inbound import Inbound
-from handlers.problem import act, lists, mine, raising, undo
+from handlers.problem import act, from_visit, lists, mine, raise_card, raising, undo
 from handlers.problem.actor import is_staff
 from handlers.problem.draft import draft_of
 from handlers.problem.spoken import UNDO, spoken
@@ -68,7 +68,7 @@ def pending(inbound: Inbound) -> Reply | None:
     if task is None or task.kind != KIND:
         return None
     if draft := draft_of(task):
-        return raising.question(inbound, draft) if draft.ask else raising.card(inbound, draft)
+        return raise_card.question(inbound, draft) if draft.ask else raise_card.card(inbound, draft)
     wanted = from_task(task)
     problem = wanted and lists.find(inbound, wanted.number)
     return act.pending(inbound, problem, wanted) if problem and wanted else None
@@ -105,7 +105,7 @@ def _raised(inbound: Inbound) -> Turn | None:
         match = patterns["raise_last"].match(inbound.text)
     if match is None or patterns["asks"].search(inbound.text):
         return None
-    return raising.seen_or_told(inbound, match["what"])
+    return from_visit.seen_or_told(inbound, match["what"])
 
 
 def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
@@ -166,7 +166,7 @@ COMMANDS: dict[str, Command] = {
     "problem_show": lists.show,
     "problem_comment": comment,
     "problem_raise": raising.tell,
-    "problem_from_visit": raising.from_visit,
+    "problem_from_visit": from_visit.from_visit,
     "problem_withdraw": mine.withdraw,
     "problem_pause": act.pause,
     "problems_mine": mine.mine,

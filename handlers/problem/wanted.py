@@ -45,7 +45,7 @@ def hops(
 
     What is handed on is taken in first; what the village settled on the spot is handed to itself.
     """
-    actor, levels, taken = actor_of(inbound), levels_of(inbound), []
+    actor, levels, taken = actor_of(inbound), levels_of(inbound, problem), []
     for kind in _kinds(problem, wanted, actor.role):
         given = _given(inbound, problem, wanted, kind)
         if why := refusal(problem, kind, actor, given, levels):

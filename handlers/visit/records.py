@@ -6,7 +6,7 @@ from datetime import timedelta
 from handlers.household import Said, resolve
 from handlers.inbound import Inbound
 from handlers.named_policy import named_policy
-from handlers.problem.raising import offers
+from handlers.problem.from_visit import offers
 from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit.card import day, line
 from handlers.visit.change import PUT_RIGHT

@@ -75,7 +75,9 @@ def test_bodies_of_discipline_are_named_only_when_somebody_did_wrong() -> None:
 def test_the_door_s_choice_is_the_word_that_raises_a_problem() -> None:
     choice = door_choice(content().texts)
     assert content().words.command(choice.value)[0] == "problem_raise"
-    assert choice in reply(Talk().say(UNFAIR)).choices
+    told = door_choice(content().texts, UNFAIR)
+    assert content().words.command(told.value) == ("problem_raise", UNFAIR)
+    assert told in reply(Talk().say(UNFAIR)).choices
     assert choice in reply(Talk().say(PUSHED)).choices
 
 
@@ -85,7 +87,7 @@ def test_a_letter_that_is_not_understood_is_told_who_and_the_hotline_and_never_a
     assert line["kind"] in ("not_covered", "ask", "choice")
     assert "12345" in line["text"]
     assert "反映问题" in line["text"]
-    assert door_choice(content().texts) in reply(Talk().say(letter)).choices
+    assert door_choice(content().texts, letter) in reply(Talk().say(letter)).choices
 
 
 def test_a_quarrel_told_at_length_gets_its_office_and_the_hotline() -> None:
