@@ -11,6 +11,7 @@ from state.writer import DatabaseDown, WriterBusy
 log = logging.getLogger(__name__)
 
 ENDING_SECONDS = 5.0
+PAUSE_SECONDS = 5.0  # before a loop that ended begins again
 
 
 class Lead(Protocol):
@@ -39,15 +40,19 @@ async def rounds(lead: Lead, act: Callable[[], Awaitable[Any]], seconds: float) 
 
 
 async def while_leading(lead: Lead, loop: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a loop that never ends by itself, begun and broken off as the lead comes and goes."""
+    """Run a loop, begun and broken off as the lead comes and goes; one that ends begins again."""
     while True:
         await lead.elected()
-        running = asyncio.create_task(loop())
+        running = asyncio.create_task(_done(loop))
+        deposed = asyncio.create_task(lead.deposed())
         try:
-            await lead.deposed()
+            await asyncio.wait({running, deposed}, return_when=asyncio.FIRST_COMPLETED)
+            if not deposed.done():
+                await asyncio.sleep(PAUSE_SECONDS)
         finally:
             running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            deposed.cancel()
+            await asyncio.gather(running, deposed, return_exceptions=True)
 
 
 async def _done(act: Callable[[], Awaitable[Any]]) -> None:
