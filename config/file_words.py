@@ -34,11 +34,15 @@ class MarkWord:
 
 @dataclass(frozen=True, slots=True)
 class ClueWord:
-    """A kind of clue, the words that raise it, and where the kind is named."""
+    """A kind of clue, the words that raise it, and where the kind is named.
+
+    not_of: pattern of sentences whose words are of something else: a road fell in, not a house.
+    """
 
     name: str
     words: Sequence[str]
     cite: str
+    not_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

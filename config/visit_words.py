@@ -44,7 +44,7 @@ SINGLE = (
     "to_others", "to_us", "kept", "own_way", "scene", "mine", "lunar", "slash", "opening", "money",
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
     "said_wrong", "remind_me", "asks_bot", "vague_day", "rang", "own_words", "no_visit",
-    "in_brackets", "counts_as",
+    "in_brackets", "counts_as", "no_home",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")

@@ -1,5 +1,6 @@
 """Which signs of falling back into poverty a text holds, each with the sentence it was said in."""
 
+import re
 from collections.abc import Iterator
 
 from config.file_words import ClueWord, FileWords
@@ -27,6 +28,8 @@ def _clauses(text: str, words: FileWords) -> Iterator[str]:
 
 def _raises(sentence: str, kind: ClueWord, words: FileWords) -> bool:
     if any(over in sentence for over in words.clue_over):
+        return False
+    if kind.not_of and re.search(kind.not_of, sentence):
         return False
     spots = ((word, sentence.find(word)) for word in kind.words)
     return any(

@@ -54,7 +54,7 @@ def day(on: date, texts: Texts, today: date) -> str:
 
 def line(draft: VisitDraft, texts: Texts) -> str:
     """Return one visit in a few words: whose, and what mattered most."""
-    what = draft.problems or draft.done or tuple(draft.seen.values())
+    what = draft.problems or draft.done or tuple(draft.seen.values()) or draft.promised
     return f"{clip(draft.household, LINE_LENGTH)} {clip('；'.join(what), LINE_LENGTH)}".strip()
 
 

@@ -16,6 +16,8 @@ LEAST_BEFORE, WHOLE, RUNS_ON = 3, 9, 16
 SURE_OF_ONE, SURE_OF_MANY = 1.0, -0.5
 # The same between two troubles, and how many places are tried.
 SURE_OF_TWO, TRIED = -2.2, 3
+# So long a turn of words is one.
+TURN = 4
 
 
 def clauses(text: str, words: VisitWords) -> Iterator[str]:
@@ -104,9 +106,21 @@ def troubles(clause: str, words: VisitWords) -> tuple[str, ...]:
         begun = words.patterns["incomplete"].match(both[0])
         if begun and at - begun.end() < LEAST_BEFORE:
             continue
-        if weights[at] >= SURE_OF_TWO and all(has_trouble(each, words) for each in both):
+        if weights[at] < SURE_OF_TWO or _one_turn(clause, at, words):
+            continue
+        if all(has_trouble(each, words) for each in both):
             return both
     return (clause,)
+
+
+def _one_turn(clause: str, at: int, words: VisitWords) -> bool:
+    """Return whether a cut would part a short turn of words: "broke | his leg"."""
+    for aspect in words.lists["aspect_patterns"]:
+        turn = words.patterns[f"about_{aspect}"]
+        short = (m for m in turn.finditer(clause) if m.end() - m.start() <= TURN)
+        if any(m.start() < at < m.end() for m in short) and not turn.search(clause[:at]):
+            return True
+    return False
 
 
 def _cut(piece: str, words: VisitWords) -> Iterator[str]:

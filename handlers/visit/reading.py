@@ -78,6 +78,7 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
         led = _later(text[group[0].lead : group[0].start], when, given)
         when = led or when
         said = text[_body_start(text, group[-1], given) : _stop(group[-1], following)]
+        said = _without_next_time(said, given.words) if following else said
         if _not_made(said, given):
             continue
         body = _read_body(said, given, led)
@@ -103,6 +104,15 @@ def _body_start(text: str, last: Target, given: Given) -> int:
     alone = text[named : last.end] == last.said.name
     deed = verb and alone and not last.listed and last.method == "home"
     return verb.start() if verb and deed else last.end
+
+
+def _without_next_time(said: str, words: VisitWords) -> str:
+    """Return what is told of one household without the time that leads on to the next one."""
+    end = len(said.rstrip())
+    for name in ("part", "day"):
+        last = [m.start() for m in words.patterns[name].finditer(said) if m.end() == end]
+        end = len(said[: last[0]].rstrip()) if last else end
+    return said[:end]
 
 
 def _not_made(said: str, given: Given) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.visit_words import VisitWords
-from handlers.visit.clause import aspects, has_trouble, is_fine, strip_front, troubles
+from handlers.visit.clause import OTHER, aspects, has_trouble, is_fine, strip_front, troubles
 from handlers.visit.likely import NUMBER, beside, features, likely
 from handlers.visit.when import days, without_time
 
@@ -23,6 +23,8 @@ SURE_OF_DAY = 0.4
 NAMED, UNNAMED = 0.1, 0.35
 # What words say is in order is trouble only when that is this likely.
 SURE_THOUGH_FINE = 0.6
+# So short a clause tells of one trouble, in one aspect. What no road or pen is seen under.
+SHORT, HOUSING = 5, "housing"
 # A clause tells of what was done and of what will be when the less likely is so likely.
 BOTH = 0.5
 # A day further ahead, in days, is one of the past said without its year.
@@ -170,14 +172,37 @@ def _sorted(
     due = one.day if kind["again"] >= SURE_OF_DAY else None
     then = kind["when"] >= SURE_OF_DAY
     wrong = troubles(one.text, words) if trouble else ()
-    return Told(one.text, wrong, done, promised, _about(note, at, words), due, when=then)
+    about = _about(note, at, words)
+    if not trouble and (done or promised):
+        about = _told_beside(one, about, promised=promised)
+    return Told(one.text, wrong, done, promised, about, due, when=then)
+
+
+def _told_beside(one: Signed, about: tuple[str, ...], *, promised: bool) -> tuple[str, ...]:
+    """Return the aspects a deed or a promise tells the state of: those its words name.
+
+    A mere promise tells how nothing stands.
+    """
+    if promised and not {"+trouble", "+fine"} & {*one.signs}:
+        return ()
+    return tuple(name for name in about if name in one.named)
 
 
 def _about(note: Sequence[Signed], at: int, words: VisitWords) -> tuple[str, ...]:
     """Return the aspects a clause speaks of: those learnt, else those its words name."""
     one, shares = note[at], likely(aspect_features(note, at), words.weights["aspects"])
     least = {name: NAMED if name in one.named else UNNAMED for name in shares}
-    return tuple(name for name, share in shares.items() if share >= least[name]) or one.aspects
+    about = tuple(name for name, share in shares.items() if share >= least[name]) or one.aspects
+    if words.patterns["no_home"].search(one.text):
+        about = tuple(name for name in about if name != HOUSING) or _beside_home(one)
+    if len(one.text) <= SHORT and "+trouble" in one.signs:
+        return (max(about, key=lambda name: shares.get(name, 0)),)
+    return about
+
+
+def _beside_home(one: Signed) -> tuple[str, ...]:
+    """Return the aspects of what fell in beside the house: of a pen that one lives on animals."""
+    return tuple(name for name in one.named if name != HOUSING) or (OTHER,)
 
 
 def _coming(text: str, today: date, words: VisitWords) -> date | None:
