@@ -13,7 +13,7 @@ WORK_WORDS_FILE = Path(__file__).parent / "work_words.yaml"
 PATTERNS = (
     "leave_said", "not_leave", "count_of_days", "from_today", "until", "until_only",
     "deputy_wanted", "reason_noise", "joints", "day_said", "day_question", "month", "place",
-    "memo_said", "not_memo", "whole_week", "quiet", "longer_said",
+    "memo_said", "not_memo", "whole_week", "quiet", "longer_said", "ranking", "not_ranking",
 )  # fmt: skip
 
 
@@ -34,4 +34,10 @@ class WorkWords:
 def load_work_words() -> WorkWords:
     """Read the file once. Raises YamlError, KeyError for a missing section, re.error."""
     lists = read_yaml(WORK_WORDS_FILE)
-    return WorkWords(lists, {name: re.compile(lists[name], re.DOTALL) for name in PATTERNS})
+    return WorkWords(lists, {name: _pattern(lists[name]) for name in PATTERNS})
+
+
+def _pattern(written: str | Sequence[str]) -> re.Pattern[str]:
+    """Return one pattern of a text, or of any of several."""
+    whole = written if isinstance(written, str) else "|".join(f"(?:{one})" for one in written)
+    return re.compile(whole, re.DOTALL)

@@ -1,6 +1,6 @@
 """All topics. Free text is offered to them in this order, and last to the policy questions."""
 
-from handlers import account, help  # noqa: A004
+from handlers import account, help, no_ranking  # noqa: A004
 from handlers.benefit import topic as benefit
 from handlers.clue import topic as clue
 from handlers.complaint import topic as complaint
@@ -18,6 +18,7 @@ from handlers.work import topic as work
 TOPICS: tuple[Topic, ...] = (
     account.TOPIC,
     help.TOPIC,
+    no_ranking.TOPIC,
     problem.TOPIC,
     digest.TOPIC,
     household_file.TOPIC,
