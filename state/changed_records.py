@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Engine, Row, Select, exists, func, literal, select, tuple_
+from sqlalchemy import Column, Row, Select, exists, func, literal, select, tuple_
 
 from state.desk_queries import NAME
 from state.desk_records import home_of, visit_of
 from state.problem_records import COLUMNS
 from state.problem_rows import Problem
+from state.queries import Queries
 from state.rows import Household, Visit
 from state.scope import scope_clause
 from state.tables import UtcTime, households, people, problems, visits
@@ -31,10 +32,8 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedRecords:
+class ChangedRecords(Queries):
     """The reader."""
-
-    engine: Engine
 
     def problems(self, wanted: Changed, states: Sequence[str], most: int) -> Sequence[Problem]:
         """Return a page of problems by when they changed last. states: () for all."""
@@ -78,10 +77,6 @@ class ChangedRecords:
             # Said twice: an index on the moment alone serves the first.
             query = query.where(key[0] >= at, behind)
         return self._all(query.order_by(*key).limit(most))
-
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
-            return connection.execute(query).all()
 
 
 def _latest(scope: str, until: datetime) -> Select[Any]:

@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
-    Engine,
     Row,
-    Select,
     and_,
     exists,
     func,
@@ -35,6 +33,7 @@ from state.desk_rows import LedgerFilter, Listed, Reading, Sums, Undelivered, Vi
 from state.feedback_records import Feedback, OpenQuestion
 from state.problem_records import FINISHED
 from state.problem_rows import Problem
+from state.queries import Queries
 from state.rows import Household, Member, Visit, VisitDraft
 from state.scope import scope_clause
 from state.tables import (
@@ -59,10 +58,9 @@ TAKEN_AWAY = "sheet "
 
 
 @dataclass(frozen=True, slots=True)
-class DeskRecords:
+class DeskRecords(Queries):
     """The reader. zone: the county's, for what counts as a day."""
 
-    engine: Engine
     zone: ZoneInfo = CHINA
 
     def sums(self, scope: str, since: date, until: date, today: date) -> dict[str, Sums]:
@@ -210,10 +208,6 @@ class DeskRecords:
     def _between(self, table: Any, since: date, until: date) -> tuple[ColumnElement[bool], ...]:
         at = table.c.asked_at if table is unanswered else table.c.given_at
         return at >= begins(since, self.zone), at < over(until, self.zone)
-
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
-            return connection.execute(query).all()
 
 
 def home_of(row: Row[Any], together: Sequence[Member] = ()) -> Household:

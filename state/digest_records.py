@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
-    Engine,
-    Row,
     Select,
     and_,
     case,
@@ -35,6 +33,7 @@ from state.digest_sql import (
     stands,
 )
 from state.problem_rows import Problem
+from state.queries import Queries
 from state.rows import StoredDigest
 from state.scope import scope_clause
 from state.tables import (
@@ -63,10 +62,9 @@ ALL: Page = (0, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
-class DigestRecords:
+class DigestRecords(Queries):
     """The reader. zone: the county's, for what counts as a day."""
 
-    engine: Engine
     zone: ZoneInfo = CHINA
 
     def homes(self, scope: str) -> Mapping[str, int]:
@@ -280,10 +278,6 @@ class DigestRecords:
 
     def _counted(self, query: Select[Any]) -> dict[str, int]:
         return {row.village: row.many for row in self._all(query.order_by("village"))}
-
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
-            return connection.execute(query).all()
 
 
 def _follow_ups(since: date, until: date, as_of: datetime) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, Table, and_, exists, func, select, union
+from sqlalchemy import Engine, Row, Table, and_, exists, func, select, union
 
 from state.file_rows import (
     Clue,
@@ -17,6 +17,7 @@ from state.file_rows import (
     PolicyMark,
     Sweep,
 )
+from state.queries import Queries
 from state.rows import Household, Member
 from state.scope import scope_clause
 from state.tables import (
@@ -37,10 +38,8 @@ CLOSED = ("excluded",)
 
 
 @dataclass(frozen=True, slots=True)
-class FileRecords:
+class FileRecords(Queries):
     """What household files are made of. household "": of all households in the scope."""
-
-    engine: Engine
 
     def named(self, scope: str, name: str) -> Sequence[Household]:
         """Return the households of a scope whose id, head, nickname or member is *name*."""
@@ -89,10 +88,6 @@ class FileRecords:
         if household:
             query = query.where(table.c.household == household)
         return [_but(row, "id") for row in self._all(query.order_by(table.c.id))]
-
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
-            return connection.execute(query).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, Row, Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from state.days import CHINA, begins, over
 from state.problem_rows import Contact, Problem, ProblemCounts, ProblemStep
+from state.queries import Queries
 from state.scope import EVERYWHERE, scope_clause
 from state.tables import households, members, problem_contacts, problem_steps, problems
 
@@ -24,10 +25,9 @@ COLUMNS = tuple(problems.c[name] for name in Problem.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemRecords:
+class ProblemRecords(Queries):
     """The reader. zone: the county's, for what counts as a day."""
 
-    engine: Engine
     zone: ZoneInfo = CHINA
 
     def open(self, scope: str) -> Sequence[Problem]:
@@ -165,10 +165,6 @@ class ProblemRecords:
     def _problems(self, query: Select[Any]) -> list[Problem]:
         # By position: a county's digest reads thousands.
         return [Problem(*tuple(row)) for row in self._all(query.with_only_columns(*COLUMNS))]
-
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
-            return connection.execute(query).all()
 
 
 def _step(row: Row[Any]) -> ProblemStep:

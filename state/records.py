@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, Row, Select, and_, exists, func, select
+from sqlalchemy import Row, Select, and_, exists, func, select
 
 from state.changed_records import ChangedRecords
 from state.changes import TurnRow
@@ -21,6 +21,7 @@ from state.digest_records import DigestRecords
 from state.feedback_records import FeedbackRecords
 from state.file_records import ClueRecords, FileRecords
 from state.problem_records import ProblemRecords
+from state.queries import Queries
 from state.rows import Code, Household, Member, Person, Role, Submitted, Visit
 from state.scope import scope_clause
 from state.sending import OutboxRow, lately_sent, read_due, sent_since
@@ -66,10 +67,9 @@ class LocalArea:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class Records(Queries):
     """The reader. zone: the county's, for what counts as a day."""
 
-    engine: Engine
     zone: ZoneInfo = CHINA
 
     @property
@@ -260,10 +260,6 @@ class Records:
         chosen = query.where(day >= since, day <= until)
         ordered = chosen.order_by(day, visits.c.submitted_at, visits.c.receipt)
         return [visit_of(row) for row in self._all(ordered)]
-
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
-            return connection.execute(query).all()
 
     def _one(self, query: Select[Any]) -> Any:
         with self.engine.connect() as connection:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, exists, func, select
+from sqlalchemy import exists, func, select
 
+from state.queries import Queries
 from state.scope import scope_clause
 from state.tables import (
     day_notes,
@@ -27,10 +28,8 @@ FLAG = ("key", "person", "area", "kind", "receipts", "shown_on")
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRecords:
+class WorkRecords(Queries):
     """Leave in its latest version, withdrawn leave left out; both days of a span included."""
-
-    engine: Engine
 
     def leaves(self, person: str, since: date, until: date) -> Sequence[Leave]:
         """Return somebody's leave that touches these days, the earliest first."""
@@ -111,10 +110,6 @@ class WorkRecords:
         query = select(flags_explained.c.key, flags_explained.c.text)
         chosen = query.where(flags_explained.c.key.in_(keys)).order_by(flags_explained.c.id)
         return {row.key: row.text for row in self._all(chosen)} if keys else {}
-
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with self.engine.connect() as connection:
-            return connection.execute(query).all()
 
 
 def _columns(table: Any, names: Sequence[str]) -> list[Any]:
