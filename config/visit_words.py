@@ -18,7 +18,13 @@ VISIT_FORM_FILE = Path(__file__).parent / "forms" / "visit.yaml"
 CORRECTIONS = (
     "by_number", "not_but", "rather", "more", "none", "drop", "look", "list", "reason", "receipt",
     "last_one", "but_not", "changed_to", "of_stored", "of_them", "agreed", "undo_all", "of_home",
-    "none_then", "of_one", "listed_home", "unfinished", "undo_last", "undo_home",
+    "none_then", "of_one", "listed_home", "unfinished", "undo_last", "undo_home", "refused",
+    "not_now", "afresh", "all_wrong", "strike", "strike_field", "strike_number", "not_told_but",
+    "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but",
+)  # fmt: skip
+# Those that hold the labels of the card.
+LABELLED = (
+    "by_label", "wrong_label", "add_to", "amend_label", "strike_label", "strike_nth", "strike_of",
 )  # fmt: skip
 FORM_LISTS = ("all_right", "off_list", "all_words", "of_drafts")
 # Sections that are patterns already; every other list is plain phrases.
@@ -134,8 +140,7 @@ def load_weights() -> dict[str, ClauseWeights]:
 
 def _corrections(form: Mapping[str, Any]) -> dict[str, str]:
     labels = any_of(word for field in form["fields"] for word in field["words"])
-    named = ("by_label", "wrong_label", "add_to", "amend_label")
-    by_label = {name: form[name].replace("{labels}", labels) for name in named}
+    by_label = {name: form[name].replace("{labels}", labels) for name in LABELLED}
     said = {name: form[name] for name in CORRECTIONS}
     for part in ("wrong", "left_out"):
         said = {name: line.replace(f"{{{part}}}", form[part]) for name, line in said.items()}

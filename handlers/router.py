@@ -167,7 +167,8 @@ def _put_again(inbound: Inbound, topic: Topic, aside: Turn) -> Turn:
 def _told_aside(inbound: Inbound) -> Turn:
     """Do what is all but sure to be wanted where that ends no open work; else answer."""
     command, rest = inbound.content.words.command(meant(inbound).sure)
-    return IDLE[command](inbound, rest) if command in ASIDE else policy.answer(inbound)
+    obey = IDLE[command] if command in ASIDE else ALWAYS.get(command)
+    return obey(inbound, rest) if obey else policy.answer(inbound)
 
 
 def _start(inbound: Inbound) -> Turn:
@@ -214,6 +215,9 @@ def _cancel(inbound: Inbound, rest: str) -> Turn:
     task = inbound.conversation.task
     if task is None:
         return _say(inbound, "router.nothing_to_cancel")
+    of_it = OF_KIND.get(task.kind)
+    if of_it and (part := of_it.stopped(inbound)):
+        return part
     left = replace(inbound, conversation=inbound.conversation.without_task(task.kind))
     turn, below = _say(left, "router.cancelled"), left.conversation.task
     topic = OF_KIND.get(below.kind) if below else None

@@ -33,6 +33,7 @@ class Topic:
     attach: takes a picture or a position sent while its task is open; None when it wants none.
     beside: takes free text that may be said in the middle of any work, which goes on after it.
     start: takes free text that no open question wanted; None when it is not for this topic.
+    stopped: takes the word for leaving off as of a part of the open task; None when it is of all.
     asked: what the text it started with asks besides, to be answered along; "" for nothing.
     """
 
@@ -46,4 +47,5 @@ class Topic:
     attach: Callable[[Inbound], Turn | None] = _nothing
     beside: Callable[[Inbound], Turn | None] = _nothing
     start: Callable[[Inbound], Turn | None] = _nothing
+    stopped: Callable[[Inbound], Turn | None] = _nothing
     asked: Callable[[Inbound], str] = _unasked

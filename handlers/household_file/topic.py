@@ -32,7 +32,7 @@ from state.file_rows import HouseholdFact
 from state.rows import Household
 
 # Ways of asking for a household's file in a sentence.
-ASKS = ("how_are_they", "one_thing", "last_time", "been_there", "look_up", "who_for")
+ASKS = ("how_are_they", "one_thing", "last_time", "been_there", "look_up", "who_for", "file_of")
 
 
 def read(inbound: Inbound, rest: str) -> Turn:

@@ -5,17 +5,31 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from handlers.household import resolve
-from handlers.visit.change import change_field, correction, field_asked, named_household
+from handlers.visit.change import (
+    INSTEAD,
+    change_field,
+    correction,
+    field_asked,
+    named_household,
+    when_and_how,
+    with_when,
+)
 from handlers.visit.draft import Drafts, Open, chosen, off_list, with_day, with_household
 from handlers.visit.form import read_note
+from handlers.visit.naming import name_at, prepare
 from handlers.visit.notes import Given
 from handlers.visit.question import is_question
 from handlers.visit.reading import said_when
+from handlers.visit.striking import names_none
 from handlers.visit.when import without_time
 from knowledge.reading.chinese import read_number
 
 # The changed drafts, the key of a text to say, or None when the message is nothing of the kind.
 Answered: TypeAlias = Drafts | str | None
+# What may follow the name of a household whose draft it puts right.
+OF_HOME = (*INSTEAD, "not_told_but", "told_for", "strike", "by_label", "amend_label")
+NOT_HOME = ("not_but", "not_home_but")
+AROUND = " \uff0c,\u3002:\uff1a"
 
 
 def answer(drafts: Drafts, text: str, command: str, rest: str, given: Given) -> Answered:
@@ -26,6 +40,8 @@ def answer(drafts: Drafts, text: str, command: str, rest: str, given: Given) -> 
         return drafts
     if command == "amend" and not rest:
         return "visit.which_field" if drafts.asking < 0 and drafts.at >= 0 else drafts
+    if drafts.wanted and given.words.patterns["list"].match(text):
+        return replace(drafts, wanted="", at=-1 if len(drafts.open) > 1 else drafts.at)
     if drafts.current.ask:
         return _asked(drafts, text, given)
     if drafts.at >= 0 and text in given.words.lists["off_list"]:
@@ -81,8 +97,7 @@ def _named(drafts: Drafts, one: Open, text: str, given: Given) -> Answered:
     changed = with_household(one, said, given.roster)
     if changed.ask == "unknown" and resolve(said, given.roster).kind == "none":
         return drafts.changed(changed)
-    when = said_when(text, given.today, given.words)
-    return drafts.changed(with_day(changed, *when, given.today) if when else changed)
+    return drafts.changed(with_when(changed, text, given))
 
 
 def _field(drafts: Drafts, text: str, given: Given) -> Answered:
@@ -109,10 +124,10 @@ def _several(drafts: Drafts, text: str, given: Given) -> Answered:
     patterns = given.words.patterns
     if patterns["list"].match(text):
         return replace(drafts, at=-1)
-    if changed := _of_one(drafts, text, given):
+    if changed := _of_one(drafts, text, given) or _of_all(drafts, text, given):
         return changed
     steps: tuple[tuple[str, Callable[[Drafts, int], Drafts]], ...] = (
-        ("drop", _without),
+        ("drop", Drafts.without),
         ("look", lambda of, at: replace(of, at=at)),
     )
     for name, step in steps:
@@ -132,13 +147,52 @@ def _of_one(drafts: Drafts, text: str, given: Given) -> Answered:
     return _field(one, match["value"], given) or _change(one, match["value"], given)
 
 
-def _without(drafts: Drafts, at: int) -> Drafts:
-    kept = (*drafts.open[:at], *drafts.open[at + 1 :])
-    return Drafts(kept, 0 if len(kept) == 1 else -1, before=drafts.open)
+def _of_all(drafts: Drafts, text: str, given: Given) -> Drafts | None:
+    """Put the day or the way of all visits right at once."""
+    match = given.words.patterns["of_all"].match(text)
+    changed = [when_and_how(one, match["value"], given) for one in drafts.open] if match else []
+    kept = tuple(one for one in changed if one)
+    done = bool(kept) and len(kept) == len(drafts.open)
+    return replace(drafts, open=kept, before=drafts.open) if done else None
+
+
+def of_home(drafts: Drafts, text: str, given: Given) -> Drafts | None:
+    """Change or leave out the draft whose household the text names; None for no such message."""
+    if drafts.asking >= 0:
+        return None
+    at, rest = _at_home(drafts, text, given)
+    if len(drafts.open) > 1 and (gone := _home_left_out(drafts, text, given)) >= 0:
+        return drafts.without(gone)
+    instead = (given.words.patterns[form].match(text) for form in NOT_HOME)
+    for match in filter(None, instead):
+        at, rest = _at_home(drafts, match["old"], given)[0], text
+    if at < 0 or not any(given.words.patterns[form].match(rest) for form in OF_HOME):
+        return None
+    changed = correction(drafts.open[at], rest, given)
+    return replace(replace(drafts, at=at).changed(changed), at=drafts.at) if changed else None
+
+
+def _home_left_out(drafts: Drafts, text: str, given: Given) -> int:
+    """Return where the draft is that a text leaves out by its household, -1 for none."""
+    taken = given.words.patterns["strike"].match(text)
+    said = (taken["said"] or taken["named"] or taken["whole"]) if taken else text
+    at, rest = _at_home(drafts, said, given)
+    not_gone = given.words.patterns["not_gone_there"].match(rest)
+    return at if not_gone or (taken and not rest) else -1
+
+
+def _at_home(drafts: Drafts, text: str, given: Given) -> tuple[int, str]:
+    """Return where the one draft is whose household a text begins with, -1 for none; the rest."""
+    name = name_at(prepare(text, given), 0)
+    found = resolve(name.said, given.roster) if name else None
+    if name is None or found is None or found.kind != "sure":
+        return -1, text
+    ids, home = [one.draft.household_id for one in drafts.open], found.households[0].id
+    return ids.index(home) if ids.count(home) == 1 else -1, text[name.end :].strip(AROUND)
 
 
 def _change(drafts: Drafts, text: str, given: Given) -> Answered:
-    if drafts.at < 0:
-        return None
-    changed = correction(drafts.current, text, given)
-    return drafts.changed(changed) if changed else None
+    changed = correction(drafts.current, text, given) if drafts.at >= 0 else None
+    if changed:
+        return drafts.changed(changed)
+    return "visit.not_on_card" if names_none(text, given) else None

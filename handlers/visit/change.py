@@ -13,14 +13,15 @@ from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
 from handlers.visit.question import is_question
 from handlers.visit.reading import said_when
+from handlers.visit.striking import due_days, put_right, struck, without, without_field
 from handlers.visit.when import days, without_time
 
 LISTS = ("problems", "done", "promised")
 LONGEST_NAME = 12
 # Patterns of what is right instead, the narrower ones first.
-INSTEAD = ("but_not", "not_but", "rather")
+INSTEAD = ("but_not", "not_home_but", "not_but", "rather")
 # What begins like this puts a visit right, whomever it names.
-PUT_RIGHT = (*INSTEAD, "more", "add_to", "by_label", "amend_label", "by_number")
+PUT_RIGHT = (*INSTEAD, "not_told_but", "more", "add_to", "by_label", "amend_label", "by_number")
 
 
 def change_field(one: Open, name: str, value: str, given: Given) -> Open | None:
@@ -31,9 +32,11 @@ def change_field(one: Open, name: str, value: str, given: Given) -> Open | None:
     if name == "household":
         return _household(one, value, given)
     if name in ("visited_on", "method"):
-        return _when_and_how(one, value, given) if _fits(name, value, given) else None
+        return when_and_how(one, value, given) if _fits(name, value, given) else None
     if name == "seen":
         return _seen(one, value, given)
+    if name == "promised" and (moved := _promise_moved(one, value, given)):
+        return moved
     if name in LISTS:
         return _list(one, name, value, given)
     return _follow_up(one, value, given)
@@ -50,12 +53,15 @@ def correction(one: Open, text: str, given: Given) -> Open | None:
         return replace(one, reason=match["value"]) if one.amends else None
     if match := patterns["more"].match(text):
         return _added(one, match["value"], given, any_words=True)
+    told = _told_field(one, text, given) or put_right(one, text, given) or struck(one, text, given)
+    if told:
+        return noting(told, text)
     if match := next(filter(None, (patterns[name].match(text) for name in INSTEAD)), None):
         return _whatever_it_is(one, match["value"], given)
     changed = patterns["changed_to"].match(text)
-    if changed and (to_it := _when_and_how(one, changed["value"], given)):
+    if changed and (to_it := when_and_how(one, changed["value"], given)):
         return to_it
-    return _when_and_how(one, text, given) or _added(one, text, given, any_words=False)
+    return when_and_how(one, text, given) or _added(one, text, given, any_words=False)
 
 
 def field_asked(text: str, words: VisitWords) -> tuple[str, str] | None:
@@ -91,7 +97,7 @@ def _fits(name: str, value: str, given: Given) -> bool:
     return said_when(value, given.today, given.words) is not None
 
 
-def _when_and_how(one: Open, text: str, given: Given) -> Open | None:
+def when_and_how(one: Open, text: str, given: Given) -> Open | None:
     """Return the draft with the day and the way of visiting, when the text says nothing else."""
     when, method = said_when(text, given.today, given.words), ""
     rest = without_time(text, given.words)
@@ -102,17 +108,22 @@ def _when_and_how(one: Open, text: str, given: Given) -> Open | None:
     if not given.words.patterns["only_when_and_how"].fullmatch(rest.strip()):
         return None
     if when:
-        one = with_day(one, when[0], when[1] or _part(one, text, given), given.today)
+        one = with_when(one, text, given)
     return replace(one, draft=replace(one.draft, method=method)) if method else one
 
 
-def _part(one: Open, text: str, given: Given) -> str:
-    """Keep the part of the day when only the day is corrected."""
-    return one.draft.part_of_day if days(text, given.today, given.words) else ""
+def with_when(one: Open, text: str, given: Given) -> Open:
+    """Return the draft at the day and part of the day a text says; what it leaves out stays."""
+    when = said_when(text, given.today, given.words)
+    if when is None:
+        return one
+    spoken = days(text, given.today, given.words)
+    on = when[0] if spoken else one.draft.visited_on
+    return with_day(one, on, when[1] or one.draft.part_of_day, given.today)
 
 
 def _whatever_it_is(one: Open, value: str, given: Given) -> Open | None:
-    if changed := _when_and_how(one, value, given):
+    if changed := when_and_how(one, value, given):
         return changed
     if said := named_household(value, given):
         return with_household(one, said, given.roster)
@@ -128,7 +139,12 @@ def _added(one: Open, text: str, given: Given, *, any_words: bool) -> Open | Non
     if notes.empty or not (any_words or sure or notes.promised or notes.follow_up_on):
         return None
     draft = with_notes(one.draft, merged(notes_of(one.draft), notes))
-    return replace(one, draft=replace(draft, text=f"{draft.text}\n{text}".strip()))
+    return noting(replace(one, draft=draft), text)
+
+
+def noting(one: Open, text: str) -> Open:
+    """Return the draft with the words of a correction kept among those it was told in."""
+    return replace(one, draft=replace(one.draft, text=f"{one.draft.text}\n{text}".strip()))
 
 
 def _added_to(one: Open, name: str, value: str, given: Given) -> Open | None:
@@ -151,16 +167,43 @@ def _seen(one: Open, value: str, given: Given) -> Open:
 
 
 def _list(one: Open, name: str, value: str, given: Given) -> Open:
+    """Replace a list; what it no longer holds goes from what was seen too."""
     patterns = given.words.patterns
     if patterns["none"].fullmatch(value):
-        return _with_list(one, name, ())
+        return without_field(one, name, given)
     if nothing_then := patterns["none_then"].match(value):
-        emptied = _with_list(one, name, ())
+        emptied = without_field(one, name, given)
         return _added(emptied, nothing_then["value"], given, any_words=True) or emptied
     more = patterns["more"].match(value)
-    said = more["value"] if more else value
-    kept = getattr(one.draft, name) if more else ()
-    return _with_list(one, name, (*kept, *parts(said, given.words)))
+    new = parts(more["value"] if more else value, given.words)
+    if not more:
+        one = without(one, [old for old in getattr(one.draft, name) if old not in new], given)
+    due = due_days(new, given) if name == "promised" else []
+    if due:
+        one = replace(one, draft=replace(one.draft, follow_up_on=min(due)))
+    return _with_list(one, name, tuple(dict.fromkeys((*getattr(one.draft, name), *new))))
+
+
+def _promise_moved(one: Open, value: str, given: Given) -> Open | None:
+    """Return the draft with its promises moved to the day the value names, and nothing else."""
+    spoken = days(value, given.today, given.words, ahead=True)
+    bare = without_time(value, given.words).strip()
+    alone = not bare or given.words.patterns["only_again"].fullmatch(bare)
+    if not spoken or not alone or not one.draft.promised:
+        return None
+    said = value[spoken[-1].start : spoken[-1].end]
+    moved = tuple(given.words.forms["day"].put_out(each, said) for each in one.draft.promised)
+    changed = _follow_up(one, said, given)
+    return _with_list(changed, "promised", moved) if changed else None
+
+
+def _told_field(one: Open, text: str, given: Given) -> Open | None:
+    """Return the draft with a field changed that is named loosely: "make what I promised …"."""
+    match = given.words.patterns["told_for"].match(text)
+    label = given.words.patterns["strike_label"].match(match["old"]) if match else None
+    if match is None or label is None:
+        return None
+    return change_field(one, given.words.field_named[label["label"]], match["new"], given)
 
 
 def _with_list(one: Open, name: str, said: tuple[str, ...]) -> Open:

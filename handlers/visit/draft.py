@@ -77,6 +77,11 @@ class Drafts:
         changed = (*self.open[:at], one, *self.open[at + 1 :])
         return Drafts(changed, self.at, "", self.open)
 
+    def without(self, at: int) -> "Drafts":
+        """Return the drafts without one of several."""
+        kept = (*self.open[:at], *self.open[at + 1 :])
+        return Drafts(kept, 0 if len(kept) == 1 else -1, before=self.open)
+
 
 def to_task(drafts: Drafts) -> Task:
     """Return the drafts as the task kept in the conversation."""

@@ -8,25 +8,30 @@ from handlers.household import Said, resolve
 from handlers.inbound import Inbound
 from handlers.meant import wants_other
 from handlers.topic import Topic
-from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
+from handlers.turn import Reply, Turn
 from handlers.visit import records as visit_records
 from handlers.visit import undoing
-from handlers.visit.amending import again, already, just_told
-from handlers.visit.answer import answer
-from handlers.visit.attach import attached, kept_with
+from handlers.visit.amending import again, just_told
+from handlers.visit.answer import answer, of_home
+from handlers.visit.attach import attached
 from handlers.visit.card import show
-from handlers.visit.change import PUT_RIGHT
-from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened, to_task, with_day
+from handlers.visit.change import PUT_RIGHT, with_when
+from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened
 from handlers.visit.draft import with_notes as noted
 from handlers.visit.form import read_note
 from handlers.visit.no_visit import day_told, not_yet
 from handlers.visit.notes import Given, merged, read_notes
 from handlers.visit.question import is_question, parted
-from handlers.visit.reading import Visited, announced, said_when, same_household
-from handlers.visit.receipt import draft_id, receipt
+from handlers.visit.reading import Visited, announced, same_household
+from handlers.visit.receipt import draft_id
+from handlers.visit.records import say
+from handlers.visit.settling import settled, stopped
+from handlers.visit.showing import shown, told
 from state.rows import VisitDraft
 
 MOST_AT_ONCE = 12
+# Commands that are of the open drafts; any other one is obeyed beside them.
+OWN = ("back", "resume", "visit", "amend", "problem_from_visit")
 
 today = visit_records.today
 month = visit_records.month
@@ -39,7 +44,7 @@ def invite(inbound: Inbound, rest: str) -> Turn:
         return refusal
     if rest and (turn := start(replace(inbound, text=rest))):
         return turn
-    return _say(inbound, "visit.invite")
+    return say(inbound, "visit.invite")
 
 
 def start(inbound: Inbound) -> Turn | None:
@@ -52,19 +57,19 @@ def start(inbound: Inbound) -> Turn | None:
         return amend(inbound, rest)
     words = _words(inbound)
     if inbound.text in words.lists["of_drafts"] or words.patterns["drop"].match(inbound.text):
-        return _say(inbound, "router.nothing_open")
+        return say(inbound, "router.nothing_open")
     if is_question(inbound.text, words) or words.patterns["not_a_visit"].search(inbound.text):
         return None
     given = _given(inbound)
     if put_right := just_told(inbound, given):
-        return _shown(inbound, put_right)
+        return shown(inbound, put_right)
     visits = read_note(inbound.text, given)
     if wants_other(inbound, KIND):
         return None
     if not visits:
         return None if asked(inbound) else _without_name(inbound, given)
     drafts = _opened(inbound, visits, given)
-    return _shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
+    return shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
 
 
 def _of_supervisor(inbound: Inbound) -> Turn | None:
@@ -72,10 +77,9 @@ def _of_supervisor(inbound: Inbound) -> Turn | None:
     said, words = inbound.conversation, _words(inbound)
     if said.role != "supervisor" or "-" not in said.area or is_question(inbound.text, words):
         return None
-    told = words.patterns["visit_told"].search(inbound.text)
-    return (
-        _say(inbound, "visit.not_supervisors") if told and not wants_other(inbound, KIND) else None
-    )
+    if not words.patterns["visit_told"].search(inbound.text) or wants_other(inbound, KIND):
+        return None
+    return say(inbound, "visit.not_supervisors")
 
 
 def asked(inbound: Inbound) -> str:
@@ -89,27 +93,40 @@ def proceed(inbound: Inbound) -> Turn | None:
     if task is None or task.kind != KIND:
         return None
     drafts, given = from_task(task), _given(inbound)
-    command, rest = inbound.content.words.command(inbound.text)
-    agreed = given.words.patterns["agreed"].match(inbound.text)
-    if command == "confirm" or agreed or inbound.text in given.words.lists["all_right"]:
-        return _confirm(inbound, drafts, given)
-    if command == "undo":
-        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
-        return _say(left, "visit.dropped")
+    command, _ = inbound.content.words.command(inbound.text)
+    if turn := settled(inbound, drafts, command, given):
+        return turn
+    if command and command not in OWN:
+        return None
+    if changed := of_home(drafts, inbound.text, given):
+        return shown(inbound, changed)
     if _tells_of_visit(inbound.text, drafts, given):
-        if wants_other(inbound, KIND):
-            return None
-        return _another(inbound, drafts, given)
+        not_told = given.words.patterns["not_a_visit"].search(inbound.text)
+        return None if not_told or wants_other(inbound, KIND) else _another(inbound, drafts, given)
     if command == "problem_from_visit":
-        return _told(inbound, "visit.confirm_first", drafts)
+        return told(inbound, "visit.confirm_first", drafts)
     if given.words.patterns["asks_bot"].match(inbound.text):
         return None
+    return _answered(inbound, drafts, given) or _another(inbound, drafts, given)
+
+
+def _answered(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
+    """Take the text as an answer or a correction; None when it is neither."""
+    command, rest = inbound.content.words.command(inbound.text)
     changed = answer(drafts, inbound.text, command, rest, given)
     if isinstance(changed, str):
-        return _told(inbound, changed, drafts)
-    if changed is not None:
-        return _shown(inbound, changed)
-    return _another(inbound, drafts, given)
+        return told(inbound, changed, drafts)
+    if changed is None:
+        return None
+    if not command and changed is not drafts and _as_shown(changed) == _as_shown(drafts):
+        return told(inbound, "visit.same", drafts)
+    return shown(inbound, changed)
+
+
+def _as_shown(drafts: Drafts) -> Drafts:
+    """Return the drafts without what no card shows."""
+    kept = (replace(one, draft=replace(one.draft, text="")) for one in drafts.open)
+    return replace(drafts, open=tuple(kept), before=())
 
 
 def _tells_of_visit(text: str, drafts: Drafts, given: Given) -> bool:
@@ -141,8 +158,8 @@ def attach(inbound: Inbound) -> Turn | None:
     drafts = from_task(task)
     changed = attached(inbound, drafts)
     if isinstance(changed, str):
-        return _told(inbound, changed, drafts)
-    return _shown(inbound, changed)
+        return told(inbound, changed, drafts)
+    return shown(inbound, changed)
 
 
 def amend(inbound: Inbound, rest: str) -> Turn:
@@ -151,15 +168,15 @@ def amend(inbound: Inbound, rest: str) -> Turn:
         return refusal
     stored, correction = visit_records.named(inbound, rest)
     if stored is None:
-        return _say(inbound, "visit.nothing_to_amend")
+        return say(inbound, "visit.nothing_to_amend")
     given = _given(inbound)
     drafts = Drafts((again(stored, given, correction),))
     if not correction:
-        return _shown(inbound, drafts)
+        return shown(inbound, drafts)
     changed = answer(drafts, correction, "", "", given)
     if not isinstance(changed, Drafts):
-        return _told(inbound, "visit.not_read", drafts)
-    return _shown(inbound, changed)
+        return told(inbound, "visit.not_read", drafts)
+    return shown(inbound, changed)
 
 
 def _given(inbound: Inbound) -> Given:
@@ -192,7 +209,7 @@ def _without_name(inbound: Inbound, given: Given) -> Turn | None:
     if not patterns["visit_told"].search(text) and not (notes.done and notes.problems):
         return None
     visits = [Visited(Said(""), given.today, "", "home", notes)]
-    return _shown(inbound, Drafts(_opened(inbound, visits, given)))
+    return shown(inbound, Drafts(_opened(inbound, visits, given)))
 
 
 def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
@@ -210,70 +227,17 @@ def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
         else:
             both = merged(notes_of(kept[at].draft), notes_of(one.draft))
             gained = replace(kept[at], draft=noted(kept[at].draft, both))
-            when = said_when(inbound.text, given.today, given.words)
-            kept[at] = with_day(gained, *when, given.today) if when and len(visits) == 1 else gained
+            kept[at] = with_when(gained, inbound.text, given) if len(visits) == 1 else gained
     if len(kept) > MOST_AT_ONCE:
-        return _told(inbound, "visit.too_many", drafts)
+        return told(inbound, "visit.too_many", drafts)
     at = 0 if len(kept) == 1 else -1
-    return _shown(inbound, Drafts(tuple(kept), at, before=drafts.open))
+    return shown(inbound, Drafts(tuple(kept), at, before=drafts.open))
 
 
 def _same(one: VisitDraft, other: VisitDraft, given: Given) -> bool:
     if one.household_id or other.household_id:
         return one.household_id == other.household_id
     return same_household(Said(one.household), Said(other.household), given)
-
-
-def _confirm(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
-    only = drafts.current.options if drafts.current.ask == "similar" else ()
-    if len(only) == 1 and isinstance(named := answer(drafts, only[0][0], "", "", given), Drafts):
-        return _shown(inbound, named)
-    if drafts.asking >= 0 or drafts.wanted:
-        return _told(inbound, "visit.first_answer", drafts)
-    if outdated := [one for one in drafts.open if visit_records.outdated(inbound, one)]:
-        return _without(inbound, drafts, outdated)
-    events = tuple(_event(inbound, one, at) for at, one in enumerate(drafts.open))
-    done = inbound.conversation.without_task(KIND)
-    pairs = tuple(zip(drafts.open, events, strict=True))
-    replies = visit_records.stored(inbound, pairs)
-    person = inbound.conversation.person
-    along = [more for one, event in pairs for more in kept_with(one, event.receipt, person)]
-    return Turn(done, replies, (*events, *along))
-
-
-def _without(inbound: Inbound, drafts: Drafts, outdated: Sequence[Open]) -> Turn:
-    """Drop corrections of what was changed elsewhere in the meantime; say so."""
-    kept = tuple(one for one in drafts.open if one not in outdated)
-    if kept:
-        return _told(inbound, "visit.changed_meanwhile", Drafts(kept, 0 if len(kept) == 1 else -1))
-    left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
-    return _say(left, "visit.changed_meanwhile")
-
-
-def _event(inbound: Inbound, one: Open, at: int) -> VisitSubmitted | VisitAmended:
-    visitor = inbound.conversation.person
-    if one.amends:
-        reason = one.reason or inbound.content.texts("visit.no_reason")
-        return VisitAmended(one.amends, one.version, one.draft, reason, visitor)
-    number = receipt(inbound.message, inbound.moment.today, at)
-    return VisitSubmitted(number, one.draft, visitor)
-
-
-def _shown(inbound: Inbound, drafts: Drafts, *before: Reply) -> Turn:
-    content = inbound.content
-    reply = show(drafts, content.texts, _words(inbound), inbound.moment.today)
-    if told := already(inbound, drafts):
-        reply = replace(reply, text=f"{told}\n{reply.text}")
-    return Turn(inbound.conversation.with_task(to_task(drafts)), (*before, reply))
-
-
-def _told(inbound: Inbound, key: str, drafts: Drafts) -> Turn:
-    """Say one line and put the open question again."""
-    return _shown(inbound, drafts, Reply(inbound.content.texts(key)))
-
-
-def _say(inbound: Inbound, key: str) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
 
 
 def _words(inbound: Inbound) -> VisitWords:
@@ -294,5 +258,6 @@ TOPIC = Topic(
     proceed=proceed,
     pending=pending,
     start=start,
+    stopped=stopped,
     asked=asked,
 )

@@ -1,0 +1,165 @@
+"""What a draft tells, put right or taken out again clause by clause, in all fields it stands in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from handlers.household import Said, resolve
+from handlers.visit.draft import Open, notes_of, with_notes
+from handlers.visit.notes import Given, Notes, merged, read_notes
+from handlers.visit.when import days
+from knowledge.reading.chinese import read_number
+
+LISTS = ("problems", "done", "promised")
+# What is shorter stands in too many clauses to name one.
+SHORTEST = 2
+# Joins the clauses of one aspect.
+SEEN_COMMA = "\uff0c"
+
+
+def put_right(one: Open, text: str, given: Given) -> Open | None:
+    """Return the draft with "not X but Y" or "X made Y" done where X was told; None elsewhere."""
+    patterns = given.words.patterns
+    for name in ("not_told_but", "told_but_not", "told_for"):
+        if match := patterns[name].match(text):
+            if _is_household(match["old"], one, given):
+                return None
+            lead = match["lead"] if name == "not_told_but" else ""
+            return _in_place(one, lead, match["old"], match["new"], given)
+    return None
+
+
+def struck(one: Open, text: str, given: Given) -> Open | None:
+    """Return the draft without what the text takes out; None when it names nothing told."""
+    match = given.words.patterns["strike"].match(text)
+    if match is None:
+        return None
+    said = (match["said"] or match["named"] or match["whole"]).strip()
+    if field := _field(said, given):
+        return without_field(one, field, given)
+    gone = _items(one, said, given)
+    if not gone and len(said) >= SHORTEST:
+        told = _clauses(notes_of(one.draft))
+        gone = [each for each in told if said == each or (not match["whole"] and said in each)]
+    return without(one, gone, given) if gone else None
+
+
+def names_none(text: str, given: Given) -> bool:
+    """Return whether a text takes out by its place or field what a draft does not hold."""
+    match = given.words.patterns["strike"].match(text)
+    said = (match["said"] or match["named"] or match["whole"]).strip() if match else ""
+    forms = ("strike_nth", "strike_of", "strike_label", "strike_number")
+    return any(given.words.patterns[form].match(said) for form in forms)
+
+
+def without(one: Open, gone: Sequence[str], given: Given) -> Open:
+    """Return the draft without these clauses, and without the day of a promise among them."""
+    notes = notes_of(one.draft)
+    kept = _left(notes, gone)
+    taken = [said for said in notes.promised if said not in kept.promised]
+    if notes.follow_up_on in due_days(taken, given):
+        kept = replace(kept, follow_up_on=None)
+    return replace(one, draft=with_notes(one.draft, kept))
+
+
+def without_field(one: Open, name: str, given: Given) -> Open:
+    """Return the draft with one field emptied, and what it told gone from the others."""
+    draft = one.draft
+    if name == "follow_up_on":
+        return replace(one, draft=replace(draft, follow_up_on=None))
+    if name == "seen":
+        return replace(one, draft=replace(draft, seen={}))
+    return without(one, getattr(draft, name), given)
+
+
+def due_days(promised: Sequence[str], given: Given) -> list[date]:
+    """Return the coming days that promises name, in order."""
+    spoken = (days(said, given.today, given.words, ahead=True) for said in promised)
+    found = [day.on for each in spoken for day in each if day.on]
+    return [on for on in found if on >= given.today]
+
+
+def _is_household(said: str, one: Open, given: Given) -> bool:
+    """Return whether the words name the household of the draft and not what was told of it."""
+    found = resolve(Said(said), given.roster)
+    return one.draft.household_id in [home.id for home in found.households]
+
+
+def _in_place(one: Open, lead: str, old: str, new: str, given: Given) -> Open | None:
+    """Put new words where the old ones stand; what is then told is read again."""
+    notes = notes_of(one.draft)
+    told = [each for each in _clauses(notes) if old in each]
+    found = [each for each in told if lead and lead in each] or told
+    if not found:
+        return None
+    promised = tuple(_changed(each, found, old, new) for each in notes.promised)
+    done = tuple(_changed(each, found, old, new) for each in notes.done)
+    left = replace(_left(notes, found), promised=promised, done=done)
+    seen = [each for each in found if each not in (*notes.promised, *notes.done)]
+    for each in dict.fromkeys(each.replace(old, new) for each in seen):
+        left = merged(left, _read_again(each, notes, found, given))
+    if notes.follow_up_on in due_days(notes.promised, given):
+        left = replace(left, follow_up_on=min(due_days(promised, given), default=None))
+    return replace(one, draft=with_notes(one.draft, left))
+
+
+def _changed(said: str, found: Sequence[str], old: str, new: str) -> str:
+    return said.replace(old, new) if said in found else said
+
+
+def _read_again(said: str, notes: Notes, found: Sequence[str], given: Given) -> Notes:
+    """Return what a clause tells in its new words; it was seen, whatever else it may sound like."""
+    read = read_notes(said, given)
+    before = (aspect for aspect, text in notes.seen.items() if any(f in text for f in found))
+    aspects = tuple(read.seen) or tuple(before)
+    return Notes(dict.fromkeys(aspects, said), read.problems)
+
+
+def _left(notes: Notes, gone: Sequence[str]) -> Notes:
+    seen = {
+        aspect: SEEN_COMMA.join(piece for piece in said.split(SEEN_COMMA) if piece not in gone)
+        for aspect, said in notes.seen.items()
+    }
+    lists = {name: tuple(s for s in getattr(notes, name) if s not in gone) for name in LISTS}
+    kept = {aspect: said for aspect, said in seen.items() if said}
+    return Notes(kept, follow_up_on=notes.follow_up_on, **lists)
+
+
+def _clauses(notes: Notes) -> list[str]:
+    """Return each clause told once."""
+    seen = (piece for said in notes.seen.values() for piece in said.split(SEEN_COMMA))
+    lists = (said for name in LISTS for said in getattr(notes, name))
+    return list(dict.fromkeys((*seen, *lists)))
+
+
+def _field(said: str, given: Given) -> str:
+    """Return the field a number or a label names, "" for other words."""
+    if match := given.words.patterns["strike_field"].match(said):
+        return tuple(given.words.fields)[int(match["number"]) - 1]
+    match = given.words.patterns["strike_label"].match(said)
+    name = given.words.field_named[match["label"]] if match else ""
+    return name if name in (*LISTS, "seen", "follow_up_on") else ""
+
+
+def _items(one: Open, said: str, given: Given) -> list[str]:
+    """Return the clause named by its place: "the second problem", "what I said last"."""
+    patterns, named = given.words.patterns, given.words.field_named
+    within = patterns["strike_of"].match(said)
+    match = patterns["strike_nth"].match(within["rest"] if within else said)
+    if match is None:
+        return []
+    label = match["label"] or (within["label"] if within else "")
+    field = named[label] if label else "" if match["last"] else "problems"
+    told = list(getattr(one.draft, field)) if field in LISTS else list(_in_order(one, field))
+    if match["last"]:
+        return told[-1:]
+    number = read_number(match["number"])
+    at = int(number.low) if number else 0
+    return told[at - 1 : at] if at else []
+
+
+def _in_order(one: Open, field: str) -> Iterator[str]:
+    """Yield what was told as it was said; what stands in several fields comes once."""
+    notes = notes_of(one.draft)
+    told = _clauses(Notes(notes.seen) if field == "seen" else notes)
+    yield from sorted(told, key=lambda said: one.draft.text.rfind(said))
