@@ -11,6 +11,7 @@ from handlers.screening.words import asks, lines, noted
 from handlers.turn import Turn
 from knowledge.rules.case import SELF, Case, Known
 from knowledge.rules.conditions import PLACE
+from knowledge.rules.listing import WHOSE
 
 _WIDE_LEVELS = ("nation", "province")
 
@@ -78,6 +79,7 @@ def _of_last(inbound: Inbound, screening: Screening, rest: str) -> tuple[str, st
     facts = inbound.content.knowledge.facts
     asked = [ask for ask in screening.asked if ask != screening.question and ask[1] != PLACE]
     last = [each for each in (*screening.last, *asked[-1:]) if each[1] in facts]
+    last = [each for each in last if each[0] != WHOSE]
     # A grade is a number too: what is chosen from a list is tried before ages and sums.
     for who, fact in sorted(last, key=lambda each: facts[each[1]].kind == "number"):
         if not facts[fact].listing and (known := read(facts[fact], rest)):

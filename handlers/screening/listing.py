@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from handlers.screening.questions import LONGEST_WORDS, read
 from knowledge.reading.answers import read_answer
 from knowledge.rules.case import HOUSEHOLD, Case, Known
 from knowledge.rules.derive import without
@@ -11,14 +12,30 @@ from knowledge.schema import Fact
 
 _NUMBERS = re.compile(r"[\d\s,.\uff0c\u3001]+")
 _BETWEEN = re.compile(r"[\s,.\uff0c\u3001\u3002]+")
-LONGEST_WORDS = 30
+_JOINED = "\uff0c"
 
 
 def in_words(text: str, choices: Mapping[str, str]) -> str:
     """Return "1 3" as the labels it picks of the choices last shown; other texts as they are."""
     picked = [choices.get(number, "") for number in re.findall(r"\d+", text)]
     whole = bool(_NUMBERS.fullmatch(text)) and all(picked) and picked
-    return "\uff0c".join(picked) if whole else text
+    return _JOINED.join(picked) if whole else text
+
+
+def items_in(text: str, facts: Mapping[str, Fact]) -> tuple[Case, str]:
+    """Return what the items of lists in a text tell, of nobody in particular, and the rest of it.
+
+    An item is a whole part of the text, tapped or typed: what it lists is told of the household.
+    """
+    items = {item: fact for fact in facts.values() for item in fact.listed}
+    case, rest = Case(), []
+    for part in _BETWEEN.split(text):
+        fact = items.get(part)
+        if fact is None:
+            rest.append(part)
+        elif (known := read(fact, part)) or fact.kind == "yes_no":
+            case = case.know(HOUSEHOLD, fact.id, known or Known(True, part))
+    return case, text if len(rest) == len(_BETWEEN.split(text)) else _JOINED.join(rest)
 
 
 def read_list(
@@ -39,18 +56,12 @@ def read_list(
     }
     if value is False and not named:
         return before.know(HOUSEHOLD, fact.id, Known(False, text[:LONGEST_WORDS]))
-    if any(who != HOUSEHOLD for who, _, _ in told.all()) and not _only_labels(fact, text, facts):
+    if any(who != HOUSEHOLD for who, _, _ in told.all()):
         return None
     if named:
         case = before.merged(told)
         return take_list(case, fact.id, frozenset(named), facts, text[:LONGEST_WORDS])
     return before.know(HOUSEHOLD, fact.id, Known(True, text[:LONGEST_WORDS])) if value else None
-
-
-def _only_labels(fact: Fact, text: str, facts: Mapping[str, Fact]) -> bool:
-    """Return whether a text is nothing but items of the list, tapped or typed."""
-    labels = {label for each in facts.values() if each.gate == fact.id for label in each.listed}
-    return all(part in labels for part in _BETWEEN.split(text) if part)
 
 
 def _names(fact: Fact, text: str, told: Case, facts: Mapping[str, Fact]) -> bool:

@@ -1,5 +1,6 @@
 """The result of a screening: one phone screen of outcomes, and the detail of one policy."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -7,6 +8,7 @@ from config.texts import Texts
 from handlers.screening.outcome_text import UNSAID, OutcomeText
 from handlers.turn import Choice, Reply
 from knowledge.contents import Knowledge
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.assess import Assessment, Reason
 from knowledge.schema import Policy, Statement
 
@@ -22,6 +24,7 @@ MARKS = {True: "yes", False: "no", None: "unknown"}
 PER_PAGE = 6
 REASONS_SHOWN = 5
 CHECKS_SHOWN = 2
+_APPLIED_AT = re.compile(SPOKEN["answers"]["applied_at"])
 
 
 class Sheet:
@@ -69,11 +72,17 @@ class Sheet:
             if group_of(assessment) != last:
                 last = group_of(assessment)
                 yield self._texts(f"screening.group.{last}")
-            name, why = self._words.name(assessment), self._words.short_why(assessment)
+            name, why = self._words.name(assessment), self._why(assessment)
             if why:
                 yield self._texts("screening.item_why", number=number, name=name, why=why)
             else:
                 yield self._texts("screening.item", number=number, name=name)
+
+    def _why(self, assessment: Assessment) -> str:
+        """Return why in a line; what no answer would settle is not said to be missing."""
+        if assessment.outcome == "need_facts" and assessment.leaning == "local_standard_missing":
+            return self._words.history(assessment)
+        return self._words.short_why(assessment)
 
     def detail(self, assessment: Assessment) -> Reply:
         """Return why, what a person still has to check, where to go and what to bring."""
@@ -141,13 +150,18 @@ class Sheet:
             and (said.until is None or said.until >= self._on)
             and areas.contains(said.area, self._place or said.area)
         ]
-        return max(fitting, key=lambda said: said.as_of, default=None)
+        return max(fitting, key=_tells_where, default=None)
 
     def _not_together(self, policy: Policy) -> Iterator[str]:
         others = [self._knowledge.policies[each].short for each in policy.excludes]
         if others:
             names = self._texts("screening.and").join(others)
             yield self._texts("screening.excludes", names=names)
+
+
+def _tells_where(said: Statement) -> tuple[bool, bool, str]:
+    """Order of what is said of a way: where to apply first, then the newest that has a date."""
+    return bool(_APPLIED_AT.search(said.text)), said.as_of[:1].isdigit(), said.as_of
 
 
 def _rank(assessment: Assessment) -> tuple[int, bool, int]:

@@ -9,6 +9,7 @@ from knowledge.contents import Knowledge
 from knowledge.rules.assess import Assessment, assess_all
 from knowledge.rules.case import HOUSEHOLD, Case, from_json, to_json
 from knowledge.rules.conditions import PLACE
+from knowledge.rules.listing import whose_open
 from knowledge.rules.next_question import BASIC, next_question
 from knowledge.schema import Fact
 from state.conversation import Conversation, Task
@@ -21,7 +22,8 @@ ASKS_BEFORE_SHEET = 8
 class Screening:
     """What a screening remembers between two messages.
 
-    place: area code, "" while unknown. question: (who, fact) now open; fact "place" is the place.
+    place: area code, "" while unknown. question: (who, fact) now open; fact "place" is the place,
+    who "whose" asks who it is.
     asked: what was put, in order; it is never put again. tries: failed answers to the open
     question. told: how many were asked when a sheet was last shown. page: of the sheet.
     named: policies the household spoke of. household: id of the one on file it is made for.
@@ -62,6 +64,8 @@ class Screening:
         one only what the household spoke of, or needs most, is asked about. What can be asked is
         asked: nothing is presumed of it here.
         """
+        if whose := whose_open(self.case, self.settled(), knowledge.facts):
+            return replace(self, stage="ask", question=whose, tries=0)
         asking = replace(self, case=replace(self.case, silent_on=frozenset()))
         assessments = asking.assessments(on, knowledge)
         raised = any(one.raised for one in assessments)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.inbound import Inbound
+from handlers.screening.listing import items_in
 from handlers.screening.sheet import Sheet
 from handlers.screening.state import Screening, save
 from handlers.screening.words import lines, question
@@ -51,7 +52,8 @@ def told_in(inbound: Inbound, subject: str) -> Case:
     if inbound.text.strip().isdecimal():
         return Case()  # a number that is on no list tells nobody's age
     facts, today = inbound.content.knowledge.facts, inbound.moment.today
-    return read_story(inbound.text, facts, today, subject, weigh=False)
+    items, rest = items_in(inbound.text, facts)
+    return read_story(rest, facts, today, subject, weigh=False).merged(items)
 
 
 def spoken_of(case: Case) -> str:

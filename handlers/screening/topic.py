@@ -28,6 +28,7 @@ from handlers.screening.steps import (
     spoken_of,
     told_in,
 )
+from handlers.screening.whose import answer_whose
 from handlers.screening.words import (
     asks,
     lines,
@@ -41,8 +42,9 @@ from handlers.topic import Topic
 from handlers.turn import Choice, Reply, Turn
 from knowledge.reading.chinese import read_answer_word
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import HOUSEHOLD, UNANSWERED, Case, Known
+from knowledge.rules.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known
 from knowledge.rules.conditions import PLACE
+from knowledge.rules.listing import WHOSE
 from knowledge.schema import Fact
 from state.conversation import Conversation
 
@@ -82,10 +84,13 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
     if _asks_what_is_meant(inbound.text.rstrip("?\uff1f")):
         return _again(inbound, screening, inbound.content.texts("questions.explain"))
     word = read_answer_word(inbound.text)
-    if inbound.text in _SKIP or (fact_id == PLACE and word in UNANSWERED):
+    of_nobody = fact_id == PLACE or who == WHOSE
+    if inbound.text in _SKIP or (of_nobody and word in UNANSWERED):
         return go_on(inbound, _declined(screening).put())
     if fact_id == PLACE:
         return _answer_place(inbound, screening)
+    if who == WHOSE:
+        return _answer_whose(inbound, screening)
     fact = inbound.content.knowledge.facts[fact_id]
     if fact.listing and not asks(inbound.text):
         return _answer_list(inbound, screening, fact)
@@ -130,6 +135,16 @@ def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | N
     return _again(inbound, screening, inbound.content.texts("questions.remedy_choice"))
 
 
+def _answer_whose(inbound: Inbound, screening: Screening) -> Turn | None:
+    if not asks(inbound.text) and (told := answer_whose(inbound, screening)):
+        return told
+    if not asks(inbound.text) and (aside := told_aside(inbound, screening, told_in(inbound, SELF))):
+        return aside
+    if _not_for_us(inbound):
+        return None
+    return _again(inbound, screening, inbound.content.texts("screening.whose.remedy"))
+
+
 def _not_for_us(inbound: Inbound) -> bool:
     """Return whether the text, which answers nothing, asks or wants something else."""
     named = names_topic(inbound.text, inbound.content.knowledge)
@@ -170,7 +185,7 @@ def _answer_place(inbound: Inbound, screening: Screening) -> Turn | None:
 
 def _declined(screening: Screening) -> Screening:
     who, fact = screening.question or (HOUSEHOLD, PLACE)
-    if fact == PLACE:
+    if fact == PLACE or who == WHOSE:
         return screening
     return replace(screening, case=screening.case.know(who, fact, Known("declined")))
 

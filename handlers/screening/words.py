@@ -6,14 +6,14 @@ from collections.abc import Set
 from config.texts import Texts
 from handlers.inbound import Content
 from handlers.screening.outcome_text import OutcomeText
-from handlers.screening.questions import Question, put, shown
+from handlers.screening.questions import OFFER_SKIP_AFTER, Question, put, shown
 from handlers.screening.state import Screening
 from handlers.turn import Choice, Reply
 from knowledge.contents import Knowledge
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE
-from knowledge.rules.listing import listed
+from knowledge.rules.listing import WHOSE, listed
 
 _QUESTION = re.compile(one_of(SPOKEN["answers"]["question"]))
 _QUESTION_ENDS = re.compile(SPOKEN["answers"]["question_ends"])
@@ -35,11 +35,20 @@ def question(content: Content, screening: Screening, before: str = "") -> Reply:
         labels = (content.texts("questions.unknown"),)
         text = lines(before, content.texts("screening.ask_place"))
         return Reply(text, tuple(Choice(label, label) for label in labels), numbered=False)
+    if who == WHOSE:
+        return _whose(content.texts, fact_id, before, screening.tries)
     fact = content.knowledge.facts[fact_id]
     words = OutcomeText(content.texts, content.knowledge)
     about = words.who(who) if who else ""
     options = options_of(fact_id, content.knowledge, screening.settled())
     return put(content.texts, Question(fact, about, options), before, screening.tries)
+
+
+def _whose(texts: Texts, gate: str, before: str, tries: int) -> Reply:
+    skip = texts("questions.skip") if tries >= OFFER_SKIP_AFTER else ""
+    labels = (texts("questions.unknown"), texts("questions.declined"))
+    text = lines(before, texts(f"screening.whose.{gate}"), skip)
+    return Reply(text, tuple(Choice(label, label) for label in labels), numbered=False)
 
 
 def options_of(

@@ -2,13 +2,26 @@
 
 listed(gate, facts, known)                          what a list still asks about
 take_list(case, gate, named, facts, words)          the case with a list answered
+whose_open(case, asked, facts)                      the question who of a household it is
 """
 
 from collections.abc import Mapping, Set
+from typing import Final
 
 from knowledge.rules.case import HOUSEHOLD, Case, Known
 from knowledge.rules.derive import without
 from knowledge.schema import Fact
+
+# stands for the person in a question that is put before anybody is named
+WHOSE: Final = "whose"
+# what somebody of a household may be said to have: what is then true of them, or asked of them next
+SOMEBODY_HAS: Final = {
+    "any_tekun": "tekun",
+    "any_ill": "serious_illness",
+    "any_disabled": "disability_grade",
+    "any_student": "student",
+    "any_unraised": "father",
+}
 
 
 def listed(gate: str, facts: Mapping[str, Fact], known: Set[tuple[str, str]]) -> tuple[Fact, ...]:
@@ -38,3 +51,21 @@ def take_list(
         elif fact.kind == "yes_no":
             case = case.know(HOUSEHOLD, fact.id, Known(True, words))
     return case
+
+
+def whose_open(
+    case: Case, asked: Set[tuple[str, str]], facts: Mapping[str, Fact]
+) -> tuple[str, str] | None:
+    """Return (WHOSE, gate) when somebody has something and nobody is told to have it, else None."""
+    for gate in SOMEBODY_HAS:
+        somebody = case.get(HOUSEHOLD, gate)
+        if somebody is None or somebody.value is not True or (WHOSE, gate) in asked:
+            continue
+        told = (
+            facts[fact].gate == gate and known.value != without(facts[fact])
+            for who, fact, known in case.all()
+            if who != HOUSEHOLD and fact in facts
+        )
+        if not any(told):
+            return WHOSE, gate
+    return None

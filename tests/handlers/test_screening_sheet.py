@@ -1,11 +1,15 @@
 """The result of a screening: one phone screen, its pages, the detail of a policy."""
 
 import re
+from datetime import date
 
 import pytest
 
 from handlers.screening import topic as screening
+from handlers.screening.sheet import Sheet
 from handlers.turn import Choice
+from knowledge.rules.assess import assess_all
+from knowledge.rules.case import Case
 from tests.handlers.talk import Talk, content
 
 STORY = "俺爹78了腿残疾二级，俺媳妇常年吃药，孩子上职高，一年挣两万来块，五口人，房子漏雨，农村户口"
@@ -35,6 +39,27 @@ def test_a_number_on_the_sheet_gives_the_detail_and_the_way_back(talk: Talk) -> 
     assert re.search("去哪办", detail)
     assert talk.last.choices == (Choice("看结果", "看结果"),)
     assert name in talk.say("1")
+
+
+@pytest.mark.parametrize(
+    ("policy", "office"),
+    [
+        ("tekun", "向户籍所在地乡镇（街道）书面申请"),
+        ("medical_aid", "到户口所在地乡镇（街道）提出"),
+        ("monitored_household", "打12317"),
+        ("rural_dibao", "到户籍所在地乡镇政府（街道）"),
+    ],
+)
+def test_the_way_to_a_policy_names_where_to_apply(policy: str, office: str) -> None:
+    shown, today = content(), date(2026, 11, 22)
+    found = assess_all(Case(), today, "410185", shown.knowledge, frozenset())
+    one = next(each for each in found if each.policy == policy)
+    way = next(
+        line
+        for line in Sheet(shown.texts, shown.knowledge, "410185", today).next_steps(one)
+        if line.startswith("去哪办")
+    )
+    assert office in way
 
 
 def test_more_turns_the_page_and_comes_round(talk: Talk) -> None:
