@@ -9,6 +9,7 @@ from handlers.policy import topic as policy
 from handlers.topic import Topic
 from handlers.turn import QuestionUnanswered, Reply, Turn
 from handlers.visit.question import is_question
+from knowledge.answering.following import place_told
 from knowledge.answering.small_talk import small_talk
 
 # In the conversation's context, beside the last answer's topic, aspect, place and question.
@@ -63,6 +64,8 @@ def dispute(inbound: Inbound) -> Turn | None:
         context = {**said.context, DISPUTED: said.context.get(ASKED_AT)}
         return replace(turn, conversation=replace(said, context=context)) if turn.events else turn
     if len(right) > LONGEST_MISSING or is_question(right, inbound.content.visit_words):
+        return None
+    if place_told(right, inbound.content.knowledge.areas):  # the place is put right, not the answer
         return None
     told = _given(inbound, "missing", without_numbers(inbound.text[:LONGEST_MISSING]))
     return replace(_say(inbound, "feedback.disputed"), events=(told,))

@@ -93,7 +93,9 @@ class AnswerText:
             lines.append(_unstopped(pick.saying.text) + (ref if last else ""))
         lines[0] = self._first_words(answer) + lines[0]
         reckoned = reckoned_lines(self._texts, answer.sums)
-        return [*lines, *reckoned]
+        held = "".join(dict.fromkeys(self.ref(pick.saying) for pick in answer.sums.held))
+        line = [self._texts("policy.line_not_paid")] if answer.sums.line else []
+        return [*lines, *(each + held for each in reckoned), *line]
 
     def _first_words(self, answer: Answer) -> str:
         first = answer.first

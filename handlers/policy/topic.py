@@ -13,6 +13,7 @@ from handlers.policy.conditions_text import conditions_reply
 from handlers.policy.whether import asks_whether
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.answering.answer import Answer, Answering, Asking, answering_of, context_of
+from knowledge.answering.following import Following, place_denied, place_told
 from knowledge.answering.leaning import BRIEF
 from knowledge.answering.small_talk import is_chat, small_talk
 from knowledge.schema import NATION
@@ -22,6 +23,8 @@ CHOOSE = "policy:choose:"
 NONE = "policy:none"
 CONDITIONS = "policy:conditions:"
 MORE = "more"
+# In the conversation's context: what was asked and not answered, for a place told next.
+IN_VAIN = "in_vain"
 MOST_OTHERS = 2
 MOST_REMEMBERED = 1_024
 MOST_QUESTION = 200
@@ -38,7 +41,25 @@ def answer(inbound: Inbound) -> Turn:
         return _conditions(inbound, topic)
     if inbound.text == NONE:
         return _none_of_these(inbound)
+    if turn := _only_a_place(inbound):
+        return turn
     return _told(inbound, *_answered(inbound))
+
+
+def _only_a_place(inbound: Inbound) -> Turn | None:
+    """Ask on where a household tells a place alone: which one is meant, or what is asked of it."""
+    context, areas = inbound.conversation.context, inbound.content.knowledge.areas
+    texts = inbound.content.texts
+    if context.get("topic") and place_denied(inbound.text, areas):
+        return Turn(inbound.conversation, (Reply(texts("policy.which_place")),))
+    place = place_told(inbound.text, areas)
+    spoken_of = context.get("topic") or context.get(IN_VAIN)
+    wide = areas.level(place) in ("city", "county", "township")
+    if not wide or spoken_of or inbound.conversation.role != "household":
+        return None
+    screen = texts("help.screen")
+    reply = Reply(texts("policy.what_of", place=areas.name(place)), (Choice(screen, screen),))
+    return Turn(replace(inbound.conversation, place=place), (reply,))
 
 
 def is_guess(turn: Turn) -> bool:
@@ -61,6 +82,7 @@ def _asking(inbound: Inbound) -> Asking:
         on=inbound.moment.today,
         topic=str(context.get("topic", "")),
         aspect=str(context.get("aspect", "")),
+        asked=str(context.get(IN_VAIN, "")),
     )
 
 
@@ -81,15 +103,22 @@ def _found(
 
     What was asked alike before, on the same day, needs no second look.
     """
-    about = answering.about(entry_id, text, asking) if entry_id else None
-    found = about or answering.answer(text, asking)
+    follow = following(answering)
+    found = follow.chosen(entry_id, text, asking) if entry_id else follow.answer(text, asking)
     told = found.zone in ("answer", "guess")
     return found, AnswerText(texts, answering.knowledge).told(found, asking.role) if told else ""
+
+
+@lru_cache(maxsize=2)
+def following(answering: Answering) -> Following:
+    """Return what says in full the messages that lean on answers of *answering*."""
+    return Following(answering)
 
 
 def forget() -> None:
     """Let go of the answers looked up before; after the knowledge has changed."""
     _found.cache_clear()
+    following.cache_clear()
 
 
 def _told(inbound: Inbound, found: Answer, text: str) -> Turn:
@@ -202,7 +231,8 @@ def _hand_over(
     """Say that nothing fits and keep the question for the curator, without long numbers."""
     kept = without_numbers(asked)
     numbers = numbers_kept(inbound.conversation.context)
-    conversation = replace(inbound.conversation, context=numbers)
+    context = {**numbers, IN_VAIN: kept[:MOST_QUESTION]}
+    conversation = replace(inbound.conversation, context=context)
     place = inbound.conversation.place or inbound.conversation.area
     events = (QuestionUnanswered(kept, place, referred),) if kept else ()
     return Turn(conversation, (Reply(text, choices),), events)

@@ -44,7 +44,7 @@ LETTER = "letter"
 class Asking:
     """Who asks: role, area code of the place they ask for, the day.
 
-    topic, aspect: what the last answer was about, for questions that lean on it.
+    topic, aspect: of the last answer. asked: what was last asked in vain.
     """
 
     role: str = "household"
@@ -52,6 +52,7 @@ class Asking:
     on: date | None = None
     topic: str = ""
     aspect: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Answer:
     figure is asked for and none told is local to the place. town_missing: the town is asked for and
     no local figure of a town is told. first: words to begin with. sums: what is reckoned.
     contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
-    theme: the group of negatives.yaml that a question not covered, or a part of a story, is of.
+    theme: the group of negatives.yaml a question not covered, or part of a story, is of.
     complaint: "conduct" or "service" when somebody is complained of (see Hearing).
     letter: it is a letter rather than a question. plea: it wants something done.
     of_any: it names no matter, and none was spoken of before.
@@ -102,7 +103,7 @@ class Answer:
 
     @property
     def door(self) -> str:
-        """Which door is shown: a complaint's kind; LETTER for a plea or a letter that is unsure."""
+        """Which door is shown: a complaint's kind; LETTER for a plea or an unsure letter."""
         lost = self.letter and self.zone != "answer"
         return self.complaint or (LETTER if self.plea or lost else "")
 
@@ -132,7 +133,7 @@ class Answering:
         self.chooser = Chooser(
             index, areas, kin, tells, worth, figures, placing, documents, weights, shared, reserved
         )
-        self._accountant = Accountant(facets, worth, areas)
+        self._accountant = Accountant(facets, worth, areas, index.entries)
         self._opening = Opening(facets, worth)
         self._matters = Matters(folder / "needs.yaml", index, self.confidence)
         self._caveats = Caveats(knowledge, self.chooser, facets)
@@ -236,7 +237,7 @@ class Answering:
         entries = entry_order(picks, hearing)
         policy = self.knowledge.policies.get(entries[0]) if entries else None
         first = self.index.entry(entries[0]) if entries else None
-        caveats = self._caveats
+        caveats, past = self._caveats, self._caveats.past(picks, asking.on)
         return Answer(
             zone="answer",
             question=question,
@@ -251,7 +252,7 @@ class Answering:
             no_year=caveats.no_year(picks, question, asking.on),
             no_figure=caveats.no_figure(picks, question),
             uncounted=caveats.uncounted(picks, question),
-            first=self._opening.words(picks, question, policy is not None),
+            first=self._opening.words(picks, question, policy is not None, past),
             sums=sums,
             contact=caveats.contact(entries, question.place),
             office=policy.department if policy else "",

@@ -72,6 +72,14 @@ class Caveats:
             return ""
         return max(self._last_year(p.saying) for p in picks if p.saying.aspect in STANDARDS)
 
+    def past(self, picks: Sequence[Pick], on: date | None) -> str:
+        """Return the last year the standard told first is known for, "" when it may hold today."""
+        first = picks[0].saying if picks else None
+        if first is None or on is None or not self._from_seed(first):
+            return ""
+        year = self._last_year(first)
+        return year if year < str(on.year) else ""
+
     def _is_standard(self, saying: Saying) -> bool:
         """Whether a saying gives what one person, household or village gets."""
         policy = isinstance(self._knowledge.topics.get(saying.entry), Policy)
@@ -102,7 +110,8 @@ class Caveats:
         asked = question.aspects.keys() & {*FIGURES, *STANDARDS}
         if not picks or not asked or question.outside or self._in_force(picks[0].saying):
             return ""
-        years = question.years or self._today(picks[0].saying, question, on)
+        standard = next((p.saying for p in picks if self._is_standard(p.saying)), picks[0].saying)
+        years = question.years or self._today(standard, question, on)
         told = [pick for pick in picks if pick is picks[0] or self._counts_as_told(pick.saying)]
         return next((year for year in years if not self._told_of(year, told)), "")
 

@@ -5,8 +5,8 @@ Never whether somebody gets something: that is decided by the office.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeGuard
 
 from knowledge.answering.choosing import Pick
 from knowledge.answering.question import Question
@@ -14,6 +14,8 @@ from knowledge.answering.worth import Worth
 from knowledge.finding.sayings import plain_number
 
 EITHER_WAY = frozenset({"what", "who", "limit", "amount", "how"})
+# So much of what is asked about stands in the very clause that calls something free.
+OF_THE_THING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Opening:
         self._figure = re.compile(facets["patterns"]["plain_figure"])
         self._scales: Mapping[str, float] = facets["scales"]
         self._sorts: Sequence[Sequence[str]] = facets["sorts"]
+        self._refusal = re.compile(facets["patterns"]["refusal"])
+        self._clause = re.compile(facets["patterns"]["clause_end"])
         self._monthly = re.compile(facets["patterns"]["monthly"])
         self._yearly = re.compile(facets["patterns"]["yearly"])
         self._pairs = [
@@ -50,13 +54,22 @@ class Opening:
             for each in facets["yes_no"]
         ]
 
-    def words(self, picks: Sequence[Pick], question: Question, policy: bool) -> FirstWords | None:
-        """Return the first words, None where none are safe. policy: it is about a help one gets."""
+    def words(
+        self, picks: Sequence[Pick], question: Question, policy: bool, past: str = ""
+    ) -> FirstWords | None:
+        """Return the first words, None where none are safe.
+
+        policy: it is about a help one gets. past: the last year a standard told is known for, ""
+        when it may hold today.
+        """
         if not picks or picks[0].saying.aspect in ("not_stated", "conflict"):
             return None
-        if question.doubted:
-            return self._of_figure(picks, question)
-        return self._of_pair(picks[0], question, policy)
+        if not question.doubted:
+            return self._of_pair(picks[0], question, policy)
+        found = self._of_figure(picks, question)
+        today = question.asks("now") or question.asks("still")
+        # What was so in a year of the past is not thereby so today.
+        return replace(found, key="then", told=past) if _yes(found) and past and today else found
 
     def _of_figure(self, picks: Sequence[Pick], question: Question) -> FirstWords | None:
         """Whether the figure asked about is the one told, an older one, or another place's."""
@@ -134,8 +147,12 @@ class Opening:
         for asks, says, key in self._pairs:
             if not asks.search(question.plain) or not says.search(first.saying.text):
                 continue
+            if key == "free" and not self._free(first.saying.text, says, asks, question.plain):
+                continue
             if key != "depends":
                 return FirstWords(key)
+            if self._refusal.search(first.saying.text):
+                return None
             unstated = self._worth.unstated(first.saying)
             open_ = (
                 policy
@@ -145,3 +162,14 @@ class Opening:
             )
             return FirstWords(key) if open_ else None
         return None
+
+    def _free(self, text: str, says: re.Pattern[str], asks: re.Pattern[str], plain: str) -> bool:
+        """Whether the clause that calls something free speaks of the very thing asked about."""
+        asked = self._worth.pairs(asks.sub("", plain.replace(" ", ""))[:-1])
+        clauses = (clause for clause in self._clause.split(text) if says.search(clause))
+        shared = (len(asked & self._worth.pairs(clause)) for clause in clauses)
+        return max(shared, default=0) >= OF_THE_THING * max(1, len(asked))
+
+
+def _yes(found: FirstWords | None) -> TypeGuard[FirstWords]:
+    return found is not None and found.key == "yes"

@@ -66,6 +66,7 @@ class Multiplier:
         self._spans = [self._dimensions[name]["per"] for name in self._times_of]
         self._flows: Collection[str] = facets["flows"]
         self._never = re.compile(patterns["not_multiplied"])
+        self._line = re.compile(patterns["line_of_help"])
         self._all = re.compile(patterns["all_asked"])
         self._each_of = re.compile(patterns["each_of"])
         self._one_of = re.compile(patterns["one_of"])
@@ -94,7 +95,7 @@ class Multiplier:
         figure. doubted: figures not to be multiplied. None when nothing is told for one of what is
         counted.
         """
-        asked, made = [*self._asked(question)], []
+        asked, made = [*self.counts(question)], []
         things = {count.per for count in asked} - {*self._spans}
         for figure in figures:
             if things and not things & {*figure.per}:  # a family's is only what is for each of it
@@ -106,7 +107,10 @@ class Multiplier:
                 made.append((len(mine), self._fit(figure, question), -figure.start, figure, own))
         if not made:
             return None
-        *_, figure, own = max(made, key=lambda each: each[:3])
+        *meant, _, figure, own = max(made, key=lambda each: each[:3])
+        alike = {each[3].value for each in made if list(each[:2]) == meant and each[3].per}
+        if len(alike) > 1:  # several sorts are told of, and none is named
+            return None
         return self._times(figure, [*own, *self._twelve(figure, own, question)], text)
 
     def _known(
@@ -138,6 +142,15 @@ class Multiplier:
         yearly = self.asks_all(question) and self._a_year.search(question.text)
         return [twelve] if monthly and (yearly or question.asks("per_year")) else []
 
+    def counts_people(self, question: Question) -> bool:
+        """Return whether a question is about more than one person."""
+        people = self._dimensions["people"]["per"]
+        return any(count.per == people for count in self.counts(question))
+
+    def is_line(self, saying: Saying) -> bool:
+        """Return whether a saying tells a line that help is measured against, not what is paid."""
+        return self.barred(saying) and self._line.search(f"{saying.rate} {saying.text}") is not None
+
     def barred(self, saying: Saying) -> bool:
         """Return whether the figures of a saying are no sum one gets, or are in doubt."""
         doubted = saying.aspect == "conflict"
@@ -152,7 +165,7 @@ class Multiplier:
         value = sum((figure.value for figure in figures), Decimal(0)) / self._scales.get(scale, 1)
         return Total(tuple(figures), f"{trimmed(value)}{scale}{figures[0].unit}")
 
-    def _asked(self, question: Question) -> Iterator[Count]:
+    def counts(self, question: Question) -> Iterator[Count]:
         """Yield the counts a question names. A year written short is no count of years."""
         years, seen = {float(year) % CENTURY for year in question.years}, set()
         for hit in find_numbers(question.plain):

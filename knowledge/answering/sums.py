@@ -5,24 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from knowledge.answering.apart import Gaps
 from knowledge.answering.bounds import Bound, Bounds
 from knowledge.answering.choosing import Pick
 from knowledge.answering.dividing import Quotient
 from knowledge.answering.figure import Figure, FigureReader
+from knowledge.answering.helps import Helps, helps_named
 from knowledge.answering.multiply import Multiplier, Product, Total
-from knowledge.answering.named import asked_for, named_in
+from knowledge.answering.named import named_in
 from knowledge.answering.put_together import PutTogether, Together
 from knowledge.answering.question import Question
-from knowledge.answering.reckon import Difference, Reckoner, times_twelve, twelfth
-from knowledge.answering.worth import Worth, pairs_of
+from knowledge.answering.reckon import Difference, times_twelve, twelfth
+from knowledge.answering.worth import Worth
 from knowledge.areas import Areas
+from knowledge.finding.entries import Entry
 from knowledge.finding.hearing import Hearing
-from knowledge.finding.sayings import plain_number
+from knowledge.finding.sayings import Saying, plain_number
 
-MOST_RATES = 6
-MOST_GAPS = 2
 COUNTED = frozenset({"amount", "limit", "result"})
-OF_BOTH_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,8 @@ class Sums:
     gaps: how far two figures lie apart; times: the ratio is asked. counted: the totals are of
     what was counted, not of helps one would get.
     twelve: (figure, "year" or "month", result). bound: the line a mean keeps or not.
+    line: persons were to be counted with a line nobody is paid. held: where what was multiplied
+    stands.
     """
 
     gaps: tuple[Difference, ...] = ()
@@ -42,6 +44,8 @@ class Sums:
     totals: tuple[Total, ...] = ()
     counted: bool = False
     bound: Bound | None = None
+    line: bool = False
+    held: tuple[Pick, ...] = ()
 
 
 NOTHING = Sums()
@@ -50,17 +54,19 @@ NOTHING = Sums()
 class Accountant:
     """Reckons with the figures of the sayings chosen."""
 
-    def __init__(self, facets: Mapping[str, Any], worth: Worth, areas: Areas) -> None:
+    def __init__(
+        self, facets: Mapping[str, Any], worth: Worth, areas: Areas, entries: Sequence[Entry]
+    ) -> None:
+        self._entries = entries
         self._per_unit: Mapping[str, str] = facets["per_unit"]
         self._money: str = facets["money"]
         self._worth = worth
-        self._levels: Mapping[str, str] = facets["levels"]
-        self._over_time = re.compile(facets["patterns"]["over_time"])
         self._at_odds = re.compile(facets["patterns"]["at_odds_told"])
         self._reader = FigureReader(facets)
-        self._reckoner = Reckoner(facets)
+        self._gaps = Gaps(facets, worth, entries, self._figures)
         self._multiplier = Multiplier(facets)
         self._bounds = Bounds(facets)
+        self._helps = Helps(self._multiplier, self._figures, self._money)
         self._together = PutTogether(facets, worth, areas, self._figures)
 
     def sums(
@@ -72,21 +78,43 @@ class Accountant:
         """
         if question.outside or not picks:
             return NOTHING, []
-        gaps, holders = self.gaps(picks, ranked, hearing, question)
+        named = helps_named(hearing, self._entries)
+        gaps, holders = self._gaps.found(picks, ranked, hearing, question)
         if gaps:
             return Sums(gaps=gaps, times=question.asks("times")), holders
+        adds = self._together.adds(question)
+        both, holders = self._helps.total(named, ranked if adds else ())
+        if both:
+            return Sums(totals=(both,)), holders
         product, told = self.product(picks, ranked, question)
         if product and self._multiplier.asks_all(question):
-            return Sums(product=product), told
+            return Sums(product=product, held=tuple(told)), told
         made, holders = self._of_named(picks, ranked, question)
-        if holders:
+        if holders and not (len(named) > 1 and self._unasked(made, question)):
             return made, holders
         if product:
-            return Sums(product=product), told
-        return Sums(
-            twelve=self.twelve(picks, question),
-            totals=self.totals(picks, question),
-        ), []
+            return Sums(product=product, held=tuple(told)), told
+        if self._multiplier.is_line(picks[0].saying) and self._multiplier.counts_people(question):
+            return Sums(line=True), []
+        twelve = None if self._doubted(picks[0], ranked) else self.twelve(picks, question)
+        held = (picks[0],) if twelve else ()
+        return Sums(twelve=twelve, totals=self.totals(picks, question), held=held), []
+
+    def _doubted(self, first: Pick, ranked: Sequence[Pick]) -> bool:
+        """Whether a contradiction of the very place asked for is told of a figure of a saying."""
+        values = self._worth.large(first.saying.text)
+        return any(
+            pick.saying.aspect == "conflict"
+            and pick.saying.entry == first.saying.entry
+            and pick.fit == "same"
+            and values & self._worth.large(pick.saying.text)
+            for pick in ranked
+        )
+
+    def _unasked(self, made: Sums, question: Question) -> bool:
+        """Whether what was added up is neither money nor of what the question counts."""
+        units = {figure.unit for total in made.totals for figure in total.of} - {self._money}
+        return any(all(unit not in each for each in question.counted) for unit in units)
 
     def _of_named(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
@@ -117,112 +145,9 @@ class Accountant:
 
     def _of_places(self, picks: Sequence[Pick], question: Question) -> tuple[Sums, list[Pick]]:
         """Return the sum of the same thing counted in two places."""
-        gaps, sides = self._across(picks, question)
+        gaps, sides = self._gaps.across(picks, question)
         found = self._multiplier.total((gaps[0].larger, gaps[0].smaller)) if gaps else None
         return (Sums(totals=(found,), counted=True), sides) if found else (NOTHING, [])
-
-    def gaps(
-        self, picks: Sequence[Pick], ranked: Sequence[Pick], hearing: Hearing, question: Question
-    ) -> tuple[tuple[Difference, ...], list[Pick]]:
-        """Return how far the figures asked about lie apart, and the sayings that hold them.
-
-        Rates of what the first saying is about are looked at too: their parts are told apart.
-        """
-        if not question.asks("difference") or not picks or question.outside:
-            return (), []
-        if len(question.places) > 1:
-            return self._across(picks, question)
-        held = self._held(picks, ranked, question)
-        figures = [figure for figure, _ in held]
-        over_time = self._over_time.search(question.plain) is not None
-        words = self._words(hearing, question)
-        found = self._reckoner.asked_apart(figures, words, question.years, over_time)
-        found = found or self._reckoner.change(self._figures(picks[0]))
-        if found is None or self._others_given(found, question):
-            return (), []
-        ends = (found.larger, found.smaller)
-        first = [next(pick for figure, pick in held if figure == end) for end in ends]
-        holders = list(dict.fromkeys(first))
-        others = self._of_other_items(picks, holders, found, hearing, question)
-        return (found, *others)[:MOST_GAPS], holders
-
-    def _words(self, hearing: Hearing, question: Question) -> frozenset[str]:
-        """Return the words looked for, levels and the town also as texts write them."""
-        spoken = [each for each in self._levels if each in question.plain]
-        written = frozenset[str]().union(*(pairs_of(self._levels[each]) for each in spoken))
-        return written | hearing.wanted.keys()
-
-    def _others_given(self, found: Difference, question: Question) -> bool:
-        """Whether the question itself names the figures that it wants compared, and these not."""
-        ends = {float(found.larger.value), float(found.smaller.value)}
-        return len(question.values) > 1 and not ends <= question.values
-
-    def _held(
-        self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
-    ) -> list[tuple[Figure, Pick]]:
-        """Return the figures looked at: those of the saying that has all years asked, if one has.
-
-        Of several of the first one's matter the one that speaks of least else.
-        """
-        there = [pick for pick in ranked[:OF_BOTH_YEARS] if pick.saying.area == question.place]
-        asked = (*picks, *there) if len(question.years) > 1 else ()
-        told = [p for p in asked if {f.year for f in self._figures(p)} >= {*question.years}]
-        if told:
-            matter = [p for p in told if p.saying.entry == picks[0].saying.entry] or told[:1]
-            best = max(matter, key=lambda pick: self._close(pick, question))
-            return [(figure, best) for figure in self._figures(best)]
-        return [(f, pick) for pick in self._looked_at(picks, ranked) for f in self._figures(pick)]
-
-    def _close(self, pick: Pick, question: Question) -> float:
-        """How much of what a saying tells of the years asked is asked for."""
-        dated = (figure for figure in self._figures(pick) if figure.year in question.years)
-        return max(asked_for(figure, question.plain) for figure in dated)
-
-    def _across(
-        self, picks: Sequence[Pick], question: Question
-    ) -> tuple[tuple[Difference, ...], list[Pick]]:
-        """Return how far the same thing lies apart in two places; what is counted comes first."""
-        sides = list({pick.saying.area: pick for pick in reversed(picks)}.values())[::-1][:2]
-        if len(sides) < 2 or len(question.places) > 2:
-            return (), []
-        ones, others = (self._counted_first(pick, question) for pick in sides)
-        found = self._reckoner.across(ones, others)
-        return ((found,), sides) if found else ((), [])
-
-    def _counted_first(self, pick: Pick, question: Question) -> list[Figure]:
-        """Return the figures of a saying, those of the thing or the unit asked about in front."""
-        figures = self._figures(pick)
-        plain = question.plain
-        return sorted(figures, key=lambda f: (-len(named_in(f, plain)), f.unit not in plain))
-
-    def _looked_at(self, picks: Sequence[Pick], ranked: Sequence[Pick]) -> list[Pick]:
-        first = picks[0]
-        rates = [
-            pick
-            for pick in ranked
-            if pick.saying.rate and (pick.saying.entry, pick.fit) == (first.saying.entry, first.fit)
-        ]
-        return list(dict.fromkeys([*rates[:MOST_RATES], *picks]))
-
-    def _of_other_items(
-        self,
-        picks: Sequence[Pick],
-        holders: Sequence[Pick],
-        found: Difference,
-        hearing: Hearing,
-        question: Question,
-    ) -> list[Difference]:
-        """Return the same difference for the other items told of, when several are asked."""
-        if not question.asks("listed"):
-            return []
-        ends = {found.larger.shown, found.smaller.shown}
-        others = []
-        for pick in picks:
-            if pick in holders or {f.shown for f in self._figures(pick)} == ends:
-                continue
-            apart = self._reckoner.asked_apart(self._figures(pick), hearing.wanted, question.years)
-            others += [apart] if apart else []
-        return others
 
     def _figures(self, pick: Pick) -> list[Figure]:
         """Return the figures of a saying; contradicted ones are never reckoned with."""
@@ -237,7 +162,7 @@ class Accountant:
         wanted = next((each for each in ("year", "month") if question.asks(f"per_{each}")), "")
         told = self._per_unit["month" if wanted == "year" else "year"]
         figures = [f for f in self._figures(picks[0]) if told in f.per and f.unit == self._money]
-        if not wanted or not figures:
+        if not wanted or not figures or self._of_the_town(picks[0].saying, question):
             return None
         said = question.plain
         best = max(
@@ -248,6 +173,10 @@ class Accountant:
         nearly = self._multiplier.nearly(best, picks[0].saying.text)
         return plain_number(float(best.value)), wanted, f"{nearly}{turned(float(best.value))}"
 
+    def _of_the_town(self, saying: Saying, question: Question) -> bool:
+        """Whether a saying tells the town's figure, alone or beside the country's, unasked."""
+        return self._worth.town(saying) and not question.asks("town")
+
     def product(
         self, picks: Sequence[Pick], ranked: Sequence[Pick], question: Question
     ) -> tuple[Product | None, list[Pick]]:
@@ -257,7 +186,7 @@ class Accountant:
         """
         if not question.aspects.keys() & COUNTED or self._together.divides(question):
             return None, []
-        looked_at = list(dict.fromkeys([*picks, *self._looked_at(picks, ranked)]))
+        looked_at = list(dict.fromkeys([*picks, *self._gaps.looked_at(picks, ranked)]))
         barred = [pick for pick in looked_at if self._multiplier.barred(pick.saying)]
         doubted = frozenset[float]().union(*(self._worth.values(p.saying.text) for p in barred))
         for pick in looked_at:

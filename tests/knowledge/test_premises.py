@@ -108,3 +108,35 @@ def test_a_place_is_compared_with_the_whole_of_its_province() -> None:
 def test_places_are_compared_by_their_latest_rows() -> None:
     found, _ = told("农村低保郑州跟全省最低的比高多少", "郑州市")
     assert [pick.saying.since[:4] for pick in found.picks[:2]] == ["2020", "2022"]
+
+
+@pytest.mark.parametrize(
+    "question", ["登封公益岗现在还是520不", "孤儿现在还是1080不", "护理补贴还是100不"]
+)
+def test_what_was_so_is_not_said_to_be_so_today(question: str) -> None:
+    _, text = told(question, "")
+    assert "2020年是这个数，现在还是不是，资料没写。" in text
+    assert "是的。" not in text
+
+
+def test_what_was_so_then_is_confirmed_when_nothing_is_asked_of_today() -> None:
+    _, text = told("登封公益岗是不是520")
+    assert text.startswith("是的。")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["老人看病要钱不", "残疾人坐公交要钱不", "残疾人进公园要钱不", "轮椅要钱不", "评残要钱不"],
+)
+def test_what_is_free_for_others_is_not_called_free(question: str) -> None:
+    assert "不用掏钱" not in told(question)[1]
+
+
+@pytest.mark.parametrize("question", ["办残疾证要钱不", "许昌贫困户慢性病送药要钱不"])
+def test_what_is_free_is_called_free(question: str) -> None:
+    assert told(question, "许昌市")[1].startswith("不用掏钱")
+
+
+@pytest.mark.parametrize("question", ["五保户残疾能领护理费不", "五保能吃低保吗", "技能培训给钱不"])
+def test_what_is_refused_or_past_does_not_depend(question: str) -> None:
+    assert "有这项政策" not in told(question)[1]

@@ -140,3 +140,38 @@ def test_only_figures_named_each_in_its_own_words_are_told_apart() -> None:
 def test_a_name_is_heard_only_whole_pair_by_pair() -> None:
     assert named_in(figure("45", "人", "第一书记"), "书记多少") == {"书记"}
     assert named_in(figure("45", "人", "，"), "书记多少") == frozenset()
+
+
+def test_lines_of_town_and_country_are_told_apart_of_one_place_and_year() -> None:
+    text = told("农村低保和城市低保差多少", "河南省", "household")
+    assert "差210元（630元−420元" in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["特困比低保多多少", "中牟特困差多少", "特困和低保差多少钱"],
+)
+def test_two_places_or_years_nobody_compared_are_not_told_apart(question: str) -> None:
+    assert found(question, "", "household").sums.gaps == ()
+
+
+def test_what_two_helps_come_to_is_money_of_one_place() -> None:
+    text = told("护理补贴加生活补贴一个月一共多少", "登封市", "household")
+    assert "加起来是220元（100元＋120元）" in text
+
+
+@pytest.mark.parametrize("question", ["登封低保两口子一年多少", "低保两个人一年多少"])
+def test_a_line_nobody_is_paid_is_not_multiplied_with_people(question: str) -> None:
+    sums = found(question, "登封市", "household").sums
+    assert (sums.product, sums.twelve, sums.line) == (None, None, True)
+
+
+def test_a_figure_contradicted_at_the_place_makes_no_year() -> None:
+    assert found("中牟低保一年是多少", "中牟县", "household").sums.twelve is None
+
+
+def test_of_several_sorts_none_is_multiplied_unnamed() -> None:
+    assert found("登封孤儿两个孩子多少钱", "登封市", "household").sums.product is None
+    named = found("登封农村散居孤儿两个孩子多少钱", "登封市", "household").sums.product
+    assert named is not None
+    assert named.result == "2160元"
