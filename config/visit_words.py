@@ -20,7 +20,8 @@ CORRECTIONS = (
     "last_one", "but_not", "changed_to", "of_stored", "of_them", "agreed", "undo_all", "of_home",
     "none_then", "of_one", "listed_home", "unfinished", "undo_last", "undo_home", "refused",
     "not_now", "afresh", "all_wrong", "strike", "strike_field", "strike_number", "not_told_but",
-    "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but",
+    "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but", "to_ledger",
+    "ledger_first", "take_in", "gone_first",
 )  # fmt: skip
 # Those that hold the labels of the card.
 LABELLED = (

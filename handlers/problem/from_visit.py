@@ -10,6 +10,7 @@ from handlers.kept_words import without_numbers
 from handlers.problem.act import say
 from handlers.problem.actor import is_staff
 from handlers.problem.draft import Draft, raised
+from handlers.problem.events import ProblemRaised
 from handlers.problem.raising import tell
 from handlers.problem.view import WHAT_LENGTH
 from handlers.turn import Choice, Reply, Turn
@@ -65,14 +66,20 @@ def _taken_in(inbound: Inbound, visit: Visit, what: str) -> Turn:
     listed = inbound.reader.problems.of_visit(visit.receipt)
     if there := _already(listed, without_numbers(what)):
         return say(inbound, "problem.already_in", number=there.number)
-    seen = visit.draft
-    draft = Draft(what, seen.village, "visit", seen.household_id, seen.household, visit.receipt)
-    event = raised(inbound, draft)
+    event = found_by_visit(inbound, visit.receipt, visit.draft, what)
     values = {"number": event.problem.number, "what": clip(what, WHAT_LENGTH)}
     minutes = inbound.content.county.undo_minutes
     reply = Reply(inbound.content.texts("problem.taken_in", **values, minutes=minutes))
     left = _left(inbound, visit, [*listed, event.problem])
     return Turn(inbound.conversation, (replace(reply, choices=left),), (event,))
+
+
+def found_by_visit(
+    inbound: Inbound, receipt: str, seen: VisitDraft, what: str, position: int = 0
+) -> ProblemRaised:
+    """Return what puts a problem a visit found into the ledger. position: of several at once."""
+    draft = Draft(what, seen.village, "visit", seen.household_id, seen.household, receipt)
+    return raised(inbound, draft, position)
 
 
 def _left(inbound: Inbound, visit: Visit, listed: Sequence[Problem]) -> tuple[Choice, ...]:

@@ -105,6 +105,8 @@ def _raised(inbound: Inbound) -> Turn | None:
         match = patterns["raise_last"].match(inbound.text)
     if match is None or patterns["asks"].search(inbound.text):
         return None
+    if match.re is patterns["raise_last"] and (visited := visit.start_listed(inbound)):
+        return visited
     return from_visit.seen_or_told(inbound, match["what"])
 
 

@@ -1,13 +1,13 @@
 """What a cadre sees of a visit: the numbered card, the list of several, the questions, receipts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from config.texts import Texts
 from config.visit_words import VisitWords
 from handlers.turn import Choice, Reply
 from handlers.visit.clause import OTHER
-from handlers.visit.draft import Drafts, Open
+from handlers.visit.draft import Drafts, Open, to_list
 from state.rows import VisitDraft
 
 # Longest text of one field, so that the card stays on one phone screen.
@@ -74,8 +74,17 @@ def _card(drafts: Drafts, texts: Texts, words: VisitWords, today: date) -> Reply
     heading = _heading(drafts, one, texts)
     ending = texts("visit.card_end_several" if several else "visit.card_end")
     alike = (texts("visit.alike", names="\u3001".join(one.alike)),) if one.alike else ()
-    text = "\n".join((heading, *lines, *_attached(one, texts), *alike, ending))
+    ledger = _to_ledger([one], texts)
+    text = "\n".join((heading, *lines, *_attached(one, texts), *ledger, *alike, ending))
     return Reply(text, _card_choices(texts, several), False, card="question")
+
+
+def _to_ledger(drafts: Sequence[Open], texts: Texts) -> tuple[str, ...]:
+    """Return the line on what goes on the ledger once it is stored, none when nothing does."""
+    what = [said for one in drafts for said in to_list(one)]
+    if what:
+        return (texts("visit.to_ledger", what=clip("；".join(what), FIELD_LENGTH)),)
+    return (texts("visit.to_ledger_ask"),) if any(one.to_ledger for one in drafts) else ()
 
 
 def _attached(one: Open, texts: Texts) -> tuple[str, ...]:
@@ -119,7 +128,8 @@ def _list(drafts: Drafts, texts: Texts, words: VisitWords, today: date) -> Reply
         for n, one in enumerate(drafts.open, 1)
         if (what := line(one.draft, texts))
     ]
-    text = "\n".join((texts("visit.list", count=len(drafts.open)), *lines, texts("visit.list_end")))
+    head, ledger = texts("visit.list", count=len(drafts.open)), _to_ledger(drafts.open, texts)
+    text = "\n".join((head, *lines, *ledger, texts("visit.list_end")))
     choices = (texts("visit.confirm_all"), texts("visit.cancel"))
     offered = tuple(Choice(each, each) for each in choices)
     return Reply(text, offered, False, card="question")

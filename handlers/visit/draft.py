@@ -16,6 +16,8 @@ KIND = "visit"
 # What is asked when the roster does not settle the household.
 ASKS = {"ask": "household", "like": "similar", "none": "unknown"}
 MOST_CHOICES = 4
+# All problems of a draft go on the ledger.
+ALL = "all"
 NOT_PLAIN = ("draft", "options", "asks", "alike", "photos", "voices", "position")
 
 
@@ -27,6 +29,7 @@ class Open:
     it), "unknown" (not on the roster), "day" (no such day), "future". options: (label, household
     id) put to the cadre; more: how many others there are. group: of the household, to show.
     alike: households of the roster whose name sounds just like it, as shown.
+    to_ledger: what of it goes on the ledger once it is stored: "all", "ask" or a problem's words.
     photos, voices, position: sent along of the cadre's own accord.
     amends: receipt of the visit this is a later version of. reason: why, in the cadre's words.
     """
@@ -40,6 +43,7 @@ class Open:
     version: int = 1
     reason: str = ""
     alike: tuple[str, ...] = ()
+    to_ledger: str = ""
     photos: tuple[Photo, ...] = ()
     voices: tuple[Voice, ...] = ()
     position: Position | None = None
@@ -180,6 +184,19 @@ def with_notes(draft: VisitDraft, notes: Notes) -> VisitDraft:
         promised=notes.promised,
         follow_up_on=notes.follow_up_on,
     )
+
+
+def with_problem(draft: VisitDraft, said: str) -> VisitDraft:
+    """Return the draft with one more problem."""
+    return replace(draft, problems=(*draft.problems, said))
+
+
+def to_list(one: Open) -> tuple[str, ...]:
+    """Return the problems of a draft that are to be listed; none when it must be asked which."""
+    problems = one.draft.problems
+    if one.to_ledger == ALL or (one.to_ledger and len(problems) == 1):
+        return problems
+    return tuple(what for what in problems if what == one.to_ledger)
 
 
 def notes_of(draft: VisitDraft) -> Notes:

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from handlers.household import Said, resolve
 from handlers.inbound import Inbound
+from handlers.kept_words import without_numbers
 from handlers.named_policy import named_policy
+from handlers.problem.events import ProblemRaised
 from handlers.problem.from_visit import offers
-from handlers.turn import Reply, Turn, VisitAmended, VisitSubmitted
-from handlers.visit.card import day, line
+from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted
+from handlers.visit.card import clip, day, line
 from handlers.visit.change import PUT_RIGHT
-from handlers.visit.draft import Open
+from handlers.visit.draft import Open, to_list
 from handlers.visit.receipt import tidy_receipt
 from state.rows import Visit
 
@@ -19,6 +21,8 @@ LOOK_BACK = 92
 MOST_LINES = 10
 # How many problems are offered to the ledger, one tap each; the others by receipt.
 MOST_OFFERS = 4
+# So much of a problem is said back.
+LONGEST_WHAT = 24
 
 
 def refusal(inbound: Inbound) -> Turn | None:
@@ -132,9 +136,14 @@ def outdated(inbound: Inbound, one: Open) -> bool:
 
 
 def stored(
-    inbound: Inbound, pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]]
+    inbound: Inbound,
+    pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]],
+    listed: Sequence[ProblemRaised] = (),
 ) -> tuple[Reply, ...]:
-    """Return what is said with the receipts; it is sent once they are safely stored."""
+    """Return what is said with the receipts; it is sent once they are safely stored.
+
+    listed: the problems of theirs that went on the ledger with them.
+    """
     texts, minutes = inbound.content.texts, inbound.content.county.undo_minutes
     lines = [
         texts("visit.receipt", receipt=event.receipt, what=line(one.draft, texts))
@@ -144,10 +153,39 @@ def stored(
     head = texts("visit.amended") if amended else texts("visit.stored", count=len(pairs))
     tail = texts("visit.amended_tail") if amended else texts("visit.stored_tail", minutes=minutes)
     suggestion = "" if amended else _suggestion(inbound, [one for one, _ in pairs])
-    told = (head, *lines, tail, suggestion)
-    offered = [offer for one, event in pairs for offer in offers(inbound, event.receipt, one.draft)]
-    choices = () if amended else tuple(offered[:MOST_OFFERS])
+    ledger = _listed_lines(inbound, [one for one, _ in pairs], listed)
+    told = (head, *lines, *ledger, tail, suggestion)
+    choices = () if amended and not ledger else _offered(inbound, pairs, listed)
     return (Reply("\n".join(filter(None, told)), choices),)
+
+
+def _listed_lines(
+    inbound: Inbound, stored: Sequence[Open], listed: Sequence[ProblemRaised]
+) -> list[str]:
+    """Return a line on each problem that went on the ledger, or the question which one does."""
+    texts = inbound.content.texts
+    told = [(clip(one.problem.what, LONGEST_WHAT), one.problem.number) for one in listed]
+    lines = [texts("visit.listed", what=what, number=number) for what, number in told]
+    unsaid = any(one.to_ledger and one.draft.problems and not to_list(one) for one in stored)
+    return [*lines, texts("problem.which_of")] if unsaid else lines
+
+
+def _offered(
+    inbound: Inbound,
+    pairs: Sequence[tuple[Open, VisitSubmitted | VisitAmended]],
+    listed: Sequence[ProblemRaised],
+) -> tuple[Choice, ...]:
+    """Return one tap for each problem that is not on the ledger yet."""
+    taken = {(one.problem.visit, one.problem.what) for one in listed}
+    offered = [
+        offer
+        for one, event in pairs
+        for what, offer in zip(
+            one.draft.problems, offers(inbound, event.receipt, one.draft), strict=True
+        )
+        if (event.receipt, without_numbers(what)) not in taken
+    ]
+    return tuple(offered[:MOST_OFFERS])
 
 
 def _suggestion(inbound: Inbound, drafts: Sequence[Open]) -> str:

@@ -9,6 +9,7 @@ from handlers.visit import records
 from handlers.visit.answer import answer
 from handlers.visit.attach import kept_with
 from handlers.visit.draft import KIND, Drafts, Open, from_task
+from handlers.visit.ledger import listed
 from handlers.visit.notes import Given
 from handlers.visit.receipt import receipt
 from handlers.visit.records import say
@@ -81,8 +82,9 @@ def _confirm(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
     pairs = tuple(zip(drafts.open, events, strict=True))
     person = inbound.conversation.person
     along = [more for one, event in pairs for more in kept_with(one, event.receipt, person)]
-    replies = records.stored(inbound, pairs)
-    return Turn(_without_drafts(inbound).conversation, replies, (*events, *along))
+    found = listed(inbound, pairs)
+    replies = records.stored(inbound, pairs, found)
+    return Turn(_without_drafts(inbound).conversation, replies, (*events, *along, *found))
 
 
 def _outdated_left(inbound: Inbound, drafts: Drafts, outdated: Sequence[Open]) -> Turn:

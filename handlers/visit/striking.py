@@ -1,6 +1,6 @@
 """What a draft tells, put right or taken out again clause by clause, in all fields it stands in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -150,7 +150,7 @@ def _items(one: Open, said: str, given: Given) -> list[str]:
         return []
     label = match["label"] or (within["label"] if within else "")
     field = named[label] if label else "" if match["last"] else "problems"
-    told = list(getattr(one.draft, field)) if field in LISTS else list(_in_order(one, field))
+    told = list(getattr(one.draft, field)) if field in LISTS else as_told(one, field)
     if match["last"]:
         return told[-1:]
     number = read_number(match["number"])
@@ -158,8 +158,8 @@ def _items(one: Open, said: str, given: Given) -> list[str]:
     return told[at - 1 : at] if at else []
 
 
-def _in_order(one: Open, field: str) -> Iterator[str]:
-    """Yield what was told as it was said; what stands in several fields comes once."""
+def as_told(one: Open, field: str = "") -> list[str]:
+    """Return the clauses of a draft in the order they were said, each once. field: only "seen"."""
     notes = notes_of(one.draft)
     told = _clauses(Notes(notes.seen) if field == "seen" else notes)
-    yield from sorted(told, key=lambda said: one.draft.text.rfind(said))
+    return sorted(told, key=lambda said: one.draft.text.rfind(said))

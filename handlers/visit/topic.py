@@ -1,6 +1,5 @@
 """A visit in one sentence: read it, show the card, change it, confirm it for a receipt."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from config.visit_words import VisitWords
@@ -11,25 +10,23 @@ from handlers.topic import Topic
 from handlers.turn import Reply, Turn
 from handlers.visit import records as visit_records
 from handlers.visit import undoing
+from handlers.visit.adding import another, drafts_of
 from handlers.visit.amending import again, just_told
 from handlers.visit.answer import answer, of_home
 from handlers.visit.attach import attached
 from handlers.visit.card import show
-from handlers.visit.change import PUT_RIGHT, with_when
-from handlers.visit.draft import KIND, Drafts, Open, from_task, notes_of, opened
-from handlers.visit.draft import with_notes as noted
+from handlers.visit.change import PUT_RIGHT
+from handlers.visit.draft import KIND, Drafts, from_task
 from handlers.visit.form import read_note
+from handlers.visit.ledger import gone_first, of_more, opened_wish, wish_apart, wished
 from handlers.visit.no_visit import day_told, not_yet
-from handlers.visit.notes import Given, merged, read_notes
+from handlers.visit.notes import Given, read_notes
 from handlers.visit.question import is_question, parted
-from handlers.visit.reading import Visited, announced, same_household
-from handlers.visit.receipt import draft_id
+from handlers.visit.reading import Visited, announced
 from handlers.visit.records import say
 from handlers.visit.settling import settled, stopped
 from handlers.visit.showing import shown, told
-from state.rows import VisitDraft
 
-MOST_AT_ONCE = 12
 # Commands that are of the open drafts; any other one is obeyed beside them.
 OWN = ("back", "resume", "visit", "amend", "problem_from_visit")
 
@@ -56,9 +53,11 @@ def start(inbound: Inbound) -> Turn | None:
     if (rest := visit_records.amend_said(inbound)) is not None:
         return amend(inbound, rest)
     words = _words(inbound)
+    if listed := start_listed(inbound):
+        return listed
     if inbound.text in words.lists["of_drafts"] or words.patterns["drop"].match(inbound.text):
         return say(inbound, "router.nothing_open")
-    if is_question(inbound.text, words) or words.patterns["not_a_visit"].search(inbound.text):
+    if is_question(inbound.text, words) or _other_matter(inbound.text, words):
         return None
     given = _given(inbound)
     if put_right := just_told(inbound, given):
@@ -68,8 +67,30 @@ def start(inbound: Inbound) -> Turn | None:
         return None
     if not visits:
         return None if asked(inbound) else _without_name(inbound, given)
-    drafts = _opened(inbound, visits, given)
+    drafts = drafts_of(inbound, visits, given)
     return shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
+
+
+def _other_matter(text: str, words: VisitWords) -> bool:
+    """Return whether a text names a household in another matter than a visit one tells of."""
+    return bool(words.patterns["not_a_visit"].search(text)) and not gone_first(text, words)
+
+
+def start_listed(inbound: Inbound) -> Turn | None:
+    """Open drafts for visits told together with the wish to have what was found on the ledger.
+
+    None for a text without that wish, or that names nobody visited besides.
+    """
+    if inbound.conversation.role != "cadre":
+        return None
+    given = _given(inbound)
+    said, how = wish_apart(inbound.text, given.words)
+    visits = read_note(said, given) if how else ()
+    if not visits or is_question(said, given.words) or not gone_first(said, given.words):
+        return None
+    drafts = drafts_of(replace(inbound, text=said), visits, given)
+    opened_at = Drafts(drafts, at=0 if len(drafts) == 1 else -1)
+    return shown(inbound, opened_wish(opened_at, how, given))
 
 
 def _of_supervisor(inbound: Inbound) -> Turn | None:
@@ -96,18 +117,31 @@ def proceed(inbound: Inbound) -> Turn | None:
     command, _ = inbound.content.words.command(inbound.text)
     if turn := settled(inbound, drafts, command, given):
         return turn
-    if command and command not in OWN:
+    if (command and command not in OWN) or given.words.patterns["take_in"].match(inbound.text):
         return None
     if changed := of_home(drafts, inbound.text, given):
         return shown(inbound, changed)
     if _tells_of_visit(inbound.text, drafts, given):
-        not_told = given.words.patterns["not_a_visit"].search(inbound.text)
-        return None if not_told or wants_other(inbound, KIND) else _another(inbound, drafts, given)
-    if command == "problem_from_visit":
-        return told(inbound, "visit.confirm_first", drafts)
+        not_told = _other_matter(inbound.text, given.words)
+        return None if not_told or wants_other(inbound, KIND) else another(inbound, drafts, given)
+    if wish := _wished(inbound, drafts, given):
+        return wish
     if given.words.patterns["asks_bot"].match(inbound.text):
         return None
-    return _answered(inbound, drafts, given) or _another(inbound, drafts, given)
+    return _answered(inbound, drafts, given) or another(inbound, drafts, given)
+
+
+def _wished(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
+    """Mark what is wished to go on the ledger; None for a text that wishes nothing of the kind."""
+    said, how = wish_apart(inbound.text, given.words)
+    if how and (marked := wished(drafts, said, how)):
+        return shown(inbound, marked)
+    if how and said:
+        changed = answer(drafts, said, "", "", given)
+        return shown(inbound, of_more(drafts, changed)) if isinstance(changed, Drafts) else None
+    if not how:
+        return None
+    return told(inbound, "visit.no_problem", drafts)
 
 
 def _answered(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
@@ -187,16 +221,6 @@ def _given(inbound: Inbound) -> Given:
     return Given(inbound.moment.today, roster, _words(inbound), villages)
 
 
-def _opened(inbound: Inbound, visits: Sequence[Visited], given: Given) -> tuple[Open, ...]:
-    day, area = inbound.moment.today, inbound.conversation.area
-    text = inbound.text if len(visits) == 1 else ""
-    blank = VisitDraft("", area, "", "", day, text=text)
-    return tuple(
-        opened(replace(blank, id=draft_id(inbound.message, at)), visited, given)
-        for at, visited in enumerate(visits[:MOST_AT_ONCE])
-    )
-
-
 def _without_name(inbound: Inbound, given: Given) -> Turn | None:
     """Ask whose visit it was when the text plainly tells of one; None when it does not."""
     text, patterns = inbound.text, given.words.patterns
@@ -209,35 +233,7 @@ def _without_name(inbound: Inbound, given: Given) -> Turn | None:
     if not patterns["visit_told"].search(text) and not (notes.done and notes.problems):
         return None
     visits = [Visited(Said(""), given.today, "", "home", notes)]
-    return shown(inbound, Drafts(_opened(inbound, visits, given)))
-
-
-def _another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
-    """Add a further visit told while drafts are open; the same household gains what was said."""
-    if is_question(inbound.text, given.words):
-        return None
-    visits = read_note(inbound.text, given)
-    if not visits:
-        return None
-    kept = list(drafts.open)
-    for one in _opened(inbound, visits, given):
-        at = next((i for i, old in enumerate(kept) if _same(old.draft, one.draft, given)), None)
-        if at is None:
-            kept.append(one)
-        else:
-            both = merged(notes_of(kept[at].draft), notes_of(one.draft))
-            gained = replace(kept[at], draft=noted(kept[at].draft, both))
-            kept[at] = with_when(gained, inbound.text, given) if len(visits) == 1 else gained
-    if len(kept) > MOST_AT_ONCE:
-        return told(inbound, "visit.too_many", drafts)
-    at = 0 if len(kept) == 1 else -1
-    return shown(inbound, Drafts(tuple(kept), at, before=drafts.open))
-
-
-def _same(one: VisitDraft, other: VisitDraft, given: Given) -> bool:
-    if one.household_id or other.household_id:
-        return one.household_id == other.household_id
-    return same_household(Said(one.household), Said(other.household), given)
+    return shown(inbound, Drafts(drafts_of(inbound, visits, given)))
 
 
 def _words(inbound: Inbound) -> VisitWords:
