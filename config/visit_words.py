@@ -52,6 +52,8 @@ SINGLE = (
     "still_asks", "helped_told", "list_number", "bracketed", "particle", "deed_before",
     "said_wrong", "remind_me", "asks_bot", "vague_day", "rang", "own_words", "no_visit",
     "in_brackets", "counts_as", "no_home",
+    "speaks", "no_teller", "on_the_way", "only_one", "leads_on",
+    "of_two", "told_of_homes", "went_along",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")

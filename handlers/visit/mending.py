@@ -12,6 +12,8 @@ MOST = 6
 SIGNS = "emoji_signs"
 # From so many names with brackets behind on, the brackets hold what is told of each.
 SEVERAL = 2
+# Of so many households one is the former, one the latter.
+PAIR = 2
 
 
 def mended(text: str, given: Given) -> str:
@@ -22,7 +24,21 @@ def mended(text: str, given: Given) -> str:
         if changed is None or changed == text:
             break
         text = changed
-    return given.words.forms["correction_left"].put_out(text, "")
+    return _of_two(given.words.forms["correction_left"].put_out(text, ""), given)
+
+
+def _of_two(text: str, given: Given) -> str:
+    """Return the text with "the former" and "the latter" as the household each of them is."""
+    for match in reversed(list(given.words.patterns["of_two"].finditer(text))):
+        note = prepare(text, given)
+        begins = not text[: match.start()] or match.start() in note.ends
+        named = targets(text[: match.start()], given)
+        two = len(named) == PAIR or (len(named) > PAIR and named[-1].listed)
+        if not (begins and two) or name_at(note, match.end()):
+            continue
+        name = named[-2 if match["first"] else -1].said.spoken + given.words.lists["home_word"]
+        text = text[: match.start()] + name + text[match.end() :]
+    return text
 
 
 def _plain(text: str, words: VisitWords) -> str:

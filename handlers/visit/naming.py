@@ -180,6 +180,11 @@ def _name(note: Text, said: Said, kind: Kind, start: int, end: int) -> Name:
 
 
 def _member(note: Text, at: int) -> str:
-    """Return somebody of the roster named right after a household, "" when nobody is."""
+    """Return somebody of the roster named right after a household, "" when nobody is.
+
+    Whoever was named before, or has a home named here, is of a household of their own.
+    """
     at += note.text.startswith(note.words.lists["of"], at)
-    return next((name for name, _ in note.known if note.text.startswith(name, at)), "")
+    name = next((name for name, _ in note.known if note.text.startswith(name, at)), "")
+    own = note.words.patterns["after_name"].match(note.text, at + len(name))
+    return "" if own or note.text.find(name) < at else name

@@ -73,22 +73,23 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
         return ()
     when = _first_when(text[: found[0].start], given)
     visits: list[Visited] = []
+    before, end = "", 0
     for group in _groups(found):
         following = next((t for t in found if t.start > group[-1].start), None)
-        led = _later(text[group[0].lead : group[0].start], when, given)
+        own = text[group[0].lead : group[0].start] if group[0].lead >= end else ""
+        led, end = _later(before + own, when, given), group[-1].end
         when = led or when
         said = text[_body_start(text, group[-1], given) : _stop(group[-1], following)]
-        said = _without_next_time(said, given.words) if following else said
+        said, before = _led_on(said, given.words) if following else (said, "")
         if _not_made(said, given):
             continue
         body = _read_body(said, given, led)
         _add(visits, group, body, body.when or when, given)
     if not visits:
         return ()
-    lead = text[: found[0].lead]
-    before = _told_before(lead, given)
+    first_told = _told_before(text[: found[0].lead], given)
     far = _way_of_all(text[: found[0].start], given.words)
-    first = replace(visits[0], notes=merged(before, visits[0].notes))
+    first = replace(visits[0], notes=merged(first_told, visits[0].notes))
     return tuple(replace(v, method=far or v.method) for v in (first, *visits[1:]))
 
 
@@ -106,13 +107,13 @@ def _body_start(text: str, last: Target, given: Given) -> int:
     return verb.start() if verb and deed else last.end
 
 
-def _without_next_time(said: str, words: VisitWords) -> str:
-    """Return what is told of one household without the time that leads on to the next one."""
+def _led_on(said: str, words: VisitWords) -> tuple[str, str]:
+    """Return what is told of one household, and the time and words that lead on to the next."""
     end = len(said.rstrip())
-    for name in ("part", "day"):
-        last = [m.start() for m in words.patterns[name].finditer(said) if m.end() == end]
+    for name in ("leads_on", "part", "day", "leads_on"):
+        last = [m.start() for m in words.patterns[name].finditer(said, 0, end) if m.end() == end]
         end = len(said[: last[0]].rstrip()) if last else end
-    return said[:end]
+    return said[:end], said[end:]
 
 
 def _not_made(said: str, given: Given) -> bool:

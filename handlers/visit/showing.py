@@ -7,14 +7,15 @@ from handlers.turn import Reply, Turn
 from handlers.visit.amending import already
 from handlers.visit.card import show
 from handlers.visit.draft import Drafts, to_task
+from handlers.visit.left_out import left_out
 
 
 def shown(inbound: Inbound, drafts: Drafts, *before: Reply) -> Turn:
     """Return the turn that keeps the drafts and shows them. before: what is said first."""
     content = inbound.content
     reply = show(drafts, content.texts, content.visit_words, inbound.moment.today)
-    if told_before := already(inbound, drafts):
-        reply = replace(reply, text=f"{told_before}\n{reply.text}")
+    for line in filter(None, (already(inbound, drafts), left_out(inbound, drafts))):
+        reply = replace(reply, text=f"{line}\n{reply.text}")
     return Turn(inbound.conversation.with_task(to_task(drafts)), (*before, reply))
 
 

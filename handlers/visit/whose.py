@@ -1,19 +1,19 @@
 """Which households a visit note names: after a visit verb or at the start of a clause."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from config.visit_words import VisitWords
 from handlers.household import Said
 from handlers.visit.clause import OTHER, aspects, has_trouble, is_fine, strip_front
+from handlers.visit.cues import Cue, after_opening, cues
 from handlers.visit.naming import Name, Text, name_at, prepare
 from handlers.visit.notes import Given
 from handlers.visit.when import without_time
 
 METHODS = ("video", "phone", "office", "met")
-CUES = ("phone", "video", "met", "home")
-# So much stands before a name in the middle of a clause that runs on without marks.
-LONG_BEFORE = 4
+NOTHING = re.compile("")
 # So far behind the verb the way of visiting is looked for.
 NEAR = 14
 
@@ -33,21 +33,11 @@ class Target:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A place where a name may stand. verb: the visit verb before it, "" at a clause's start."""
-
-    verb: str
-    method: str
-    start: int
-    end: int
-
-
 def targets(text: str, given: Given) -> tuple[Target, ...]:
     """Return the visited households in the order they are named; one household may come twice."""
     note = prepare(text, given)
     found: list[Target] = []
-    for cue in _cues(note):
+    for cue in cues(note):
         if found and cue.start < found[-1].end:
             continue
         name = name_at(note, cue.end)
@@ -92,49 +82,13 @@ def _sure(name: Name) -> bool:
     return name.kind != "plain" and (name.end - name.start > 2 or name.home)
 
 
-def _cues(note: Text) -> list[Cue]:
-    """Return all places a name may stand, in order; of two at one place the longer verb."""
-    cues = [
-        Cue(match[1], method, match.start(1), match.end(1))
-        for method in CUES
-        for match in note.words.patterns[f"went_{method}"].finditer(note.text)
-    ]
-    cues += [Cue("", "", start, _after_opening(note, start)) for start in (0, *note.ends)]
-    cues += [Cue("", "", at, at) for at in (*_run_on(note), *_behind_colons(note))]
-    return sorted(cues, key=lambda cue: (cue.end, cue.start, not cue.verb))
-
-
-def _after_opening(note: Text, start: int) -> int:
-    """Return where a clause goes on after list numbers, time words and who went."""
-    for name in ("opening", "day", "part", "opening"):
-        if (match := note.words.patterns[name].match(note.text, start)) is not None:
-            start = match.end()
-    return start
-
-
-def _run_on(note: Text) -> Iterator[int]:
-    """Yield where a household of the roster is named in the middle of dictation without marks."""
-    for name, _ in note.known:
-        at = note.text.find(name, 1) if len(name) > 2 else -1
-        while at > 0:
-            begin, _ = note.clause(at)
-            named = name_at(note, at)
-            before = note.words.patterns["no_run_on"].search(note.text[begin:at])
-            if named and named.home and at - begin >= LONG_BEFORE and not before:
-                yield at
-            at = note.text.find(name, at + 1)
-
-
-def _behind_colons(note: Text) -> Iterator[int]:
-    """Yield where a list of households begins: "two of group two: old Li …"."""
-    return (at + 1 for at, sign in enumerate(note.text) if sign in note.words.lists["colons"])
-
-
 def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
     """Return whether the name at this cue is a household visited, not one spoken about."""
     begin, _ = note.clause(cue.start)
     if note.words.patterns["greeted"].match(note.text, name.end):
         return False
+    if cue.within:
+        return bool(found) and (cue.within == "teller" or _named_just_so(name, found))
     if found and name.kind == "titled" and not name.said.surname:
         return False
     if name.said.name == name.said.surname and not (name.home or _named_before(name, found)):
@@ -146,6 +100,8 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         rang = note.words.patterns["rang"].match(note.text, name.end)
         missed = not_gone and not (rang or _went_after_all(note, name))
         onward = found and name.home and cue.verb in note.words.lists["onward"]
+        if name.kind == "roster" and _met_on_the_way(note, cue):
+            return True
         if missed or (not onward and note.words.patterns["told"].search(before)):
             return False
         return _verb_fits(note, cue, name, found)
@@ -161,7 +117,7 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
 def _stands_alone(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
     """Return whether a name of the roster without a verb heads what is told of its household."""
     _, stop = note.clause(cue.start)
-    again = any(target.said.name == name.said.name for target in found)
+    again = _named_just_so(name, found)
     marks = (*note.words.lists["colons"], *note.words.lists["list_marks"], "")
     if name.home or again or not found or note.text[name.end : name.end + 1].strip() in marks:
         return True
@@ -173,6 +129,16 @@ def _stands_alone(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> 
     if others or _spoken_of(note, name, found):
         return False
     return new or _alone(note, found[-1]) or _of_itself(said, note.words)
+
+
+def _met_on_the_way(note: Text, cue: Cue) -> bool:
+    """Return whether the cadre met somebody: not who was visited, who tells of it."""
+    way = note.words.patterns["on_the_way"].search(note.text[: cue.start])
+    return cue.method == "met" and bool(way)
+
+
+def _named_just_so(name: Name, found: Sequence[Target]) -> bool:
+    return any(target.said.name == name.said.name for target in found)
 
 
 def _named_before(name: Name, found: Sequence[Target]) -> bool:
@@ -235,7 +201,7 @@ def _verb_fits(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> boo
         first = (not later or again) and cue.start == begin
         written = _written(note, name) or _addressed(name)
         if written and cue.verb in note.words.lists["looked"]:
-            return cue.start == _after_opening(note, begin)
+            return cue.start == after_opening(note, begin)
         helped = first and patterns["helped"].search(clause)
         far = patterns["by_phone"].search(clause) or patterns["by_video"].search(clause)
         return bool(far or (helped and name.kind != "plain"))
@@ -247,15 +213,24 @@ def _with_list(note: Text, cue: Cue, name: Name) -> Iterator[Target]:
     lead, stop = note.clause(cue.start)
     method = _method(note, cue, lead, stop)
     yield Target(name.said, method, lead, cue.start if cue.verb else name.start, name.end)
-    end = name.end
-    while match := note.words.patterns["list_mark"].match(note.text, end):
+    end, home = name.end, name.home
+    while match := _list_mark(note, end, home):
         following = name_at(note, match.end())
         if following and _at_odds(note, match[0].strip(), following):
             return
         if following is None or (following.kind == "plain" and not _listable(note, following)):
             return
-        end = following.end
+        end, home = following.end, following.home
         yield Target(following.said, method, lead, following.start, end, listed=True)
+
+
+def _list_mark(note: Text, end: int, home: bool) -> re.Match[str] | None:
+    """Return what leads on in a list; between homes it may be nothing at all."""
+    if match := note.words.patterns["list_mark"].match(note.text, end):
+        return match
+    following = name_at(note, end) if home else None
+    listed = following and following.home and following.kind != "plain" and following.start == end
+    return NOTHING.match(note.text, end) if listed else None
 
 
 def _at_odds(note: Text, mark: str, name: Name) -> bool:
@@ -272,8 +247,10 @@ def _listable(note: Text, name: Name) -> bool:
 def _method(note: Text, cue: Cue, lead: int, stop: int) -> str:
     """Return how the visit was made; after a verb of looking or asking, as said before it."""
     patterns = note.words.patterns
-    if note.text[: cue.start].endswith(note.words.lists["not"]):
+    if note.text[: cue.start].endswith(note.words.lists["not"]) or cue.within:
         return "home"
+    if _met_on_the_way(note, cue):
+        return "met"
     if cue.method == "home" and not patterns["weak"].fullmatch(cue.verb):
         if patterns["moving"].search(cue.verb):
             return "home"
