@@ -70,6 +70,7 @@ class FileWords:
     pronouns: frozenset[str]
     spouses: Sequence[str]
     head: str
+    young: str
 
     def status(self, said: str) -> str:
         """Return the id of the status a text names, the longest word first; "" when none."""
@@ -114,6 +115,7 @@ def load_file_words(path: Path = FILE_WORDS_FILE) -> FileWords:
         pronouns=frozenset(raw["pronouns"]),
         spouses=tuple(raw["spouses"]),
         head=raw["head"],
+        young=raw["young"],
     )
 
 

@@ -7,8 +7,20 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from handlers.digest.among import EVERYBODY, Among, among
 from handlers.digest.page import Look
-from handlers.digest.period import DAY, MONTH, QUARTER, WEEK, before, kind_of, period_of, span
+from handlers.digest.period import (
+    DAY,
+    FORTNIGHT,
+    MONTH,
+    QUARTER,
+    WEEK,
+    after,
+    before,
+    kind_of,
+    period_of,
+    span,
+)
 from handlers.inbound import Inbound
 from knowledge.reading.dates import read_day
 from knowledge.reading.numerals import read_numeral
@@ -28,7 +40,14 @@ LEDGER = ("overdue", "soon", "verify", "waiting", "problems")
 SUMMARY = "summary"
 BARE = (*LEDGER[:-1], SUMMARY)
 RUNNING = {"today": DAY, "week": WEEK, "month": MONTH, "quarter": QUARTER}
+BEFORE_LAST = {"day_before": DAY, "week_before": WEEK}
 BEFORE = {"yesterday": DAY, "last_week": WEEK, "last_month": MONTH, "last_quarter": QUARTER}
+BEFORE |= BEFORE_LAST
+# To come: only what falls due has such days.
+AHEAD = {"next_week": WEEK, "next_month": MONTH}
+# Lists that may be asked of a part of the households, and a span that a fortnight's digest tells.
+NARROWED = ("visits", "unvisited", "long_unvisited")
+TWO_WEEKS = range(13, 17)
 # Below a village nobody asks; the longest question of this kind, characters.
 LONGEST = 40
 SHORTEST_OFFICE = 2
@@ -38,7 +57,7 @@ SHORTEST_OFFICE = 2
 class Asked:
     """What was read. kind: of a digest, "" for a list. period: id of a named one, or "".
 
-    scope: "" when the place lies outside the sender's area.
+    scope: "" when the place lies outside the sender's area. unsaid: no days were named.
     """
 
     list: str
@@ -50,6 +69,8 @@ class Asked:
     kind: str = ""
     policy: str = ""
     department: str = ""
+    among: Among = EVERYBODY
+    unsaid: bool = False
 
 
 def asked(inbound: Inbound, text: str) -> Asked | None:
@@ -59,8 +80,10 @@ def asked(inbound: Inbound, text: str) -> Asked | None:
         return None
     asks = bool(words.patterns["asking"].search(text))
     (scope, rest), (policy, without) = _place(inbound, text), _policy(inbound, text)
+    part, narrow = among(inbound, rest)
     for name, pattern in words.subjects:
         said = _place(inbound, without)[1] if name == "missed" else rest
+        said = narrow if name in NARROWED else said
         match = pattern.search(said)
         if match is None or not (asks or name in BARE):
             continue
@@ -74,7 +97,8 @@ def asked(inbound: Inbound, text: str) -> Asked | None:
         if name == SUMMARY and not kind:
             continue
         named = policy if name == "missed" else ""
-        return replace(found, kind=kind, policy=named, department=left)
+        part = part if name in NARROWED else EVERYBODY
+        return replace(found, kind=kind, policy=named, department=left, among=part)
     return None
 
 
@@ -89,16 +113,18 @@ def _kind(inbound: Inbound, found: Asked, match: re.Match[str], *, placed: bool)
         return ""
     if found.period:
         return kind_of(found.period)
-    return WEEK if match["lately"] or (placed and not found.when) else ""
+    if found.since < found.until and (found.until - found.since).days + 1 in TWO_WEEKS:
+        return FORTNIGHT
+    lately = match["lately"] or (placed and not found.when and not match["then"])
+    return WEEK if lately else ""
 
 
 def to_look(inbound: Inbound, read: Asked, said: str, page: int) -> Look:
     """Return the list a question asks for, as the records stand now."""
     days = (read.since, read.until)
     at: datetime = inbound.moment.at
-    return Look(
-        read.list, read.scope, *days, at, read.when, read.policy, said, page, read.department
-    )
+    head = (read.list, read.scope, *days, at, read.when, read.policy, said, page)
+    return Look(*head, read.department, read.among, read.unsaid)
 
 
 def _place(inbound: Inbound, text: str) -> tuple[str, str]:
@@ -149,23 +175,25 @@ def _office(inbound: Inbound, name: str, scope: str, said: str) -> bool:
 
 def _days(inbound: Inbound, name: str, text: str) -> tuple[Asked, str]:
     """Return the days a text names, else those meant for this list, and the text without them."""
-    today = inbound.moment.today
+    today, ahead = inbound.moment.today, name == "soon"
     if ranged := _range(inbound, text):
         since, until, (begin, end) = ranged
         return Asked(name, "", since, until, text[begin:end]), f"{text[:begin]} {text[end:]}"
     for period, pattern in inbound.content.digest_words.periods:
-        if match := pattern.search(text):
+        if (ahead or period not in AHEAD) and (match := pattern.search(text)):
             since, until, of = _span(inbound, period, match)
             left = f"{text[: match.start()]} {text[match.end() :]}"
-            return Asked(name, "", since, min(until, today), match.group(), of), left
-    if (hit := read_day(text, today)) and hit.day <= today:
+            until = until if ahead else min(until, today)
+            return Asked(name, "", since, until, match.group(), of), left
+    if (hit := read_day(text, today, ahead=ahead)) and (ahead or hit.day <= today):
         left = f"{text[: hit.start]} {text[hit.end :]}"
         return Asked(name, "", hit.day, hit.day, text[hit.start : hit.end], ""), left
     kind = DEFAULT.get(name)
     if kind is None:
         return Asked(name, "", today, today, ""), text
     when = inbound.content.texts(f"digest.when_{kind}")
-    return Asked(name, "", span(period_of(kind, today))[0], today, when), text
+    first = span(period_of(kind, today))[0]
+    return Asked(name, "", first, today, when, unsaid=name in NARROWED), text
 
 
 def _range(inbound: Inbound, text: str) -> tuple[date, date, tuple[int, int]] | None:
@@ -188,20 +216,35 @@ def _span(inbound: Inbound, period: str, match: re.Match[str]) -> tuple[date, da
     today = inbound.moment.today
     if period == "year":
         return today.replace(month=1, day=1), today, ""
+    if period == "last_year":
+        return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31), ""
+    if period == "nth_quarter":
+        return _quarter(today, int(_whole(match["quarter"])))
     if period == "near":
         days = _many(inbound, match["many"], match["unit"])
         return today - timedelta(days=max(days, 1) - 1), today, ""
     if period == "named":
         return _month(today, int(_whole(match["month"])))
+    if period in AHEAD:
+        of = after(period_of(AHEAD[period], today))
+        return *span(of), of
     kind = RUNNING.get(period) or BEFORE[period]
     of = period_of(kind, today)
-    of = of if period in RUNNING else before(of)
+    for _ in range(0 if period in RUNNING else 2 if period in BEFORE_LAST else 1):
+        of = before(of)
     return *span(of), of
 
 
 def _month(today: date, number: int) -> tuple[date, date, str]:
     """Return the last month of that number, the one that runs included."""
     of = f"{today.year - (number > today.month)}-{min(max(number, 1), 12):02d}"
+    return *span(of), of
+
+
+def _quarter(today: date, number: int) -> tuple[date, date, str]:
+    """Return the last quarter of that number, the one that runs included."""
+    number = min(max(number, 1), 4)
+    of = f"{today.year - (number > (today.month + 2) // 3)}-Q{number}"
     return *span(of), of
 
 

@@ -54,6 +54,11 @@ class Facts:
     missed: Missed | None
     unanswered: int
 
+    @property
+    def past(self) -> bool:
+        """Whether the period is over; what is in the ledger stands in it as it is now."""
+        return self.until < self.today
+
 
 def gather(reader: Reader, scope: str, period: str, as_of: datetime, content: Content) -> Facts:
     """Read and sum the records of a scope for a period, as they stand at *as_of* (aware)."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeAlias
 
+from handlers.digest.among import called, chosen
 from handlers.digest.facts import FOLLOW_UP_DAYS, in_village, summed
 from handlers.digest.page import A_PAGE, Listed, Look, paged
 from handlers.digest.standing import standing
@@ -16,7 +17,7 @@ from handlers.names_shown import names_shown
 from handlers.problem.view import View
 from handlers.turn import Turn
 from handlers.visit.card import clip
-from state.digest_rows import SeenVisit
+from state.digest_rows import QuietHome, SeenVisit
 from state.problem_rows import Problem
 
 MOST_QUESTIONS = 100
@@ -33,15 +34,19 @@ def look(inbound: Inbound, wanted: Look) -> Turn:
 def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
     area = inbound.content.knowledge.areas.name(wanted.scope) or wanted.scope
     texts = inbound.content.texts
-    told = texts(f"digest.list_{wanted.list}", when=wanted.when, count=count, **values)
-    of = texts("digest.list_of", area=area, department=wanted.department)
-    return texts("digest.list_head", area=of if wanted.department else area, what=told)
+    key = "due" if wanted.list == "soon" and wanted.when else wanted.list
+    told = texts(f"digest.list_{key}", when=wanted.when, count=count, **values)
+    for part in filter(None, (wanted.department, called(inbound, wanted.among))):
+        area = texts("digest.list_of", area=area, department=part)
+    return texts("digest.list_head", area=area, what=told)
 
 
 def _visits(inbound: Inbound, wanted: Look) -> Listed:
-    read = inbound.reader.digests
-    if names_shown(inbound.conversation.area):
-        return _of_visits(inbound, wanted, read.visits(*wanted.seen))
+    read, homes = inbound.reader.digests, chosen(inbound, wanted.scope, wanted.among)
+    if homes is not None or _named(inbound, wanted):
+        every = read.visits(*wanted.seen)
+        found = [one for one in every if homes is None or one.household_id in homes]
+        return _of_visits(inbound, wanted, found)
     counts = read.visit_counts(*wanted.seen)
     made = {village: visits for village, (visits, _) in counts.items()}
     return _summed(inbound, wanted, made, homes=sum(homes for _, homes in counts.values()))
@@ -64,8 +69,10 @@ def _unlisted(inbound: Inbound, wanted: Look) -> Listed:
 
 def _of_visits(inbound: Inbound, wanted: Look, visits: Sequence[SeenVisit]) -> Listed:
     homes = len({(one.village, one.household_id or one.household) for one in visits})
-    lines = [visit_line(inbound, wanted, one) for one in visits]
     head = _head(inbound, wanted, len(visits), homes=homes)
+    if not _named(inbound, wanted):
+        return Listed(head, _sums(inbound, wanted, Counter(one.village for one in visits)))
+    lines = [visit_line(inbound, wanted, one) for one in visits]
     return Listed(head, lines, [one.household_id for one in visits])
 
 
@@ -107,14 +114,12 @@ def _long_unvisited(inbound: Inbound, wanted: Look) -> Listed:
 
 
 def _quiet(inbound: Inbound, wanted: Look) -> Listed:
-    counts = inbound.reader.digests.unvisited(*wanted.seen)
-    every = sum(inbound.reader.digests.homes(wanted.scope).values())
+    counts, every, homes = _unseen(inbound, wanted)
     values = {"every": every, "days": inbound.content.county.not_visited_days}
     head = _head(inbound, wanted, sum(counts.values()), **values)
-    if not names_shown(inbound.conversation.area):
+    if not _named(inbound, wanted):
         return Listed(head, _sums(inbound, wanted, counts))
     texts, today = inbound.content.texts, inbound.moment.today
-    homes = inbound.reader.digests.unvisited_homes(*wanted.seen)
     lines = [
         texts(
             "digest.quiet_line",
@@ -126,6 +131,22 @@ def _quiet(inbound: Inbound, wanted: Look) -> Listed:
         for home in homes
     ]
     return Listed(head, lines, [home.id for home in homes])
+
+
+def _unseen(inbound: Inbound, wanted: Look) -> tuple[Mapping[str, int], int, Sequence[QuietHome]]:
+    """Return village → households not visited, how many there are at all, and which, if named."""
+    read, part = inbound.reader.digests, chosen(inbound, wanted.scope, wanted.among)
+    if part is None and not _named(inbound, wanted):
+        return read.unvisited(*wanted.seen), sum(read.homes(wanted.scope).values()), ()
+    every = read.unvisited_homes(*wanted.seen)
+    homes = [home for home in every if part is None or home.id in part]
+    count = sum(read.homes(wanted.scope).values()) if part is None else len(part)
+    return Counter(home.village for home in homes), count, homes
+
+
+def _named(inbound: Inbound, wanted: Look) -> bool:
+    """Whether households are listed: not above the township, nor where areas are asked for."""
+    return names_shown(inbound.conversation.area) and not wanted.among.by_area
 
 
 def _problems(inbound: Inbound, wanted: Look) -> Listed:
@@ -150,6 +171,8 @@ def _in_ledger(inbound: Inbound, wanted: Look) -> Sequence[Problem]:
     level, rules = content.knowledge.areas.level(wanted.scope), content.county.problems
     every = reader.problems.open(wanted.scope)
     now = standing(every, level, inbound.moment.today, content.calendar, rules)
+    if wanted.list == "soon" and wanted.when:
+        return [p for p in now.open if p.due_on and wanted.since <= p.due_on <= wanted.until]
     found: Sequence[Problem] = getattr(now, "open" if wanted.list == "problems" else wanted.list)
     return [one for one in found if wanted.department in one.department]
 
@@ -166,6 +189,13 @@ def _clues(inbound: Inbound, wanted: Look) -> Listed:
     end = inbound.content.texts("digest.clues_end")
     head = _head(inbound, wanted, every, open=len(found))
     return Listed(head, [*lines, end])
+
+
+def _homes(inbound: Inbound, wanted: Look) -> Listed:
+    """Return how many households the roster has, by area."""
+    homes = inbound.reader.digests.homes(wanted.scope)
+    lines = [] if in_village(wanted.scope) else _sums(inbound, wanted, homes)
+    return Listed(_head(inbound, wanted, sum(homes.values())), lines)
 
 
 def _missed(inbound: Inbound, wanted: Look) -> Listed:
@@ -226,6 +256,7 @@ LISTS: dict[str, List] = {
     "follow_ups": _follow_ups,
     "unlisted": _unlisted,
     "clues": _clues,
+    "homes": _homes,
     "missed": _missed,
     "unanswered": _unanswered,
     **dict.fromkeys(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from handlers.digest.among import EVERYBODY, Among
 from handlers.inbound import Inbound
 from handlers.problem.lists import SHOWN, SHOWN_AT
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
@@ -17,6 +18,7 @@ class Look:
 
     said: to turn pages.
     policy: of "missed" only, "" for any. department: of lists of the ledger, "" for all.
+    among: the part of the households meant. unsaid: no days were named.
     """
 
     list: str
@@ -29,6 +31,8 @@ class Look:
     said: str = ""
     page: int = 1
     department: str = ""
+    among: Among = EVERYBODY
+    unsaid: bool = False
 
     @property
     def days(self) -> tuple[date, date]:
@@ -62,6 +66,7 @@ def paged(inbound: Inbound, wanted: Look, listed: Listed) -> Turn:
     shown = listed.lines[first : first + A_PAGE]
     left = len(listed.lines) - first - len(shown)
     acting = [texts("digest.act_on")] if listed.problems else []
+    acting += [texts("digest.other_days")] if wanted.unsaid else []
     page = first // A_PAGE + 2
     say = texts("digest.page", said=wanted.said, page=page)
     choices = (Choice(texts("digest.further", count=left), say),) if left else ()

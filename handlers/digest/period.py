@@ -70,6 +70,11 @@ def before(period: str) -> str:
     return period_of(kind_of(period), span(period)[0] - ONE_DAY)
 
 
+def after(period: str) -> str:
+    """Return the period of the same kind just after."""
+    return period_of(kind_of(period), span(period)[1] + ONE_DAY)
+
+
 def told_of(kind: str, on: date) -> str:
     """Return the period a digest asked for without one is of: on its first day the one before."""
     period = period_of(kind, on)

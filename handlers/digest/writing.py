@@ -81,7 +81,8 @@ class Writing:
         if not every:
             yield self.content.texts("digest.nothing_to_do")
             return
-        yield self.content.texts("digest.to_do", count=len(every))
+        key = "digest.to_do_now" if self.facts.past else "digest.to_do"
+        yield self.content.texts(key, count=len(every))
         view = self.view.over(shown)
         for place, problem in enumerate(shown, 1):
             yield view.line(place, problem)
@@ -145,7 +146,8 @@ class Writing:
         }
         parts = [self._count(f"digest.problems_{name}", many) for name, many in counts.items()]
         told = self.content.texts("digest.and").join(filter(None, parts))
-        return self.content.texts("digest.problems", what=told) if told else ""
+        late = self.facts.past and bool(ledger.open)
+        return self.content.texts(f"digest.problems{'_now' * late}", what=told) if told else ""
 
     def _unvisited(self) -> str:
         count, days = sum(self.facts.unvisited.values()), self.content.county.not_visited_days

@@ -63,7 +63,7 @@ def asked_for(inbound: Inbound) -> Turn | None:
 
 def _list(inbound: Inbound, status: str, scope: str, page: str) -> Turn:
     words, texts = inbound.content.file_words, inbound.content.texts
-    homes = _counting_as(inbound, status, scope)
+    homes = counting_as(inbound, status, scope)
     first = (int(page) - 1) * A_PAGE if page.isdecimal() and int(page) <= MOST_PAGES else 0
     shown = homes[first : first + A_PAGE] or homes[:A_PAGE]
     area = inbound.content.knowledge.areas.name(scope)
@@ -78,7 +78,7 @@ def _list(inbound: Inbound, status: str, scope: str, page: str) -> Turn:
     return Turn(inbound.conversation, (Reply("\n".join(lines), choices),), events)
 
 
-def _counting_as(inbound: Inbound, status: str, scope: str) -> list[Household]:
+def counting_as(inbound: Inbound, status: str, scope: str) -> list[Household]:
     """Return the households with a status today, in the order of the roster."""
     reader = inbound.reader
     recorded: dict[str, list[HouseholdStatus]] = defaultdict(list)

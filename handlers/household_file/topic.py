@@ -21,6 +21,7 @@ from handlers.household_file.whose import (
 )
 from handlers.inbound import Inbound
 from handlers.meant import SPOKEN_OF
+from handlers.officials import officials
 from handlers.screening import topic as screening
 from handlers.screening.state import Screening
 from handlers.screening.state import load as load_screening
@@ -111,6 +112,8 @@ def _asked(inbound: Inbound, match: Match[str]) -> Turn | None:
         return read(inbound, str(inbound.conversation.context.get(SPOKEN_OF, "")))
     if name in words.not_households:
         return None
+    if not home and name in officials(inbound):
+        return say(inbound, "file.official", name=name)
     kind = find(inbound, name).kind
     if kind in ("sure", "ask") or (kind == "like" and home):
         return read(inbound, name)

@@ -31,7 +31,12 @@ MOST_SAMPLED = 12
 
 
 def own(inbound: Inbound, rest: str) -> Turn:
-    """Show the flags on one's own notes of the last month; what is shown first is noted."""
+    """Show the flags on one's own notes of the last month; what is shown first is noted.
+
+    A supervisor has none: a township sees its villages' instead.
+    """
+    if is_staff(inbound) and inbound.conversation.role == "supervisor":
+        return villages(inbound, rest)
     if refused := refusal(inbound):
         return refused
     found, said = current(inbound), inbound.conversation
