@@ -8,6 +8,7 @@ from config.texts import Texts
 from knowledge.contents import Knowledge
 from knowledge.rules.assess import Assessment, Reason
 from knowledge.rules.case import HOUSEHOLD, SELF
+from knowledge.rules.needless import asked_as
 from knowledge.schema import Fact, Policy, RateRow
 
 SHOWN_ASKS = 2
@@ -114,9 +115,9 @@ class OutcomeText:
 
     def asking(self, who: str, fact: str) -> str:
         """Return the first question put about a fact, with whom it is about, its mark left off."""
-        known = self._knowledge.facts.get(fact)
-        if known is None:
+        if fact not in self._knowledge.facts:
             return self._texts("screening.place")
+        known = asked_as(who, fact, self._knowledge.facts)
         mark = self._texts("screening.missing_and")
         short = _BRACKETS.sub("", known.ask.partition(mark)[0])
         return self._texts("questions.about", who=self.who(who), ask=short) if who else short

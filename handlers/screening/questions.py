@@ -5,15 +5,20 @@ text is no answer, in which case remedy() says what would be one. "Don't know" a
 answers. A question that was tried in vain several times can be skipped.
 """
 
+import re
 from dataclasses import dataclass
 
 from config.texts import Texts
 from handlers.turn import Choice, Reply
 from knowledge.interval import Interval
 from knowledge.reading.answers import read_answer
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import UNANSWERED, Known, Value
 from knowledge.schema import Fact
 
+_SAID_AS = tuple(
+    (each["fact"], each["value"], re.compile(each["find"])) for each in SPOKEN["answers"]["said_as"]
+)
 OFFER_SKIP_AFTER = 2
 LONGEST_WORDS = 30
 
@@ -60,6 +65,9 @@ def _choices(texts: Texts, question: Question) -> tuple[Choice, ...]:
 def read(fact: Fact, text: str) -> Known | None:
     """Return what a text answers, with the words it came in; None when it answers nothing."""
     value = read_answer(fact, text)
+    if value is None:
+        said = (v for of, v, find in _SAID_AS if of == fact.id and find.search(text))
+        value = next(said, None)
     return None if value is None else Known(value, text[:LONGEST_WORDS])
 
 

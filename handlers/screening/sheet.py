@@ -1,7 +1,7 @@
 """The result of a screening: one phone screen of outcomes, and the detail of one policy."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from config.texts import Texts
@@ -10,6 +10,8 @@ from handlers.turn import Choice, Reply
 from knowledge.contents import Knowledge
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.assess import Assessment, Reason
+from knowledge.rules.case import HOUSEHOLD
+from knowledge.rules.conditions import PLACE
 from knowledge.schema import Policy, Statement
 
 GROUPS = (
@@ -42,11 +44,8 @@ class Sheet:
 
         open_asks: questions are left that would settle more.
         """
-        wanted = (each for each in assessments if each.status != "ended" or each.raised)
-        ordered = sorted(wanted, key=_rank)
-        page %= max(-(-len(ordered) // PER_PAGE), 1)
-        shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
-        rest = len(ordered) - page * PER_PAGE - len(shown)
+        ordered, shown = in_order(assessments), in_order(assessments, page)
+        rest = len(ordered) - (ordered.index(shown[-1]) + 1 if shown else 0)
         lines = [self._heading(), *self._lines(shown, first=1)]
         lines.append(self._texts("screening.pick"))
         names = [self._words.policy(each).short for each in shown]
@@ -79,7 +78,12 @@ class Sheet:
                 yield self._texts("screening.item", number=number, name=name)
 
     def _why(self, assessment: Assessment) -> str:
-        """Return why in a line; what no answer would settle is not said to be missing."""
+        """Return why in a line; what no answer would settle is not said to be missing.
+
+        That the place is missing stands over the sheet.
+        """
+        if assessment.missing == ((HOUSEHOLD, PLACE),):
+            return ""
         if assessment.outcome == "need_facts" and assessment.leaning == "local_standard_missing":
             return self._words.history(assessment)
         return self._words.short_why(assessment)
@@ -162,6 +166,16 @@ class Sheet:
 def _tells_where(said: Statement) -> tuple[bool, bool, str]:
     """Order of what is said of a way: where to apply first, then the newest that has a date."""
     return bool(_APPLIED_AT.search(said.text)), said.as_of[:1].isdigit(), said.as_of
+
+
+def in_order(assessments: Iterable[Assessment], page: int | None = None) -> list[Assessment]:
+    """Return the outcomes as the sheet lists them. page: only those of one page; it comes round."""
+    wanted = (each for each in assessments if each.status != "ended" or each.raised)
+    ordered = sorted(wanted, key=_rank)
+    if page is None:
+        return ordered
+    first = page % max(-(-len(ordered) // PER_PAGE), 1) * PER_PAGE
+    return ordered[first : first + PER_PAGE]
 
 
 def _rank(assessment: Assessment) -> tuple[int, bool, int]:

@@ -10,6 +10,7 @@ from knowledge.rules.assess import Assessment, assess_all
 from knowledge.rules.case import HOUSEHOLD, Case, from_json, to_json
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import whose_open
+from knowledge.rules.needless import needless
 from knowledge.rules.next_question import BASIC, next_question
 from knowledge.schema import Fact
 from state.conversation import Conversation, Task
@@ -52,10 +53,10 @@ class Screening:
         return replace(self, named=tuple(sorted({*self.named, *policies})))
 
     def settled(self) -> frozenset[tuple[str, str]]:
-        """Return what must not be asked any more: put before, answered, or told unasked."""
+        """Return what must not be asked: put before, answered, told unasked, or needless."""
         known = {(who, fact) for who, fact, _ in self.case.all()}
         place = {(HOUSEHOLD, PLACE)} if self.place else set()
-        return frozenset(known | place | set(self.asked))
+        return frozenset(known | place | set(self.asked) | needless(self.case))
 
     def advanced(self, on: date, knowledge: Knowledge) -> "Screening":
         """Return the screening with its next question open, or at its result.

@@ -9,9 +9,9 @@ Facts stay in the conversation's task only; cancelling drops them.
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.digest.shown import numbers_kept
 from handlers.inbound import Inbound
 from handlers.meant import meant
+from handlers.screening.at_result import look
 from handlers.screening.changes import at_place, correct, county, place_noted, told_aside
 from handlers.screening.corrections import corrected_rest
 from handlers.screening.listing import in_words, read_list
@@ -23,7 +23,6 @@ from handlers.screening.steps import (
     go_on,
     named_by,
     say,
-    sheets,
     show_sheet,
     spoken_of,
     told_in,
@@ -45,8 +44,8 @@ from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import WHOSE
+from knowledge.rules.needless import asked_as
 from knowledge.schema import Fact
-from state.conversation import Conversation
 
 __all__ = ["TOPIC", "beside", "offer", "open_with", "pending", "proceed", "start"]
 _SKIP = frozenset(SPOKEN["answers"]["skip"])
@@ -66,7 +65,7 @@ def proceed(inbound: Inbound) -> Turn | None:
         return show_sheet(inbound, screening.at_result())
     if (rest_told := corrected_rest(inbound.text)) is not None:
         return correct(inbound, screening, rest_told)
-    return _answer(inbound, screening) if screening.stage == "ask" else _look(inbound, screening)
+    return _answer(inbound, screening) if screening.stage == "ask" else look(inbound, screening)
 
 
 def pending(inbound: Inbound) -> Reply | None:
@@ -91,7 +90,7 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
         return _answer_place(inbound, screening)
     if who == WHOSE:
         return _answer_whose(inbound, screening)
-    fact = inbound.content.knowledge.facts[fact_id]
+    fact = asked_as(who, fact_id, inbound.content.knowledge.facts)
     if fact.listing and not asks(inbound.text):
         return _answer_list(inbound, screening, fact)
     asking = asks(inbound.text)
@@ -169,12 +168,14 @@ def _beside(inbound: Inbound, before: Screening, after: Screening, answer: Known
 
 def _answer_place(inbound: Inbound, screening: Screening) -> Turn | None:
     texts = inbound.content.texts
+    told = Case() if asks(inbound.text) else told_in(inbound, spoken_of(screening.case))
     if place := county(inbound):
-        known = replace(screening, place=place).put()
-        return go_on(at_place(inbound, place), known)
+        known = replace(screening, case=screening.case.merged(told), place=place).put()
+        line = noted(inbound.content, screening.case, known.case)
+        return go_on(at_place(inbound, place), known, line)
     if asks(inbound.text):
         return None
-    if aside := told_aside(inbound, screening, told_in(inbound, spoken_of(screening.case))):
+    if aside := told_aside(inbound, screening, told):
         return aside
     if names_topic(inbound.text, inbound.content.knowledge):
         return None
@@ -194,28 +195,6 @@ def _again(inbound: Inbound, screening: Screening, remedy_line: str) -> Turn:
     once_more = replace(screening, tries=screening.tries + 1)
     reply = question(inbound.content, once_more, remedy_line)
     return Turn(save(inbound.conversation, once_more), (reply,))
-
-
-def _look(inbound: Inbound, screening: Screening) -> Turn | None:
-    """At the result: the detail of a policy, or more of the story."""
-    assessments = screening.assessments(inbound.moment.today, inbound.content.knowledge)
-    for assessment in assessments:
-        policy = inbound.content.knowledge.policies[assessment.policy]
-        if inbound.text in (policy.short, policy.title):
-            reply = sheets(inbound, screening).detail(assessment)
-            return Turn(_leaning_on(inbound, screening, policy.id), (reply,))
-    told = Case() if asks(inbound.text) else told_in(inbound, spoken_of(screening.case))
-    if not list(told.all()):
-        return None
-    after = replace(screening, case=screening.case.merged(told)).naming(named_by(inbound))
-    return show_sheet(inbound, after, noted(inbound.content, screening.case, after.case))
-
-
-def _leaning_on(inbound: Inbound, screening: Screening, policy: str) -> Conversation:
-    """Return the conversation after one outcome was shown: what is asked next is of it."""
-    conversation = inbound.conversation
-    context = {**numbers_kept(conversation.context), "topic": policy, "asked": inbound.text}
-    return save(replace(conversation, context=context), replace(screening, detail=True))
 
 
 def _back(inbound: Inbound, screening: Screening, rest: str) -> Turn:

@@ -14,6 +14,7 @@ from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import WHOSE, listed
+from knowledge.rules.needless import asked_as
 
 _QUESTION = re.compile(one_of(SPOKEN["answers"]["question"]))
 _QUESTION_ENDS = re.compile(SPOKEN["answers"]["question_ends"])
@@ -37,7 +38,7 @@ def question(content: Content, screening: Screening, before: str = "") -> Reply:
         return Reply(text, tuple(Choice(label, label) for label in labels), numbered=False)
     if who == WHOSE:
         return _whose(content.texts, fact_id, before, screening.tries)
-    fact = content.knowledge.facts[fact_id]
+    fact = asked_as(who, fact_id, content.knowledge.facts)
     words = OutcomeText(content.texts, content.knowledge)
     about = words.who(who) if who else ""
     options = options_of(fact_id, content.knowledge, screening.settled())

@@ -76,6 +76,8 @@ class Amount:
 def read_answer_word(text: str) -> str:
     """Return yes, no, unknown or declined for a short answer, "" when it is none of them."""
     text = plain(text).strip()
+    half = len(text) // 2
+    text = text[:half] if text[:half] == text[half:] else text  # "no no"
     bare = _TAIL.sub("", text)
     for form in (text, bare, _LEAD_IN.sub("", bare), _TAIL.sub("", _LEAD_IN.sub("", text))):
         if kind := _ANSWERS.get(form):

@@ -83,7 +83,8 @@ def read_wages(clause: Clause, story: str) -> Iterator[tuple[str, Interval, bool
         by_work = earned or _right_behind(clause, amount) or _bare(clause, amount)
         named = _OF_BOTH.sub("", clause.text[: amount.start])
         bare = _WAGE_NAMED.fullmatch(named) and _WAGE_NOT.search(clause.before)
-        if not by_work and (bare or _SPENDING.search(clause.text)):
+        own_year = amount.per == "year" and clause.subject(amount.start) == (SELF,)
+        if not by_work and (own_year or bare or _SPENDING.search(clause.text)):
             continue
         pay, words = _monthly(amount), clause.text[amount.start : amount.end]
         regular = amount.per != "year" or (by_work and _WAGE_YEARLY.search(clause.text))
@@ -137,7 +138,8 @@ def _is_income(clause: Clause, amount: Amount, story: str) -> bool:
         return True
     if not _EARNING.search(clause.text):
         before = _HEADS.sub("", clause.text[: amount.start])
-        return _of_so_many(clause) and bool(_BARE.fullmatch(before))
+        so_many = _of_so_many(clause) and bool(_BARE.fullmatch(before))
+        return so_many or _of_the_year(clause, amount, story)
     if _of_so_many(clause):
         return True
     if clause.of_household and (_WHOLE.search(clause.text) or not _OTHER.search(story)):
@@ -163,6 +165,21 @@ def _of_so_many(clause: Clause) -> bool:
     told = _HEADS.search(clause.text) or _HEADS.search(clause.before)
     named = any(mention.who != (SELF,) for mention in clause.mentions)
     return bool(told) and not named and bool(_SO_LONG.search(clause.text))
+
+
+def _of_the_year(clause: Clause, amount: Amount, story: str) -> bool:
+    """Return whether a sum is all that is said of a year: nobody's wage, so what the home earns."""
+    others = any(mention.who != (SELF,) for mention in clause.mentions)
+    spent = _WAGE_NOT.search(clause.before) or _SPENDING.search(clause.before)
+    if amount.per != "year" or others or spent:
+        return False
+    before = _OF_BOTH.sub("", clause.text[: amount.start])
+    whole = _WHOLE.search(clause.text) or before != clause.text[: amount.start]
+    fields = _FIELDS.search(before)
+    if not fields and not _BARE.fullmatch(before):
+        return False
+    alone = not _OTHER.search(story) and not _BESIDE.search(story)
+    return bool(whole) or (alone and (bool(fields) or clause.carried in ((SELF,), ())))
 
 
 def _is_everybodys(clause: Clause, amount: Amount, story: str) -> bool:

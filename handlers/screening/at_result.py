@@ -1,0 +1,133 @@
+"""What is said while the result stands: one of its policies, more of the story, a short answer.
+
+look(inbound, screening) -> Turn | None     None: something else is wanted
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from handlers.digest.shown import numbers_kept
+from handlers.inbound import Inbound
+from handlers.screening.changes import at_place, county, place_noted
+from handlers.screening.questions import read
+from handlers.screening.sheet import in_order
+from handlers.screening.state import Screening, save
+from handlers.screening.steps import go_on, named_by, sheets, show_sheet, spoken_of, told_in
+from handlers.screening.words import asks, lines, names_topic, noted
+from handlers.turn import Choice, Reply, Turn
+from knowledge.reading.chinese import find_numbers, read_answer_word
+from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.rules.assess import Assessment
+from knowledge.rules.case import HOUSEHOLD, Case
+from knowledge.rules.listing import whose_open
+from knowledge.schema import Fact
+from state.conversation import Conversation
+
+_CLAUSE_ENDS = re.compile(one_of(SPOKEN["negation"]["clause_ends"]))
+_LIVING = ("household_income_year", "household_members")
+# longer texts answer no question that was not put
+_LONGEST = 12
+_MEASURES = SPOKEN["units"]["measures"]
+_VAGUE = frozenset(SPOKEN["units"]["vague"])
+_YUAN = frozenset(SPOKEN["units"]["yuan"])
+_MONEY = SPOKEN["units"]["money"]
+
+
+def look(inbound: Inbound, screening: Screening) -> Turn | None:
+    """Take a policy of the result, more of the story, where it is, or what is still missing."""
+    found = screening.assessments(inbound.moment.today, inbound.content.knowledge)
+    if one := _chosen(inbound, screening, found):
+        reply = sheets(inbound, screening).detail(one)
+        return Turn(_leaning_on(inbound, screening, one.policy), (reply,))
+    if asks(inbound.text):
+        return None
+    told = told_in(inbound, spoken_of(screening.case))
+    place = "" if screening.place else county(inbound)
+    if not list(told.all()) and not place:
+        told = _missing(inbound, screening, found)
+    if list(told.all()) or place:
+        return _shown_with(inbound, screening, told, place)
+    named = names_topic(inbound.text, inbound.content.knowledge)
+    answers = read_answer_word(inbound.text) or _only_counts(inbound.text)
+    return _nothing_open(inbound, screening) if answers and not named else None
+
+
+def _chosen(
+    inbound: Inbound, screening: Screening, found: tuple[Assessment, ...]
+) -> Assessment | None:
+    """Return the policy named, or whose number of the page is said after another's detail."""
+    policies = inbound.content.knowledge.policies
+    for one in found:
+        if inbound.text in (policies[one.policy].short, policies[one.policy].title):
+            return one
+    if screening.detail and inbound.text.isdecimal():
+        shown = in_order(found, screening.page)
+        return dict(enumerate(shown, 1)).get(int(inbound.text))
+    return None
+
+
+def _shown_with(inbound: Inbound, screening: Screening, told: Case, place: str) -> Turn:
+    after = replace(
+        screening, case=screening.case.merged(told), place=screening.place or place
+    ).naming(named_by(inbound))
+    line = lines(place_noted(inbound, place), noted(inbound.content, screening.case, after.case))
+    if whose_open(after.case, after.settled(), inbound.content.knowledge.facts):
+        return go_on(at_place(inbound, place), after, line)
+    return show_sheet(at_place(inbound, place), after, line)
+
+
+def _missing(inbound: Inbound, screening: Screening, found: tuple[Assessment, ...]) -> Case:
+    """Return what a short text answers of what the result says is missing, the first that fits."""
+    text, knowledge = inbound.text, inbound.content.knowledge
+    if len(text) > _LONGEST or read_answer_word(text) or names_topic(text, knowledge):
+        return Case()
+    # who says the question over again answers it behind
+    said = [part for part in _CLAUSE_ENDS.split(text) if part][-1:]
+    for who, fact_id in _asked(found, screening):
+        fact = knowledge.facts.get(fact_id)
+        if fact and said and _fits(fact, said[0]) and (known := read(fact, said[0])):
+            return Case().know(who, fact_id, known)
+    return Case()
+
+
+def _asked(found: tuple[Assessment, ...], screening: Screening) -> Iterator[tuple[str, str]]:
+    """Yield what the result says is missing, in its order; last what a home lives on."""
+    asks = (ask for one in in_order(found) for ask in one.missing)
+    for ask in dict.fromkeys((*asks, *((HOUSEHOLD, fact) for fact in _LIVING))):
+        if screening.case.get(*ask) is None:
+            yield ask
+
+
+def _fits(fact: Fact, text: str) -> bool:
+    """Return whether a text is of the fact's kind: a choice, or a number counted as it is.
+
+    A sum is only taken for what a home earns: what else it may be is not to be guessed.
+    """
+    if fact.kind != "number":
+        return fact.kind == "choice"
+    said = {hit.measure for hit in find_numbers(text)}
+    if fact.unit in _MONEY:
+        return fact.of == "household" and bool(said) and said <= _YUAN
+    return bool(said) and said <= {*_MEASURES[fact.unit]} - _VAGUE
+
+
+def _only_counts(text: str) -> bool:
+    """Return whether a text is a number with its measure word and nothing else."""
+    hits = find_numbers(text)
+    return bool(hits) and hits[0].start == 0 and hits[-1].end == len(text)
+
+
+def _nothing_open(inbound: Inbound, screening: Screening) -> Turn:
+    """Say that nothing is asked just now, and how to change what was told or go on."""
+    texts = inbound.content.texts
+    labels = (texts("screening.see"), texts("screening.resume"))
+    reply = Reply(texts("screening.nothing_asked"), tuple(Choice(one, one) for one in labels))
+    return Turn(save(inbound.conversation, screening), (reply,))
+
+
+def _leaning_on(inbound: Inbound, screening: Screening, policy: str) -> Conversation:
+    """Return the conversation after one outcome was shown: what is asked next is of it."""
+    conversation = inbound.conversation
+    context = {**numbers_kept(conversation.context), "topic": policy, "asked": inbound.text}
+    return save(replace(conversation, context=context), replace(screening, detail=True))
