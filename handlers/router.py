@@ -7,7 +7,7 @@ from functools import lru_cache
 from config.traditional import simplified
 from handlers import account
 from handlers.inbound import Content, Inbound
-from handlers.meant import meant, offered, remembering
+from handlers.meant import Meant, meant, offered, remembering
 from handlers.policy import topic as policy
 from handlers.reader import Reader
 from handlers.screening import topic as screening
@@ -186,6 +186,8 @@ def _in_own_words(inbound: Inbound) -> Turn:
     read = meant(inbound)
     if read.tell:
         return _say(inbound, read.tell)
+    if screening.tells_trouble(inbound):
+        read = Meant()
     if read.sure and (turn := _obeyed(replace(inbound, text=read.sure))):
         return turn
     answered = policy.answer(inbound)

@@ -62,6 +62,20 @@ def _only_a_place(inbound: Inbound) -> Turn | None:
     return Turn(replace(inbound.conversation, place=place), (reply,))
 
 
+def how_to_get(inbound: Inbound, entry_id: str) -> Turn:
+    """Tell how to apply for what one topic is about, whatever was said."""
+    texts, knowledge = inbound.content.texts, inbound.content.knowledge
+    text = texts("policy.how_to_get", name=knowledge.topics[entry_id].short)
+    asked = replace(inbound, text=text)
+    return _told(asked, *_found(answering_of(knowledge), texts, entry_id, text, _asking(inbound)))
+
+
+def told_of(inbound: Inbound) -> frozenset[str]:
+    """Return the topics, by id, out of which what was said is answered."""
+    found, _ = _answered(inbound)
+    return frozenset(pick.saying.entry for pick in found.picks)
+
+
 def is_guess(turn: Turn) -> bool:
     """Return whether the last reply offers "none of these": it was not sure what is meant."""
     choices = turn.replies[-1].choices if turn.replies else ()

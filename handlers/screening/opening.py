@@ -9,11 +9,25 @@ import re
 from dataclasses import replace
 
 from handlers.inbound import Inbound
-from handlers.policy.topic import is_guess
+from handlers.policy import topic as policy
+from handlers.screening import pointed
 from handlers.screening.state import Screening
 from handlers.screening.steps import go_on, named_by, place_in, told_at_one_go, told_in
-from handlers.screening.words import asks, lines, may_ask, names_topic, noted, pleads, told_in_parts
+from handlers.screening.words import (
+    asks,
+    lines,
+    may_ask,
+    names_topic,
+    noted,
+    only_pleads,
+    pleads,
+    told_in_parts,
+    topics_named,
+    without_plea,
+)
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
+from knowledge.answering.small_talk import small_talk
+from knowledge.finding.troubles import Told, load_troubles
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF, Case
 
@@ -23,37 +37,24 @@ _FACTS_OF_A_STORY = 3
 _FACTS_IN_ONE_BREATH = 4
 # so much of what was told goes along with the offer to work it out, characters
 _MOST_OFFERED = 200
-_MOST_NAMED = 4
+_MOST_OTHERS = 2
 
 
 def start(inbound: Inbound) -> Turn:
     """Open a screening; what the text already tells is taken over, and said back."""
-    conversation = inbound.conversation
-    told = told_at_one_go(inbound)
+    content, conversation = inbound.content, inbound.conversation
+    told = told_at_one_go(_bare(inbound))
     place = place_in(inbound) or conversation.place or conversation.area
     screening = Screening(told, place).naming(named_by(inbound))
-    key = "screening.intro_told" if list(told.all()) else "screening.intro"
-    intro = inbound.content.texts(key)
-    about = _about(inbound, screening)
-    return go_on(inbound, screening, lines(noted(inbound.content, Case(), told), about, intro))
+    urgent = content.texts("screening.urgent") if pointed.trouble_in(inbound).urgent else ""
+    about = pointed.about(inbound, screening)
+    key = "screening.intro_told" if about or list(told.all()) else "screening.intro"
+    said = noted(content, Case(), told)
+    return go_on(inbound, screening, lines(urgent, said, about, content.texts(key)))
 
 
-def _about(inbound: Inbound, screening: Screening) -> str:
-    """Name the policies that what was told points at, the nearest first; "" when there are none."""
-    content = inbound.content
-    found = screening.assessments(inbound.moment.today, content.knowledge)
-    near = [one for one in found if one.raised and one.outcome != "unlikely"]
-    nearest = sorted(near, key=lambda one: one.raised, reverse=True)[:_MOST_NAMED]
-    names = [content.knowledge.policies[one.policy].short for one in nearest]
-    joined = content.texts("screening.and").join(names)
-    return content.texts("screening.about", names=joined) if names else ""
-
-
-def _is_loose(inbound: Inbound, answered: Turn) -> bool:
-    """Return whether an answer was a guess, or was told of what was spoken of before."""
-    topics = (turn.context.get("topic") for turn in (inbound.conversation, answered.conversation))
-    before, now = topics
-    return is_guess(answered) or (before is not None and before == now)
+def _bare(inbound: Inbound) -> Inbound:
+    return replace(inbound, text=without_plea(inbound.text))
 
 
 def open_with(inbound: Inbound, screening: Screening) -> Turn:
@@ -65,9 +66,11 @@ def offer(inbound: Inbound) -> Turn | None:
     """Start when the text tells several facts of a household and asks nothing."""
     if ENOUGH.fullmatch(inbound.text):
         return Turn(inbound.conversation, (_nothing_yet(inbound),))
+    if only_pleads(inbound.text) and inbound.conversation.role == "household":
+        return start(inbound)
     if asks(inbound.text):
         return None
-    told = {known.words for _, _, known in told_in(inbound, SELF).all()}
+    told = {known.words for _, _, known in told_in(_bare(inbound), SELF).all()}
     return start(inbound) if len(told) >= _facts_of_a_story(inbound) else None
 
 
@@ -90,19 +93,69 @@ def _facts_of_a_story(inbound: Inbound) -> int:
 def beside(inbound: Inbound, answered: Turn) -> Turn:
     """Return the answer to what a household told of itself, with the offer to work out the rest.
 
-    Where nothing was found to answer, the screening opens with what was told.
+    Where the answer is lost, or of something else than what was told points at, the screening
+    opens with it, or what is clearly meant is told.
     """
-    said, plea = inbound.conversation, pleads(inbound.text)
-    if said.role != "household" or said.task or (may_ask(inbound.text) and not plea):
+    said = inbound.conversation
+    if said.role != "household" or said.task or small_talk(inbound.text):
         return answered
-    if not list(told_in(inbound, SELF).all()):
+    if may_ask(inbound.text) and not pleads(inbound.text):
         return answered
-    lost = any(isinstance(event, QuestionUnanswered) for event in answered.events)
-    named = names_topic(inbound.text, inbound.content.knowledge)
-    if lost or (plea and not named and _is_loose(inbound, answered)):
-        return start(inbound)
-    *before, last = answered.replies
+    told = list(told_in(_bare(inbound), SELF).all())
+    trouble = pointed.trouble_in(inbound)
+    if not told and not trouble.points:
+        return answered
+    if _is_beside_the_point(inbound, answered, trouble) and not pointed.is_for_others(inbound):
+        return _fitting(inbound, trouble) if trouble.plain else start(inbound)
+    return _offering(inbound, answered) if told and not _is_lost(answered) else answered
+
+
+def _is_lost(answered: Turn) -> bool:
+    return any(isinstance(event, QuestionUnanswered) for event in answered.events)
+
+
+def _is_beside_the_point(inbound: Inbound, answered: Turn, trouble: Told) -> bool:
+    """Return whether an answer is none, or not only of what was told, or named, or pleaded for."""
+    if _is_lost(answered):
+        return True
+    named = topics_named(inbound.text, inbound.content.knowledge)
+    if pleads(inbound.text) and not named and _is_loose(inbound, answered):
+        return True
+    if len(inbound.text) > load_troubles().longest:
+        return False
+    if trouble.plain and not named:
+        return True
+    told_of = policy.told_of(inbound)
+    meant = trouble.meant or _raised(inbound)[:1]
+    return not told_of or not told_of <= {*meant, *named}
+
+
+def _raised(inbound: Inbound) -> list[str]:
+    return pointed.raised_by(inbound, Screening(told_at_one_go(_bare(inbound))))
+
+
+def _is_loose(inbound: Inbound, answered: Turn) -> bool:
+    """Return whether an answer was a guess, or was told of what was spoken of before."""
+    topics = (turn.context.get("topic") for turn in (inbound.conversation, answered.conversation))
+    before, now = topics
+    return policy.is_guess(answered) or (before is not None and before == now)
+
+
+def _fitting(inbound: Inbound, trouble: Told) -> Turn:
+    """Tell what is clearly meant, with the offer to work out what else there may be."""
+    topics = inbound.content.knowledge.topics
+    topic, *others = trouble.points
+    turn = policy.how_to_get(inbound, topic)
+    *before, last = turn.replies
+    text = lines(inbound.content.texts("screening.fits", name=topics[topic].short), last.text)
+    also = (Choice(topics[each].title, policy.CHOOSE + each) for each in others[:_MOST_OTHERS])
+    shown = replace(last, text=text, choices=(*last.choices, *also))
+    return _offering(inbound, replace(turn, replies=(*before, shown)))
+
+
+def _offering(inbound: Inbound, turn: Turn) -> Turn:
+    *before, last = turn.replies
     command = inbound.content.words.first("screen")
     label = inbound.content.texts("screening.offer")
     offer = Choice(label, f"{command} {inbound.text[:_MOST_OFFERED]}")
-    return replace(answered, replies=(*before, replace(last, choices=(*last.choices, offer))))
+    return replace(turn, replies=(*before, replace(last, choices=(*last.choices, offer))))

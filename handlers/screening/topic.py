@@ -17,6 +17,7 @@ from handlers.screening.corrections import corrected_rest
 from handlers.screening.listing import in_words, read_list
 from handlers.screening.opening import ENOUGH, beside, offer, open_with, start
 from handlers.screening.paper import paper_of
+from handlers.screening.pointed import tells_trouble
 from handlers.screening.questions import read, remedy
 from handlers.screening.state import Screening, load, save
 from handlers.screening.steps import (
@@ -47,7 +48,7 @@ from knowledge.rules.listing import WHOSE
 from knowledge.rules.needless import asked_as
 from knowledge.schema import Fact
 
-__all__ = ["TOPIC", "beside", "offer", "open_with", "pending", "proceed", "start"]
+__all__ = ["TOPIC", "beside", "offer", "open_with", "pending", "proceed", "start", "tells_trouble"]
 _SKIP = frozenset(SPOKEN["answers"]["skip"])
 _WHAT_IS_MEANT = frozenset(SPOKEN["answers"]["what_is_meant"])
 _WHAT_IS_MEANT_ENDS = tuple(SPOKEN["answers"]["what_is_meant_ends"])

@@ -18,7 +18,9 @@ from knowledge.rules.needless import asked_as
 
 _QUESTION = re.compile(one_of(SPOKEN["answers"]["question"]))
 _QUESTION_ENDS = re.compile(SPOKEN["answers"]["question_ends"])
-_PLEA = re.compile(SPOKEN["answers"]["plea"])
+_PLEA = re.compile("|".join(SPOKEN["answers"]["plea"]))
+_WITH_PLEA = re.compile(rf"(?:{_PLEA.pattern})(?:{SPOKEN['answers']['plea_ends']})*")
+_PLEA_ALONE = re.compile(SPOKEN["answers"]["plea_alone"].replace("{plea}", _WITH_PLEA.pattern))
 _SAYS = SPOKEN["answers"]
 _ANSWERS = frozenset(
     word for kind in ("yes", "no", "unknown", "declined", "skip") for word in _SAYS[kind]
@@ -89,7 +91,7 @@ def asks(text: str) -> bool:
 
     To ask what help there is, behind what was told, is to tell.
     """
-    return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and may_ask(_PLEA.sub("", text))
+    return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and may_ask(without_plea(text))
 
 
 def may_ask(text: str) -> bool:
@@ -100,6 +102,16 @@ def may_ask(text: str) -> bool:
 def pleads(text: str) -> bool:
     """Return whether a text asks what help there is, and not for something of its own."""
     return bool(_PLEA.search(text))
+
+
+def only_pleads(text: str) -> bool:
+    """Return whether a text asks what help there is, and tells nothing at all."""
+    return _PLEA_ALONE.fullmatch(text) is not None
+
+
+def without_plea(text: str) -> str:
+    """Return what a text tells before it asks what help there is."""
+    return _WITH_PLEA.sub("", text)
 
 
 def only_answers(text: str) -> bool:
@@ -123,5 +135,12 @@ def lines(*parts: str) -> str:
 
 def names_topic(text: str, knowledge: Knowledge) -> bool:
     """Return whether a text names something people ask about."""
-    names = (name for topic in knowledge.topics.values() for name in (topic.short, *topic.aliases))
-    return any(name in text for name in names)
+    return bool(topics_named(text, knowledge))
+
+
+def topics_named(text: str, knowledge: Knowledge) -> frozenset[str]:
+    """Return the topics that a text names in so many words, by id."""
+    topics = knowledge.topics.values()
+    return frozenset(
+        each.id for each in topics if any(name in text for name in (each.short, *each.aliases))
+    )

@@ -1,8 +1,9 @@
 """Whether somebody asks for the own household: which topics stand back then, and how far."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from config.yaml_file import read_yaml
 from knowledge.finding.entries import Entry
@@ -10,6 +11,21 @@ from knowledge.finding.entries import Entry
 NEEDS_FILE = Path(__file__).parent.parent / "needs.yaml"
 WISH = 6
 OWN_NEED, NO_TOTALS = -6.0, -2.5
+
+# Words, and the entries by number that a text without them cannot mean.
+WordsOf: TypeAlias = tuple[re.Pattern[str], frozenset[int]]
+_Ids: TypeAlias = list[tuple[re.Pattern[str], re.Pattern[str]]]
+
+
+def _by_ids(rows: Mapping[str, str]) -> _Ids:
+    return [(re.compile(ids), re.compile(words)) for ids, words in rows.items()]
+
+
+def _with_numbers(rows: _Ids, entries: Sequence[Entry]) -> list[WordsOf]:
+    return [
+        (words, frozenset(n for n, e in enumerate(entries) if ids.fullmatch(e.id)))
+        for ids, words in rows
+    ]
 
 
 class Needs:
@@ -26,7 +42,8 @@ class Needs:
         self._status_follows = re.compile(raw["status_follows"])
         self._asked_of = re.compile(raw["asked_of"])
         self._wished = re.compile(raw["wished"])
-        self._only_with = [(re.compile(k), re.compile(v)) for k, v in raw["only_with"].items()]
+        self._only_with = _by_ids(raw["only_with"])
+        self._always_with = _by_ids(raw["always_with"])
         self._need = re.compile(raw["need"])
         self._asks = re.compile(raw["asks"])
         self._apart = re.compile(raw["apart"])
@@ -45,12 +62,13 @@ class Needs:
             return 0.0 if asks_totals else OWN_NEED
         return 0.0 if self._counts.search(plain) else NO_TOTALS
 
-    def only_with(self, entries: Sequence[Entry]) -> list[tuple[re.Pattern[str], frozenset[int]]]:
+    def only_with(self, entries: Sequence[Entry]) -> list[WordsOf]:
         """Return words with the entries, by number, that a letter without them cannot mean."""
-        return [
-            (words, frozenset(n for n, e in enumerate(entries) if ids.fullmatch(e.id)))
-            for ids, words in self._only_with
-        ]
+        return _with_numbers(self._only_with, entries)
+
+    def always_with(self, entries: Sequence[Entry]) -> list[WordsOf]:
+        """Return words with the entries, by number, that no text without them can mean."""
+        return _with_numbers(self._always_with, entries)
 
     def behind_named(self, entry: Entry) -> bool:
         """Whether an entry stands back when a policy is named beside it."""

@@ -72,6 +72,7 @@ class Index:
         self._work = [n for n, entry in enumerate(entries) if self._needs.tells_of_work(entry)]
         self._behind = [n for n, entry in enumerate(entries) if self._needs.behind_named(entry)]
         self._only_with = self._needs.only_with(entries)
+        self._always_with = self._needs.always_with(entries)
         self._past = [n for n, entry in enumerate(entries) if entry.history]
         self._first = [POLICY_FIRST if entry.policy else 0.0 for entry in entries]
         self._index_questions()
@@ -249,9 +250,9 @@ class Index:
         loss = {n: less for n in self._work if n not in named}
         if role == "household":
             loss.update({n: OF_THE_PAST for n in self._past if n not in named})
-        if len(plain) >= LETTER:
-            without = (numbers for words, numbers in self._only_with if not words.search(plain))
-            loss.update({n: CANNOT_MEAN for numbers in without for n in numbers - named})
+        letter = self._only_with if len(plain) >= LETTER else []
+        without = (n for words, n in (*self._always_with, *letter) if not words.search(plain))
+        loss.update({n: CANNOT_MEAN for numbers in without for n in numbers - named})
         if any(hit.sureness == EXACT and self._policy(hit) for hit in hits):
             loss.update(dict.fromkeys(self._behind, BEHIND_NAMED))
         return loss
