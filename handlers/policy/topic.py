@@ -76,6 +76,12 @@ def told_of(inbound: Inbound) -> frozenset[str]:
     return frozenset(pick.saying.entry for pick in found.picks)
 
 
+def leans(inbound: Inbound) -> bool:
+    """Return whether what was said goes on with what was told last."""
+    follow = following(answering_of(inbound.content.knowledge))
+    return follow.leans(inbound.text, _asking(inbound))
+
+
 def is_guess(turn: Turn) -> bool:
     """Return whether the last reply offers "none of these": it was not sure what is meant."""
     choices = turn.replies[-1].choices if turn.replies else ()

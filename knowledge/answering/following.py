@@ -67,14 +67,17 @@ class Following:
     def whole(self, text: str, asking: Asking) -> Whole:
         """Return what *text* asks in full; *text* itself when it stands alone."""
         said = self._opened(text.strip(" ,\uff0c\u3002"))
-        if len(said) > LONGEST:
-            return Whole(said)
-        if asking.topic:
-            ways = (self._beside, self._meant, self._status, self._count, self._year, self._named)
-            whole = next((found for way in ways if (found := way(said, asking))), None)
-            if whole:
-                return whole
-        return self._placed(said, asking) or Whole(said)
+        return self._leaning(said, asking) or self._placed(said, asking) or Whole(said)
+
+    def leans(self, text: str, asking: Asking) -> bool:
+        """Return whether *text* goes on with what was told last."""
+        return self._leaning(self._opened(text.strip(" ,\uff0c\u3002")), asking) is not None
+
+    def _leaning(self, said: str, asking: Asking) -> Whole | None:
+        if len(said) > LONGEST or not asking.topic:
+            return None
+        ways = (self._beside, self._meant, self._status, self._count, self._year, self._named)
+        return next((found for way in ways if (found := way(said, asking))), None)
 
     def _opened(self, text: str) -> str:
         """Return a text without the words that only say that one asks; with the places named
