@@ -1,7 +1,7 @@
 """Words the problem ledger is read with, from problem_words.yaml, patterns compiled."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,9 @@ PATTERNS = (
     "index", "days", "split", "phone", "identity", "name_noise", "place", "place_number", "asks",
     "about_noise", "raise_first", "raise_last", "mended", "progress",
     "aside_of_name", "who_sees", "hides", "leaves", "self_named", "only_asks", "accuses",
+    "vague", "office_instead", "poor_said", "raise_for_me", "for_all", "definite",
+    "upwards", "cannot", "order_end", "place_said", "all_found", "good_said",
+    "fair_said", "not_rated", "withdraws", "number",
 )  # fmt: skip
 
 
@@ -23,7 +26,7 @@ class ProblemWords:
     """lists: the file as read. patterns: compiled. ratings: word → good, fair or poor.
 
     verbs: word → command. officials: level → how somebody who holds office there is called;
-    offices: level → the offices themselves.
+    offices: level → the offices themselves. limits: unit → how a limit of it is said.
     """
 
     lists: Mapping[str, Any]
@@ -32,6 +35,8 @@ class ProblemWords:
     verbs: Mapping[str, str]
     officials: Mapping[str, re.Pattern[str]]
     offices: Mapping[str, re.Pattern[str]]
+    limits: Mapping[str, re.Pattern[str]]
+    rewrites: Sequence[tuple[re.Pattern[str], str]]
 
 
 @cache
@@ -46,13 +51,38 @@ def load_problem_words() -> ProblemWords:
     rating = lists["rating_said"].replace("{ratings}", _any(ratings))
     spoken = lists["spoken"].replace("{verbs}", _any(verbs)).replace("{place}", lists["place"])
     patterns |= {"rating": re.compile(rating, re.DOTALL), "spoken": re.compile(spoken)}
-    levels = [
-        {level: re.compile(pattern) for level, pattern in lists[name].items()}
-        for name in ("officials", "offices")
+    number = lists["limit_number"]
+    said = f"(?P<n>{number})"
+    limits = _compiled({k: v.replace("{n}", said) for k, v in lists["limits"].items()})
+    patterns |= {"like_limit": re.compile(lists["like_limit"].replace("{n}", number))}
+    patterns |= _orders(lists, verbs)
+    rewrites = [
+        (re.compile(said.replace("{place}", lists["place"]), re.DOTALL), form)
+        for said, form in lists["rewrites"]
     ]
-    return ProblemWords(lists, patterns, ratings, verbs, *levels)
+    officials, offices = _compiled(lists["officials"]), _compiled(lists["offices"])
+    return ProblemWords(lists, patterns, ratings, verbs, officials, offices, limits, rewrites)
 
 
 def _any(words: Iterable[str]) -> str:
     """Return a pattern of any of these words, the longest first."""
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _compiled(patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in patterns.items()}
+
+
+def _orders(lists: Mapping[str, Any], verbs: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """Return what reads orders of several problems, or of none that is named."""
+    written = _any(lists["written"])
+    said = {"places_first": _any([*verbs, *lists["written"]]), "places_last": written}
+    places = {
+        name: re.compile(
+            lists[name].replace("{n}", lists["one_place"]).replace("{verbs}", of), re.DOTALL
+        )
+        for name, of in said.items()
+    }
+    bare = lists["bare"].replace("{bare}", _any(lists["bare_verbs"]))
+    one = {"one_place": re.compile(lists["one_place"]), "bare": re.compile(bare, re.DOTALL)}
+    return places | one

@@ -28,6 +28,14 @@ class Words:
         """Return the first phrase of a command. Raises StopIteration for an unknown one."""
         return next(phrase for phrase, of in self.exact.items() if of == command)
 
+    def leading_of(self, command: str) -> str:
+        """Return the first phrase of a command that words may follow, its blank included.
+
+        Raises StopIteration for a command without one.
+        """
+        pairs = (pair for phrases in self.leading.values() for pair in phrases)
+        return next(phrase for phrase, of in pairs if of == command)
+
     def command(self, text: str) -> tuple[str, str]:
         """Return (command id, the rest of the text), or ("", text) when it is no command."""
         if command := self.exact.get(text):

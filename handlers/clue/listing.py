@@ -20,6 +20,8 @@ def list_of(inbound: Inbound, before: str, page: int, moved: Clue | None = None)
     """Return the list of the area; moved: as it stands after this turn."""
     texts, area = inbound.content.texts, inbound.conversation.area
     found = [_now(clue, moved) for clue in inbound.reader.clues.open(area)]
+    if moved is not None and moved.number not in {clue.number for clue in found}:
+        found.append(moved)  # opened again by this turn, not stored yet
     found = [clue for clue in found if clue.state != "excluded"]
     if not found:
         reply = Reply("\n".join(filter(None, (before, texts("clue.none")))))

@@ -11,16 +11,17 @@ from handlers.problem.events import ProblemStepped
 from handlers.problem.lists import closed, find, which
 from handlers.problem.notices import notices
 from handlers.problem.spoken import about
+from handlers.problem.step_card import ask, card
+from handlers.problem.step_card import done as told_done
 from handlers.problem.steps import Refusal
-from handlers.problem.view import View
+from handlers.problem.view import LINE_LENGTH, View
 from handlers.problem.wanted import KIND, Wanted, due_sets, hops, reading, with_due
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip
 from handlers.visit.change import INSTEAD
-from state.problem_rows import Problem, ProblemStep
+from handlers.visit.question import is_question
+from state.problem_rows import Problem
 
-# Longest text of a card, so that it stays on one phone screen.
-CARD_LENGTH = 150
 # What a word of words.yaml means in the state a problem is in.
 BY_STATE = {
     "verify": {"verified_one": "verified_two", "": "verified_one"},
@@ -73,7 +74,7 @@ def offer(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn:
         return _open(inbound, wanted, ask(inbound, problem, wanted))
     if why:
         return refused(inbound, problem, why)
-    return _open(inbound, replace(wanted, ask=""), _card(inbound, problem, wanted, taken))
+    return _open(inbound, replace(wanted, ask=""), card(inbound, problem, wanted, taken))
 
 
 def confirm(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn:
@@ -87,7 +88,19 @@ def confirm(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn:
         return refused(done, problem, why)
     told = {step.position: notices(inbound, step, after) for step, after in taken}
     events = tuple(ProblemStepped(step, after, told[step.position]) for step, after in taken)
-    return replace(_taken(done, *taken[-1]), events=events)
+    turn = told_done(done, *taken[-1])
+    replies = (offering(inbound, turn.replies[-1], wanted.then),) if wanted.then else turn.replies
+    return replace(turn, replies=replies, events=events)
+
+
+def offering(inbound: Inbound, reply: Reply, then: str) -> Reply:
+    """Return a reply with one tap for the orders of the same message that follow."""
+    view, number = View(inbound), inbound.content.problem_words.patterns["number"]
+    found = number.search(then)
+    problem = find(inbound, found.group()) if found else None
+    what = then.replace(problem.number, view.short(problem)) if problem else then
+    label = inbound.content.texts("problem.then", order=clip(what, LINE_LENGTH))
+    return replace(reply, choices=(*reply.choices, Choice(label, then)))
 
 
 def pending(inbound: Inbound, problem: Problem, wanted: Wanted) -> Reply | None:
@@ -104,7 +117,7 @@ def answered(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
     if wanted.ask == "due_on":
         due, reason = reading(inbound).extension(text)
         if due is None or due.on < inbound.moment.today:
-            return None
+            return _no_day(inbound, text, due is not None)
         reason = wanted.text or without_numbers(reason)
         return offer(inbound, problem, replace(wanted, sets=due_sets(due), text=reason))
     kept = without_numbers(text)
@@ -122,27 +135,30 @@ def mended(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
             return offer(inbound, problem, replace(wanted, text=_both(wanted.text, said)))
         result = _both(str(wanted.sets.get("result", "")), said)
         return offer(inbound, problem, replace(wanted, sets={**wanted.sets, "result": result}))
-    right = next(filter(None, (patterns[name].match(inbound.text) for name in INSTEAD)), None)
-    if right is None or wanted.kind not in ("assigned", "extended"):
+    if wanted.kind not in ("assigned", "extended"):
         return None
+    right = next(filter(None, (patterns[name].match(inbound.text) for name in INSTEAD)), None)
+    return _instead(inbound, problem, wanted, right["value"] if right else inbound.text)
+
+
+def _instead(inbound: Inbound, problem: Problem, wanted: Wanted, said: str) -> Turn | None:
+    """Take another limit, or for an assignment another office; None when it is neither."""
     read = reading(inbound)
-    due = read.limit(right["value"]) or read.extension(right["value"])[0]
-    if due and due.on >= inbound.moment.today:
-        return offer(inbound, problem, replace(wanted, sets={**wanted.sets, **due_sets(due)}))
-    return None
+    due = read.limit(said) or read.extension(said)[0]
+    if due is None and (read.is_wrong(said) or read.is_vague(said)):
+        return say(inbound, "problem.wrong_day")
+    if due and due.on < inbound.moment.today:
+        return say(inbound, "problem.wrong_day")
+    sets = {**wanted.sets, **(due_sets(due) if due else {})}
+    office = inbound.content.problem_words.patterns["office_instead"].fullmatch(inbound.text)
+    if office and wanted.kind == "assigned" and not (due and read.limit(office["office"])):
+        given = read.assignment(without_numbers(office["office"]))
+        sets |= {"department": given.department, "owner": given.owner}
+    return offer(inbound, problem, replace(wanted, sets=sets)) if sets != wanted.sets else None
 
 
 def _both(first: str, second: str) -> str:
     return f"{first}\uff1b{second}" if first else second
-
-
-def ask(inbound: Inbound, problem: Problem, wanted: Wanted) -> Reply:
-    """Return the question for what a step still needs."""
-    what = View(inbound).short(problem)
-    key = wanted.ask if wanted.ask != "text" else f"text_{wanted.kind}"
-    if wanted.ask == "due_on" and wanted.kind == "extended":
-        key = "new_due"
-    return Reply(inbound.content.texts(f"problem.ask_{key}", what=what), numbered=False)
 
 
 def refused(inbound: Inbound, problem: Problem, why: Refusal) -> Turn:
@@ -226,52 +242,25 @@ def _with_assignment(inbound: Inbound, wanted: Wanted, rest: str) -> Wanted | No
 
 
 def _assigned(inbound: Inbound, problem: Problem, wanted: Wanted, text: str) -> Turn | None:
-    due = reading(inbound).limit(text)
-    if wanted.ask == "due_on" and due is None:
-        return None
+    read = reading(inbound).assignment(without_numbers(text))
+    if wanted.ask == "due_on" and read.due is None:
+        return _no_day(inbound, text, read.wrong_day)
     changed = _with_assignment(inbound, wanted, text)
     return offer(inbound, problem, changed) if changed else say(inbound, "problem.wrong_day")
 
 
+def _no_day(inbound: Inbound, text: str, wrong: bool) -> Turn | None:
+    """Tell why an answer gives no last day; None when it is a question of something else."""
+    if wrong:
+        return say(inbound, "problem.wrong_day")
+    if is_question(text, inbound.content.visit_words):
+        return None
+    read = reading(inbound)
+    pieces = inbound.content.problem_words.patterns["split"].split(text)
+    vague = next(filter(read.is_vague, pieces), "")
+    key = "problem.vague_day" if vague else "problem.no_day"
+    return say(inbound, key, said=vague)
+
+
 def _open(inbound: Inbound, wanted: Wanted, reply: Reply) -> Turn:
     return Turn(inbound.conversation.with_task(wanted.task()), (reply,))
-
-
-def _card(
-    inbound: Inbound, problem: Problem, wanted: Wanted, taken: list[tuple[ProblemStep, Problem]]
-) -> Reply:
-    texts, view, after = inbound.content.texts, View(inbound), taken[-1][1]
-    kind = texts(f"problem.step_{wanted.kind}")
-    lines = [texts("problem.check", kind=kind, number=problem.number), view.short(problem)]
-    if wanted.kind in ("assigned", "extended"):
-        assert after.due_on is not None
-        day = view.day(after.due_on, after.provisional)
-        lines += [texts("problem.element_owner", value=view.owner(after))]
-        lines += [texts("problem.element_due", value=day)]
-    if wanted.kind == "done":
-        lines += [texts("problem.element_account", value=clip(after.result, CARD_LENGTH))]
-    if wanted.text:
-        lines += [texts("problem.words", text=clip(wanted.text, CARD_LENGTH))]
-    if wanted.kind == "commented":
-        lines += _hearers(inbound, *taken[-1])
-    choices = tuple(Choice(texts(key), texts(key)) for key in ("visit.confirm", "visit.cancel"))
-    return Reply("\n".join([*lines, texts("problem.check_end")]), choices, card="question")
-
-
-def _hearers(inbound: Inbound, step: ProblemStep, after: Problem) -> list[str]:
-    """Return the line that tells to whom these words go, none when to nobody."""
-    people = [inbound.reader.person(one.person) for one in notices(inbound, step, after)]
-    texts = inbound.content.texts
-    names = texts("digest.and").join(person.name for person in people if person)
-    return [texts("problem.goes_to", names=names)] if names else []
-
-
-def _taken(inbound: Inbound, step: ProblemStep, after: Problem) -> Turn:
-    """Tell what is stored, what comes next, and how long it can be taken back."""
-    texts, view = inbound.content.texts, View(inbound)
-    kind = texts(f"problem.step_{step.kind}")
-    head = texts("problem.taken", kind=kind, number=after.number, what=view.short(after))
-    minutes = inbound.content.county.undo_minutes
-    tail = texts("problem.taken_tail", minutes=minutes)
-    then = texts("problem.now", state=view.state(after))
-    return Turn(inbound.conversation, (Reply("\n".join((head, then, tail))),))

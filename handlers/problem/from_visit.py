@@ -50,6 +50,8 @@ def from_visit(inbound: Inbound, rest: str) -> Turn:
     visit = _visit(inbound, rest) if is_staff(inbound) else None
     if visit is None or not visit.draft.problems:
         return say(inbound, "problem.no_visit_problem")
+    if inbound.content.problem_words.patterns["all_found"].fullmatch(rest):
+        return _all_found(inbound, visit)
     places = re.findall(r"(?:^|\s)(\d{1,2})$", rest)
     if not places and len(visit.draft.problems) > 1:
         choices = offers(inbound, visit.receipt, visit.draft)
@@ -60,6 +62,28 @@ def from_visit(inbound: Inbound, rest: str) -> Turn:
     if not 0 < place <= len(visit.draft.problems):
         return say(inbound, "problem.no_visit_problem")
     return _taken_in(inbound, visit, visit.draft.problems[place - 1])
+
+
+def _all_found(inbound: Inbound, visit: Visit) -> Turn:
+    """Take all that a visit found into the ledger."""
+    listed, seen = inbound.reader.problems.of_visit(visit.receipt), visit.draft
+    left = [one for one in seen.problems if not _already(listed, without_numbers(one))]
+    if not left:
+        return say(inbound, "problem.already_in", number=listed[0].number)
+    events = tuple(
+        found_by_visit(inbound, visit.receipt, seen, what, at) for at, what in enumerate(left)
+    )
+    minutes = inbound.content.county.undo_minutes
+    lines = [
+        inbound.content.texts(
+            "problem.taken_in",
+            number=event.problem.number,
+            what=clip(event.problem.what, WHAT_LENGTH),
+            minutes=minutes,
+        )
+        for event in events
+    ]
+    return Turn(inbound.conversation, (Reply("\n".join(lines)),), events)
 
 
 def _taken_in(inbound: Inbound, visit: Visit, what: str) -> Turn:

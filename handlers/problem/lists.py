@@ -122,10 +122,14 @@ def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int
     numbers = [problem.number for problem in problems]
     at = inbound.moment.at.isoformat()
     said = inbound.conversation
-    homes = dict.fromkeys(one.household_id for one in shown if one.household_id)
-    reads = tuple(HouseholdRead(said.person, home) for home in homes)
     context = said.context | {SHOWN: numbers, SHOWN_AT: at}
-    return Turn(replace(said, context=context), (reply,), reads)
+    return Turn(replace(said, context=context), (reply,), reads(inbound, shown))
+
+
+def reads(inbound: Inbound, shown: Sequence[Problem]) -> tuple[HouseholdRead, ...]:
+    """Return the readings for the audit log: each household a problem of which was shown."""
+    homes = dict.fromkeys(one.household_id for one in shown if one.household_id)
+    return tuple(HouseholdRead(inbound.conversation.person, home) for home in homes)
 
 
 def _contact(inbound: Inbound, problem: Problem, addressed: bool) -> str:

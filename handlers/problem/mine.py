@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
+from handlers.problem import rating
 from handlers.problem.above import is_of_conduct, place_of
 from handlers.problem.actor import actor_of, levels_of, raiser
 from handlers.problem.events import ProblemStepped
@@ -17,10 +18,9 @@ from handlers.problem.view import WHAT_LENGTH, View
 from handlers.problem.wanted import reading
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip
-from state.problem_rows import Problem, Value
+from state.problem_rows import Problem
 
 MOST_SHOWN = 4
-RATINGS = ("good", "fair", "poor")
 
 
 def mine(inbound: Inbound, rest: str) -> Turn:
@@ -29,25 +29,50 @@ def mine(inbound: Inbound, rest: str) -> Turn:
     texts, view = inbound.content.texts, View(inbound)
     if not found:
         return _say(inbound, "problem.none_mine")
-    shown = sorted(found, key=lambda one: one.state not in OPEN)[:MOST_SHOWN]
+    shown = shown_first(found)
     lines = [f"{place} {view.progress(one)}" for place, one in enumerate(shown, 1)]
-    unrated = [one for one in found if _rateable(one)]
+    unrated = [one for one in found if rating.rateable(one)]
     if not unrated:
         return Turn(inbound.conversation, (Reply("\n".join([texts("problem.mine_head"), *lines])),))
     ask = texts("problem.rate", what=clip(unrated[0].what, WHAT_LENGTH))
     text = "\n".join([texts("problem.mine_head"), *lines, ask])
-    reply = Reply(text, _rating_choices(inbound, unrated[0]), numbered=False)
-    return Turn(inbound.conversation, (reply,))
+    reply = Reply(text, rating.rating_choices(inbound, unrated[0]), numbered=False)
+    return rating.asking(inbound, unrated[0].number, Turn(inbound.conversation, (reply,)))
 
 
 def asked(inbound: Inbound) -> Turn | None:
-    """Tell how far they are when only that is asked; None of a sender who has raised nothing."""
-    progress = inbound.content.problem_words.patterns["progress"]
-    if inbound.conversation.role != "household" or not progress.fullmatch(
-        inbound.text.strip("?？。")
-    ):
+    """Tell how far they are when only that is asked, or take back what is no longer wanted.
+
+    None of a sender who has raised nothing.
+    """
+    patterns, text = inbound.content.problem_words.patterns, inbound.text.strip("?？。 ")
+    if inbound.conversation.role != "household":
         return None
-    return mine(inbound, "") if own(inbound) else None
+    named = reading(inbound).index(text)
+    if named and "-" in named[0]:
+        return of_number(inbound, named[0])
+    if patterns["progress"].fullmatch(text):
+        return mine(inbound, "") if own(inbound) else None
+    return _taking_back(inbound) if patterns["withdraws"].fullmatch(text) else None
+
+
+def of_number(inbound: Inbound, rest: str) -> Turn | None:
+    """Tell how far one's own problem is that a number or a place names; None when none is."""
+    problem = _named(inbound, rest)
+    return (
+        Turn(inbound.conversation, (Reply(View(inbound).progress(problem)),)) if problem else None
+    )
+
+
+def _taking_back(inbound: Inbound) -> Turn | None:
+    """Offer to take back what one has raised and nobody has done yet; None when nothing."""
+    word = inbound.content.words.leading_of("problem_withdraw")
+    open_ = [one for one in own(inbound) if withdrawable(one)][:MOST_SHOWN]
+    offered = tuple(Choice(clip(one.what, WHAT_LENGTH), f"{word}{one.number}") for one in open_)
+    if not offered:
+        return None
+    reply = Reply(inbound.content.texts("problem.which_withdrawn"), offered)
+    return Turn(inbound.conversation, (reply,))
 
 
 def own(inbound: Inbound) -> Sequence[Problem]:
@@ -70,20 +95,9 @@ def already(inbound: Inbound, what: str) -> Problem | None:
     return next((one for one in own(inbound) if one.what == what and one.state in OPEN), None)
 
 
-def rate(inbound: Inbound) -> Turn | None:
-    """Take "satisfied", "fair" or "not satisfied" as a rating; None when there is none to give."""
-    match = inbound.content.problem_words.patterns["rating"].match(inbound.text.strip())
-    if match is None or inbound.conversation.role != "household":
-        return None
-    said = match["rating"] or match["plain"]
-    rating = inbound.content.problem_words.ratings[said]
-    words = (match["words"] or match["more"] or "").strip()
-    named = reading(inbound).index(words) if words else None
-    unrated = [one for one in own(inbound) if _rateable(one)]
-    if named and "-" in named[0]:
-        number, words = tidy(named[0]), named[1]
-        unrated = [one for one in unrated if one.number == number]
-    return _rated(inbound, unrated[0], rating, words) if unrated else None
+def shown_first(found: Sequence[Problem]) -> list[Problem]:
+    """Return what one's own list shows, in its order."""
+    return sorted(found, key=lambda one: one.state not in OPEN)[:MOST_SHOWN]
 
 
 def withdraw(inbound: Inbound, rest: str) -> Turn:
@@ -127,36 +141,10 @@ def withdrawable(problem: Problem) -> bool:
     return problem.state in WITHDRAWABLE
 
 
-def _rated(inbound: Inbound, problem: Problem, rating: str, words: str) -> Turn:
-    kind = "objected" if rating == "poor" else "rated"
-    words = without_numbers(words)
-    sets: dict[str, Value] = {"rating": rating, "rating_words": words}
-    if kind == "objected":
-        sets |= {"checked_by": ""}
-    event = stepped(inbound, problem, kind, Given(words, sets))
-    ask = kind == "objected" and not words
-    if ask:
-        return replace(
-            _say(inbound, "problem.objected_ask", number=problem.number), events=(event,)
-        )
-    turn = _say(inbound, "problem.objected" if kind == "objected" else "problem.rated")
-    return replace(turn, events=(event,))
-
-
-def _rateable(problem: Problem) -> bool:
-    return problem.state == "closed" and problem.raised_as == "household" and not problem.rating
-
-
-def _rating_choices(inbound: Inbound, problem: Problem) -> tuple[Choice, ...]:
-    texts = inbound.content.texts
-    words = [texts(f"problem.rating_{rating}") for rating in RATINGS]
-    return tuple(Choice(word, f"{word} {problem.number}") for word in words)
-
-
 def _named(inbound: Inbound, rest: str) -> Problem | None:
     """Return the own problem a place in one's own list or a number names; without one the only."""
     found = own(inbound)
-    shown = sorted(found, key=lambda one: one.state not in OPEN)[:MOST_SHOWN]
+    shown = shown_first(found)
     named = reading(inbound).index(rest)
     if named is None:
         return found[0] if len(found) == 1 else None

@@ -62,7 +62,9 @@ def answered(inbound: Inbound, draft: Draft) -> Turn | None:
     if draft.ask == "consent":
         consent = {**dict.fromkeys(words.lists["named"], "named")}
         consent |= dict.fromkeys(words.lists["anonymous"], "anonymous")
-        return shown(inbound, replace(draft, consent=consent[text])) if text in consent else None
+        if text not in consent and is_question(text, inbound.content.visit_words):
+            return None
+        return shown(inbound, replace(draft, consent=consent.get(text, "")))
     if draft.ask and is_question(text, inbound.content.visit_words):
         return None
     if draft.ask == "what":

@@ -2,26 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from config.calendar import Calendar, Deadline
 from config.problem_words import ProblemWords
+from handlers.problem.limits import named_limit
 from knowledge.reading.dates import read_day
 from knowledge.reading.numerals import read_numeral
 
 MOST_DAYS = 366
+# A day without a year that far ahead was meant of this one, and is over.
+FAR = timedelta(days=300)
 SHORTEST_NAME, LONGEST_NAME = 2, 30
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """To whom and by when. own: the village itself. wrong_day: the day named lies behind."""
+    """To whom and by when. own: the village itself.
+
+    wrong_day: the day named lies behind or is none. vague: a limit nobody can count, as said.
+    """
 
     department: str = ""
     owner: str = ""
     due: Deadline | None = None
     own: bool = False
     wrong_day: bool = False
+    vague: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +49,36 @@ class Reading:
         bare = self._bare(text)
         if match := self.words.patterns["days"].match(bare):
             return self._after(match["days"])
+        if on := named_limit(bare, self.today, self.words):
+            return self.calendar.deadline(self.today, on)
         hit = read_day(bare, self.today, ahead=True)
         if hit is None or hit.start > 0 or hit.end < len(bare):
             return None
-        return self.calendar.deadline(self.today, hit.day)
+        return self.calendar.deadline(self.today, self._slipped(bare) or hit.day)
+
+    def is_wrong(self, text: str) -> bool:
+        """Return whether a text is built like a limit and none can be read in it."""
+        like = self.words.patterns["like_limit"].fullmatch(self._bare(text))
+        return like is not None and self.limit(text) is None
+
+    def is_vague(self, text: str) -> bool:
+        """Return whether a text is a limit that nobody can count."""
+        return self.words.patterns["vague"].fullmatch(self._bare(text)) is not None
 
     def assignment(self, text: str) -> Assignment:
         """Read "department person limit", the last two optional and in any order."""
         pieces = [p for one in self.words.patterns["split"].split(text) for p in self._apart(one)]
         limits = [(at, due) for at, p in enumerate(pieces) if (due := self.limit(p))]
         due = limits[0][1] if limits else None
-        names = [p for at, p in enumerate(pieces) if not limits or at != limits[0][0]]
-        wrong = due is not None and due.on < self.today
+        left = [p for at, p in enumerate(pieces) if not limits or at != limits[0][0]]
+        vague = next((p for p in left if self.is_vague(p)), "")
+        wrong = any(map(self.is_wrong, left)) or (due is not None and due.on < self.today)
+        no_one = self.words.lists["nobody"]
+        names = [p for p in left if p != vague and not self.is_wrong(p) and p not in no_one]
         department, owner = self._two(names)
         own = department in self.words.lists["own"]
-        return Assignment(department, owner, None if wrong else due, own, wrong)
+        due = None if wrong else due
+        return Assignment(department, owner, due, own, wrong, "" if due else vague)
 
     def extension(self, text: str) -> tuple[Deadline | None, str]:
         """Return (new deadline, reason) from "until 3 December waiting for parts"."""
@@ -68,12 +90,22 @@ class Reading:
 
     def _apart(self, piece: str) -> Sequence[str]:
         """Return a name and the limit written behind it without a space, else the piece."""
-        if not piece or self.limit(piece):
+        if not piece or self.limit(piece) or self.is_wrong(piece) or self.is_vague(piece):
             return [piece] if piece else []
         for at in range(SHORTEST_NAME, len(piece) - 1):
-            if self.limit(piece[at:]):
-                return [piece[:at], piece[at:]]
+            behind = piece[at:]
+            if self.limit(behind) or self.is_wrong(behind) or self.is_vague(behind):
+                return [piece[:at], behind]
         return [piece]
+
+    def _slipped(self, bare: str) -> date | None:
+        """Return the day just behind today that a month and day without a year means, else None."""
+        ahead = read_day(bare, self.today, ahead=True)
+        behind = read_day(bare, self.today)
+        if ahead is None or behind is None or str(ahead.day.year) in bare:
+            return None
+        far = ahead.day - self.today > FAR and behind.day < self.today
+        return behind.day if far else None
 
     def _after(self, said: str) -> Deadline | None:
         number = read_numeral(said)

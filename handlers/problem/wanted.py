@@ -17,7 +17,10 @@ KIND = "problem"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One step to be confirmed. state: the problem's when it was named. ask: need asked for."""
+    """One step to be confirmed. state: the problem's when it was named. ask: need asked for.
+
+    then: the orders of the same message that follow it, as one text.
+    """
 
     kind: str
     number: str
@@ -26,6 +29,7 @@ class Wanted:
     sets: Mapping[str, Value] = field(default_factory=dict)
     own: bool = False
     ask: str = ""
+    then: str = ""
 
     def task(self) -> Task:
         """Return it as plain JSON of the conversation."""

@@ -78,7 +78,7 @@ def test_the_door_s_choice_is_the_word_that_raises_a_problem() -> None:
     told = door_choice(content().texts, UNFAIR)
     assert content().words.command(told.value) == ("problem_raise", UNFAIR)
     assert told in reply(Talk().say(UNFAIR)).choices
-    assert choice in reply(Talk().say(PUSHED)).choices
+    assert door_choice(content().texts, PUSHED) in reply(Talk().say(PUSHED)).choices
 
 
 def test_a_letter_that_is_not_understood_is_told_who_and_the_hotline_and_never_a_bare_no() -> None:
