@@ -21,7 +21,7 @@ CORRECTIONS = (
     "none_then", "of_one", "listed_home", "unfinished", "undo_last", "undo_home", "refused",
     "not_now", "afresh", "all_wrong", "strike", "strike_field", "strike_number", "not_told_but",
     "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but", "to_ledger",
-    "ledger_first", "take_in", "gone_first",
+    "ledger_first", "take_in", "gone_first", "of_home_stored",
 )  # fmt: skip
 # Those that hold the labels of the card.
 LABELLED = (
@@ -54,6 +54,7 @@ SINGLE = (
     "in_brackets", "counts_as", "no_home",
     "speaks", "no_teller", "on_the_way", "only_one", "leads_on",
     "of_two", "told_of_homes", "went_along",
+    "within_days",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")

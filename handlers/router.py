@@ -68,9 +68,7 @@ def _attached(inbound: Inbound) -> Turn | None:
         why = f"router.voice_{sent.reason}" if voiced else f"router.picture_{sent.reason}"
         return _say(inbound, why)
     inbound = account.current(inbound)
-    task = inbound.conversation.task
-    topic = OF_KIND.get(task.kind) if task else None
-    if topic and (turn := topic.attach(inbound)):
+    if turn := next((turn for topic in TOPICS if (turn := topic.attach(inbound))), None):
         return turn
     if inbound.conversation.role != "cadre":
         return None

@@ -30,7 +30,8 @@ class Topic:
     at_once: those of *aside* that no open question ever takes as its answer.
     proceed: takes the message as an answer to the open question; None when it is none.
     pending: the open question, to be put again; None when there is none.
-    attach: takes a picture or a position sent while its task is open; None when it wants none.
+    attach: takes a picture or a position, of the open task or of what was just done; None when
+        it wants none.
     beside: takes free text that may be said in the middle of any work, which goes on after it.
     start: takes free text that no open question wanted; None when it is not for this topic.
     stopped: takes the word for leaving off as of a part of the open task; None when it is of all.

@@ -39,6 +39,13 @@ def comment(inbound: Inbound, rest: str) -> Turn:
     return act.command(inbound, rest, "comment")
 
 
+def withdraw(inbound: Inbound, rest: str) -> Turn:
+    """Take back a problem one has raised; of the staff, without a number, what was done last."""
+    if is_staff(inbound) and not rest:
+        return undo.latest(inbound, "")
+    return mine.withdraw(inbound, rest)
+
+
 def proceed(inbound: Inbound) -> Turn | None:
     """Go on with the open step or the problem being raised; None when the text is no answer."""
     task = inbound.conversation.task
@@ -279,7 +286,7 @@ COMMANDS: dict[str, Command] = {
     "problem_comment": comment,
     "problem_raise": raising.tell,
     "problem_from_visit": from_visit.from_visit,
-    "problem_withdraw": mine.withdraw,
+    "problem_withdraw": withdraw,
     "problem_pause": act.pause,
     "problems_mine": mine.mine,
     **_act_by,

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers.inbound import Inbound
-from handlers.turn import Event, Photo, Position, Voice
+from handlers.turn import Event, Photo, Position, Turn, Voice
+from handlers.visit.amending import JUST_NOW
 from handlers.visit.draft import Drafts, Open
 from handlers.visit.events import VisitPictured, VisitPlaced, VisitVoiced
+from handlers.visit.records import just_stored, say
 
 MOST_PHOTOS = MOST_VOICES = 9
 
@@ -33,6 +35,23 @@ def attached(inbound: Inbound, drafts: Drafts) -> Drafts | str:
         case Position() as position:
             return drafts.changed(replace(one, position=position))
     raise TypeError("a message without an attachment")
+
+
+def of_stored(inbound: Inbound) -> Turn | None:
+    """Keep what is sent right after the receipt with that visit; None when no one visit is meant.
+
+    A position goes with a draft only: where somebody is later is not where they were.
+    """
+    sent = inbound.message.attachment
+    stored = just_stored(inbound, JUST_NOW)
+    if stored is None or not isinstance(sent, Photo | Voice):
+        return None
+    person, receipt, home = inbound.conversation.person, stored.receipt, stored.draft.household
+    if isinstance(sent, Photo):
+        turn = say(inbound, "visit.photo_kept", household=home, receipt=receipt)
+        return replace(turn, events=(VisitPictured(receipt, sent, person),))
+    turn = say(inbound, "visit.voice_kept", household=home, receipt=receipt)
+    return replace(turn, events=(VisitVoiced(receipt, sent, person),))
 
 
 def kept_with(one: Open, receipt: str, visitor: str) -> Iterator[Event]:

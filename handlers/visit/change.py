@@ -7,7 +7,7 @@ from typing import Any
 from config.visit_words import VisitWords
 from handlers.household import Said, resolve
 from handlers.visit.clause import OTHER
-from handlers.visit.draft import Open, notes_of, with_day, with_household, with_notes
+from handlers.visit.draft import Open, notes_of, with_day, with_deadline, with_household, with_notes
 from handlers.visit.form import parts, read_method
 from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
@@ -139,7 +139,7 @@ def _added(one: Open, text: str, given: Given, *, any_words: bool) -> Open | Non
     if notes.empty or not (any_words or sure or notes.promised or notes.follow_up_on):
         return None
     draft = with_notes(one.draft, merged(notes_of(one.draft), notes))
-    return noting(replace(one, draft=draft), text)
+    return noting(replace(one, draft=with_deadline(draft, given)), text)
 
 
 def noting(one: Open, text: str) -> Open:

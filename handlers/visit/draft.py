@@ -9,6 +9,7 @@ from handlers.household import Found, Said, resolve
 from handlers.turn import Photo, Position, Voice
 from handlers.visit.notes import Given, Notes
 from handlers.visit.reading import Visited
+from handlers.visit.when import deadline
 from state.conversation import Task
 from state.rows import Household, VisitDraft
 
@@ -121,7 +122,14 @@ def opened(blank: VisitDraft, visited: Visited, given: Given) -> Open:
         text=blank.text or _own_words(visited),
     )
     one = with_household(Open(with_notes(draft, visited.notes)), visited.said, given.roster)
-    return with_day(one, visited.visited_on, visited.part_of_day, given.today)
+    one = with_day(one, visited.visited_on, visited.part_of_day, given.today)
+    return replace(one, draft=with_deadline(one.draft, given))
+
+
+def with_deadline(draft: VisitDraft, given: Given) -> VisitDraft:
+    """Return the draft due again on the last day a promise was given time to, if no day is said."""
+    due = None if draft.follow_up_on else deadline(draft.promised, draft.visited_on, given.words)
+    return replace(draft, follow_up_on=due) if due else draft
 
 
 def _own_words(visited: Visited) -> str:

@@ -89,7 +89,26 @@ def amend_said(inbound: Inbound) -> str | None:
     stored = inbound.content.visit_words.patterns["of_stored"].match(inbound.text)
     if stored and recent(inbound):
         return _readable(inbound, stored["rest"])
+    named_first = inbound.content.visit_words.patterns["of_home_stored"].match(inbound.text)
+    if named_first and (of_it := of_home(inbound, named_first["name"])):
+        return f"{of_it[0].receipt} {_readable(inbound, named_first['rest'])}"
+    if (glued := _home_behind(inbound)) is not None:
+        return glued
     return after(inbound, "amend_words", ("receipt", "last_one", "by_number"))
+
+
+def _home_behind(inbound: Inbound) -> str | None:
+    """Return what follows the word for changing when it begins with a household of the roster."""
+    words = inbound.content.visit_words
+    word = next((w for w in words.lists["amend_words"] if inbound.text.startswith(w)), "")
+    rest = inbound.text.removeprefix(word).strip()
+    return rest if word and _named_home(inbound, rest) else None
+
+
+def _named_home(inbound: Inbound, rest: str) -> bool:
+    match = inbound.content.visit_words.patterns["of_home"].match(rest)
+    roster = inbound.reader.households(inbound.conversation.area)
+    return match is not None and resolve(Said(match["name"]), roster).kind == "sure"
 
 
 def _readable(inbound: Inbound, said: str) -> str:
@@ -107,6 +126,8 @@ def named(inbound: Inbound, rest: str) -> tuple[Visit | None, str]:
         return own(inbound, match["receipt"]), left.strip(" ，,：:")
     if of_it := of_home(inbound, rest):
         return of_it
+    if _named_home(inbound, rest):
+        return None, ""
     mine = recent(inbound)
     left = patterns["last_one"].sub("", rest).strip(" ，,：:")
     return (mine[0] if mine else None), left

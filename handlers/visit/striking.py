@@ -7,7 +7,7 @@ from datetime import date
 from handlers.household import Said, resolve
 from handlers.visit.draft import Open, notes_of, with_notes
 from handlers.visit.notes import Given, Notes, merged, read_notes
-from handlers.visit.when import days
+from handlers.visit.when import days, deadline
 from knowledge.reading.chinese import read_number
 
 LISTS = ("problems", "done", "promised")
@@ -57,7 +57,8 @@ def without(one: Open, gone: Sequence[str], given: Given) -> Open:
     notes = notes_of(one.draft)
     kept = _left(notes, gone)
     taken = [said for said in notes.promised if said not in kept.promised]
-    if notes.follow_up_on in due_days(taken, given):
+    until = deadline(taken, one.draft.visited_on, given.words)
+    if notes.follow_up_on in (*due_days(taken, given), until):
         kept = replace(kept, follow_up_on=None)
     return replace(one, draft=with_notes(one.draft, kept))
 

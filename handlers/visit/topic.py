@@ -1,11 +1,12 @@
 """A visit in one sentence: read it, show the card, change it, confirm it for a receipt."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from config.visit_words import VisitWords
 from handlers.household import Said, resolve
 from handlers.inbound import Inbound
-from handlers.meant import wants_other
+from handlers.meant import meant, wants_other
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn
 from handlers.visit import records as visit_records
@@ -13,7 +14,7 @@ from handlers.visit import undoing
 from handlers.visit.adding import another, drafts_of
 from handlers.visit.amending import again, just_told
 from handlers.visit.answer import answer, of_home
-from handlers.visit.attach import attached
+from handlers.visit.attach import attached, of_stored
 from handlers.visit.card import show
 from handlers.visit.change import PUT_RIGHT
 from handlers.visit.draft import KIND, Drafts, from_task
@@ -63,12 +64,24 @@ def start(inbound: Inbound) -> Turn | None:
     if put_right := just_told(inbound, given):
         return shown(inbound, put_right)
     visits = read_note(inbound.text, given)
-    if wants_other(inbound, KIND):
+    if _wants_other(inbound, visits, given):
         return None
     if not visits:
         return None if asked(inbound) else _without_name(inbound, given)
     drafts = drafts_of(inbound, visits, given)
     return shown(inbound, Drafts(drafts, at=0 if len(drafts) == 1 else -1))
+
+
+def _wants_other(inbound: Inbound, visits: Sequence[Visited], given: Given) -> bool:
+    """Return whether something else than a visit is wanted.
+
+    A household named with its trouble is a visit told; its file is asked for in other words.
+    """
+    command, _ = inbound.content.words.command(meant(inbound).sure)
+    found = (visit for visit in visits if resolve(visit.said, given.roster).kind == "sure")
+    if command == "file" and any(visit.notes.problems for visit in found):
+        return False
+    return wants_other(inbound, KIND)
 
 
 def _other_matter(text: str, words: VisitWords) -> bool:
@@ -122,8 +135,11 @@ def proceed(inbound: Inbound) -> Turn | None:
     if changed := of_home(drafts, inbound.text, given):
         return shown(inbound, changed)
     if _tells_of_visit(inbound.text, drafts, given):
+        visits = read_note(inbound.text, given)
         not_told = _other_matter(inbound.text, given.words)
-        return None if not_told or wants_other(inbound, KIND) else another(inbound, drafts, given)
+        if not_told or _wants_other(inbound, visits, given):
+            return None
+        return another(inbound, drafts, given)
     if wish := _wished(inbound, drafts, given):
         return wish
     if given.words.patterns["asks_bot"].match(inbound.text):
@@ -185,10 +201,10 @@ def pending(inbound: Inbound) -> Reply | None:
 
 
 def attach(inbound: Inbound) -> Turn | None:
-    """Keep a picture or a position with the open draft; None when no draft is open."""
+    """Keep a picture or a position with the open draft, else with the visit just stored."""
     task = inbound.conversation.task
     if task is None or task.kind != KIND:
-        return None
+        return of_stored(inbound) if inbound.conversation.role == "cadre" else None
     drafts = from_task(task)
     changed = attached(inbound, drafts)
     if isinstance(changed, str):

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +27,13 @@ def days(text: str, today: date, words: VisitWords, *, ahead: bool = False) -> t
     """Return every day spoken in the text. ahead: a bare weekday or date means the coming one."""
     found = (m for m in words.patterns["day"].finditer(text) if not m["within"])
     return tuple(Day(m.start(), m.end(), _resolve(m, today, ahead, words)) for m in found)
+
+
+def deadline(said: Iterable[str], since: date, words: VisitWords) -> date | None:
+    """Return the last day of the first "within ten days" that is said, counted from *since*."""
+    found = (words.patterns["within_days"].search(each) for each in said)
+    match = next(filter(None, found), None)
+    return since + _length(match["length"], words) if match else None
 
 
 def part_of_day(text: str, words: VisitWords) -> str:

@@ -19,7 +19,10 @@ CATCH_UP = DAY
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """A visit with something left to do on a day."""
+    """A visit with something left to do on a day.
+
+    kind: "follow" on the day told; of a "promise" no day was, it is reminded of some days later.
+    """
 
     kind: Literal["follow", "promise"]
     on: date
@@ -92,7 +95,8 @@ def _left(visit: Visit, promise_days: int) -> FollowUp | None:
     if draft.follow_up_on:
         return FollowUp("follow", draft.follow_up_on, visit)
     if draft.promised:
-        return FollowUp("promise", draft.visited_on + DAY * promise_days, visit)
+        told = max(draft.visited_on, visit.submitted_at.date())
+        return FollowUp("promise", told + DAY * promise_days, visit)
     return None
 
 

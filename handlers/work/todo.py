@@ -52,14 +52,19 @@ def left(inbound: Inbound, person: str) -> Sequence[FollowUp]:
 
 
 def line(one: FollowUp, texts: Texts, today: date, of: str = "") -> str:
-    """Return when, whose and what. of: name of the colleague one stands in for."""
+    """Return when, whose and what; of a promise without a day only when it is reminded of.
+
+    of: name of the colleague one stands in for."""
     draft = one.visit.draft
     what = draft.promised or draft.problems or tuple(draft.seen.values())
     shown = clip("；".join(what), LONGEST) or texts("work.see_again")
     name = texts("work.instead_of", name=of) if of else ""
-    return texts(
-        "work.todo_line", day=day(one.on, texts, today), of=name, home=draft.household, what=shown
-    )
+    when = day(one.on, texts, today)
+    said = {"of": name, "home": draft.household, "what": shown}
+    if one.kind == "follow":
+        return texts("work.todo_line", day=when, **said)
+    reminded = texts("work.todo_reminded", day=when) if one.on > today else ""
+    return texts("work.todo_undated", **said) + reminded
 
 
 def households(inbound: Inbound, rest: str) -> Turn:
