@@ -1,6 +1,7 @@
 """Pictures and positions go with the open draft, and are never asked for."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -47,6 +48,31 @@ def test_a_picture_and_a_pin_are_stored_with_the_receipt() -> None:
     ]
     assert (rows[0]["sha256"], rows[0]["size"]) == (PHOTO.sha256, 1200)
     assert (rows[1]["latitude"], rows[1]["datum"]) == (34.4533, "GCJ-02")
+
+
+def test_what_comes_right_after_the_receipt_goes_with_that_visit() -> None:
+    talk = Talk()
+    talk.say("去周桂兰家，灯不亮，换了灯泡")
+    receipt = talk.say("确认").events[0].receipt  # type: ignore[attr-defined]
+    assert f"照片记到周桂兰刚存的这次走访（{receipt}）" in _send(talk, PHOTO).replies[-1].text
+    assert "录音记到周桂兰" in _send(talk, VOICE).replies[-1].text
+    assert _send(talk, PIN).events == ()
+    with talk.office.records.engine.connect() as connection:
+        kept = connection.execute(select(attachments.c.record, attachments.c.kind)).all()
+    assert [tuple(row) for row in kept] == [(receipt, "photo"), (receipt, "voice")]
+
+
+def test_long_after_or_after_several_it_goes_with_none() -> None:
+    talk = Talk()
+    talk.say("去周桂兰家，灯不亮，换了灯泡")
+    talk.say("确认")
+    talk.at += timedelta(minutes=40)
+    assert "没有记到哪一户" in _send(talk, PHOTO).replies[-1].text
+    talk.say("去了老赵家没事，刘富贵家没事")
+    talk.say("确认")
+    turn = _send(talk, PHOTO)
+    assert turn.events == ()
+    assert "没有记到哪一户" in turn.replies[-1].text
 
 
 def test_a_recording_is_stored_with_the_receipt_and_its_words_are_asked_for() -> None:
