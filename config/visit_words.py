@@ -53,7 +53,7 @@ SINGLE = (
     "said_wrong", "remind_me", "asks_bot", "vague_day", "rang", "own_words", "no_visit",
     "in_brackets", "counts_as", "no_home",
     "speaks", "no_teller", "on_the_way", "only_one", "leads_on",
-    "of_two", "told_of_homes", "went_along",
+    "of_two", "told_of_homes", "went_along", "theirs", "called_us",
     "within_days",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")

@@ -174,17 +174,19 @@ def _name(note: Text, said: Said, kind: Kind, start: int, end: int) -> Name:
     if not patterns["not_after_name"].match(note.text, end):
         after = patterns["after_name"].match(note.text, end)
         home, end = bool(after), after.end() if after else end
-    if (relation or home) and (member := _member(note, end)):
+    if (relation or home) and (member := _member(note, end, said.name)):
         said, end = replace(said, member=member), end + len(member)
     return Name(said, kind, start, end, home)
 
 
-def _member(note: Text, at: int) -> str:
+def _member(note: Text, at: int, head: str) -> str:
     """Return somebody of the roster named right after a household, "" when nobody is.
 
-    Whoever was named before, or has a home named here, is of a household of their own.
+    head: the household's own name. Whoever else was named before, or has a home named here, is of
+    a household of their own.
     """
     at += note.text.startswith(note.words.lists["of"], at)
     name = next((name for name, _ in note.known if note.text.startswith(name, at)), "")
     own = note.words.patterns["after_name"].match(note.text, at + len(name))
-    return "" if own or note.text.find(name) < at else name
+    of_head = name == head and note.text.startswith(note.words.lists["of"], at + len(name))
+    return "" if own or (note.text.find(name) < at and not of_head) else name

@@ -117,9 +117,11 @@ def _led_on(said: str, words: VisitWords) -> tuple[str, str]:
 
 
 def _not_made(said: str, given: Given) -> bool:
-    """Return whether one set out in vain, and did not go after all."""
-    missed = given.words.patterns["not_made"].search(said)
-    return bool(missed) and not given.words.patterns["went_after"].search(said)
+    """Return whether one set out in vain, did not go after all, and was not called either."""
+    patterns = given.words.patterns
+    missed = patterns["not_made"].search(said)
+    reached = patterns["went_after"].search(said) or patterns["called_us"].search(said)
+    return bool(missed) and not reached
 
 
 def said_when(text: str, today: date, words: VisitWords) -> tuple[date | None, str] | None:
@@ -216,6 +218,8 @@ def _way(body: str, said: Sequence[str], words: VisitWords) -> str:
     """Return the way of visiting said after the name: nobody in, so by telephone; or it alone."""
     if absent := words.patterns["absent"].match(body):
         return str(words.lists["how"][absent["how"]])
+    if words.patterns["not_made"].search(body) and words.patterns["called_us"].search(body):
+        return "phone"
     ways = (_said_way(without_time(clause, words).strip(), words) for clause in said)
     told = (m for m in FAR if words.patterns[f"told_{m}"].search(body))
     return next(filter(None, ways), next(told, ""))

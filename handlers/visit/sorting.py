@@ -169,8 +169,10 @@ def _sorted(
     if len(acts) > 1 and min(kind[name] for name in acts) < BOTH:
         acts = {max(acts, key=lambda name: kind[name])}
     done, promised = "done" in acts, "promised" in acts
-    due = one.day if kind["again"] >= SURE_OF_DAY else None
-    then = kind["when"] >= SURE_OF_DAY
+    theirs = bool(words.patterns["theirs"].search(one.text))
+    promised = promised and not theirs
+    due = one.day if kind["again"] >= SURE_OF_DAY and not theirs else None
+    then = kind["when"] >= SURE_OF_DAY and not theirs
     wrong = troubles(one.text, words) if trouble else ()
     about = _about(note, at, words)
     if not trouble and (done or promised):
