@@ -19,6 +19,7 @@ from handlers.inbound import Content
 from handlers.quality.flags import Written, flags_in
 from handlers.turn import Moment
 from handlers.visit.card import day
+from handlers.visit.promise import days_said
 from handlers.work.follow_ups import CATCH_UP, Item, asked_for, away, due, follow_ups, untold
 from handlers.work.todo import line
 from state.changes import Write
@@ -80,7 +81,8 @@ class Reminders:
         records = self.records
         leaves = records.work.leaves(person.id, today - LOOK_BACK, today + AHEAD)
         visits = records.visits_by(person.id, today - LOOK_BACK, today)
-        left = follow_ups(visits, content.county.work.promise_days)
+        said_on = days_said(content.visit_words, content.county.zone)
+        left = follow_ups(visits, content.county.work.promise_days, said_on)
         yield from asked_for(records.work.memos(person.id, today - CATCH_UP), today)
         yield from due(person.id, today, left, leaves)
         if content.calendar.is_working(today) and not away(leaves, today):

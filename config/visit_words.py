@@ -55,6 +55,7 @@ SINGLE = (
     "speaks", "no_teller", "on_the_way", "only_one", "leads_on",
     "of_two", "told_of_homes", "went_along", "theirs", "called_us",
     "within_days",
+    "kept_told", "that_one",
 )  # fmt: skip
 PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
 NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")

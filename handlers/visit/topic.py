@@ -27,6 +27,7 @@ from handlers.visit.reading import Visited, announced
 from handlers.visit.records import say
 from handlers.visit.settling import settled, stopped
 from handlers.visit.showing import shown, told
+from handlers.work.keeping import kept
 
 # Commands that are of the open drafts; any other one is obeyed beside them.
 OWN = ("back", "resume", "visit", "amend", "problem_from_visit")
@@ -60,9 +61,15 @@ def start(inbound: Inbound) -> Turn | None:
         return say(inbound, "router.nothing_open")
     if is_question(inbound.text, words) or _other_matter(inbound.text, words):
         return None
-    given = _given(inbound)
+    return _told(inbound, _given(inbound))
+
+
+def _told(inbound: Inbound, given: Given) -> Turn | None:
+    """Take what tells of a stored visit, of a promise kept or of visits made."""
     if put_right := just_told(inbound, given):
         return shown(inbound, put_right)
+    if ticked := kept(inbound, given):
+        return ticked
     visits = read_note(inbound.text, given)
     if _wants_other(inbound, visits, given):
         return None

@@ -1,9 +1,9 @@
 """What is to be followed up, and what is reminded of on a day (pure): records and the day decide.
 
-Of each household only the last visit counts: whoever was there again has done it.
+Whoever was there again has done what was to be done; of several days said, those gone by.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -12,6 +12,8 @@ from state.rows import Visit
 from state.work_rows import Leave, Memo
 
 Kind: TypeAlias = Literal["follow", "promise", "return", "flags", "memo"]
+# The day a promise of a visit names, None for none.
+SaidOn: TypeAlias = Callable[[str, Visit], date | None]
 DAY = timedelta(days=1)
 # A reminder missed on its day is made up for on the next one, and then never.
 CATCH_UP = DAY
@@ -22,11 +24,13 @@ class FollowUp:
     """A visit with something left to do on a day.
 
     kind: "follow" on the day told; of a "promise" no day was, it is reminded of some days later.
+    promised: what of it was promised.
     """
 
     kind: Literal["follow", "promise"]
     on: date
     visit: Visit
+    promised: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -46,14 +50,22 @@ class Item:
     memo: Memo | None = None
 
 
-def follow_ups(visits: Iterable[Visit], promise_days: int) -> tuple[FollowUp, ...]:
-    """Return what the last visit to each household left to do, the nearest day first."""
-    last: dict[tuple[str, str], Visit] = {}
+def follow_ups(
+    visits: Iterable[Visit], promise_days: int, said_on: SaidOn = lambda promise, visit: None
+) -> tuple[FollowUp, ...]:
+    """Return what the visits to each household left to do, the nearest day first."""
+    made: dict[tuple[str, str], list[Visit]] = {}
     kept = (visit for visit in visits if visit.status == "kept")
     for visit in sorted(kept, key=lambda one: (one.draft.visited_on, one.submitted_at)):
-        last[visit.draft.village, visit.draft.household_id or visit.draft.household] = visit
-    found = (_left(visit, promise_days) for visit in last.values())
-    return tuple(sorted(filter(None, found), key=lambda one: (one.on, one.visit.receipt)))
+        home = visit.draft.village, visit.draft.household_id or visit.draft.household
+        made.setdefault(home, []).append(visit)
+    found = [
+        one
+        for together in made.values()
+        for at, visit in enumerate(together)
+        for one in _open(visit, together[at + 1 :], promise_days, said_on)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.on, one.visit.receipt)))
 
 
 def due(
@@ -90,14 +102,31 @@ def away(leaves: Iterable[Leave], day: date) -> Leave | None:
     return next((leave for leave in leaves if leave.covers(day)), None)
 
 
-def _left(visit: Visit, promise_days: int) -> FollowUp | None:
-    draft = visit.draft
+def _open(
+    visit: Visit, later: Sequence[Visit], promise_days: int, said_on: SaidOn
+) -> list[FollowUp]:
+    """Return what later visits have not done: all of one day, of several the days to come."""
+    left = _left(visit, promise_days, said_on)
+    last = later[-1].draft.visited_on if later else None
+    return [one for one in left if last is None or (len(left) > 1 and last < one.on)]
+
+
+def _left(visit: Visit, promise_days: int, said_on: SaidOn) -> list[FollowUp]:
+    """Return what a visit left to do, one a day; the day put on the card holds for one promise."""
+    draft, by_day = visit.draft, dict[date | None, tuple[str, ...]]()
+    alone = len(draft.promised) == 1
+    for promise in draft.promised:
+        own = None if alone and draft.follow_up_on else said_on(promise, visit)
+        on = own or draft.follow_up_on
+        by_day[on] = (*by_day.get(on, ()), promise)
     if draft.follow_up_on:
-        return FollowUp("follow", draft.follow_up_on, visit)
-    if draft.promised:
+        by_day.setdefault(draft.follow_up_on, ())
+    undated = by_day.pop(None, ())
+    found = [FollowUp("follow", on, visit, what) for on, what in by_day.items() if on]
+    if undated:
         told = max(draft.visited_on, visit.submitted_at.date())
-        return FollowUp("promise", told + DAY * promise_days, visit)
-    return None
+        found.append(FollowUp("promise", told + DAY * promise_days, visit, undated))
+    return found
 
 
 def _due(person: str, today: date, one: FollowUp, leaves: Sequence[Leave]) -> Item | None:

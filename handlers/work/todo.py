@@ -7,6 +7,7 @@ from config.texts import Texts
 from handlers.inbound import Inbound
 from handlers.turn import HouseholdRead, Reply, Turn
 from handlers.visit.card import clip, day
+from handlers.visit.promise import days_said
 from handlers.work import memo
 from handlers.work.follow_ups import FollowUp, follow_ups
 from handlers.work.who import refusal, say
@@ -48,15 +49,20 @@ def left(inbound: Inbound, person: str) -> Sequence[FollowUp]:
     """Return what somebody's last visits left to do."""
     today = inbound.moment.today
     visits = inbound.reader.visits_by(person, today - DAY * LOOK_BACK, today)
-    return follow_ups(visits, inbound.content.county.work.promise_days)
+    content = inbound.content
+    said_on = days_said(content.visit_words, content.county.zone)
+    return follow_ups(visits, content.county.work.promise_days, said_on)
 
 
 def line(one: FollowUp, texts: Texts, today: date, of: str = "") -> str:
     """Return when, whose and what; of a promise without a day only when it is reminded of.
 
-    of: name of the colleague one stands in for."""
+    of: name of the colleague one stands in for.
+    """
     draft = one.visit.draft
-    what = draft.promised or draft.problems or tuple(draft.seen.values())
+    what = one.promised
+    if not draft.promised:
+        what = draft.problems or tuple(draft.seen.values())
     shown = clip("；".join(what), LONGEST) or texts("work.see_again")
     name = texts("work.instead_of", name=of) if of else ""
     when = day(one.on, texts, today)

@@ -43,6 +43,23 @@ def test_a_promise_without_a_day_is_reminded_of_after_the_days_the_county_says()
     assert keys(MONDAY, visits) == [("promise", PERSON)]
 
 
+TWO: Any = {"promised": ("medicine", "coal"), "follow_up_on": MONDAY}
+
+
+def by_word(promise: str, visit: object) -> date | None:
+    return {"medicine": MONDAY, "coal": MONDAY + 2 * DAY}.get(promise)
+
+
+def test_of_two_promises_on_two_days_a_visit_on_the_first_leaves_the_second() -> None:
+    visits = [visit("r1", date(2026, 11, 16), **TWO)]
+    days = {one.on: one.promised for one in follow_ups(visits, 7, by_word)}
+    assert days == {MONDAY: ("medicine",), MONDAY + 2 * DAY: ("coal",)}
+    again = [*visits, visit("r2", MONDAY)]
+    assert [one.promised for one in follow_ups(again, 7, by_word)] == [("coal",)]
+    last = [*again, visit("r3", MONDAY + 2 * DAY)]
+    assert follow_ups(last, 7, by_word) == ()
+
+
 def test_the_deputy_is_reminded_during_leave_and_nobody_else() -> None:
     visits = [visit("r1", date(2026, 11, 16), **AGAIN)]
     away = (leave(MONDAY - DAY, MONDAY + 2 * DAY, deputy="p-other"),)
