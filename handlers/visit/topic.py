@@ -27,7 +27,7 @@ from handlers.visit.reading import Visited, announced
 from handlers.visit.records import say
 from handlers.visit.settling import settled, stopped
 from handlers.visit.showing import shown, told
-from handlers.work.keeping import kept
+from handlers.work.keeping import ticked
 
 # Commands that are of the open drafts; any other one is obeyed beside them.
 OWN = ("back", "resume", "visit", "amend", "problem_from_visit")
@@ -66,10 +66,8 @@ def start(inbound: Inbound) -> Turn | None:
 
 def _told(inbound: Inbound, given: Given) -> Turn | None:
     """Take what tells of a stored visit, of a promise kept or of visits made."""
-    if put_right := just_told(inbound, given):
-        return shown(inbound, put_right)
-    if ticked := kept(inbound, given):
-        return ticked
+    if of_stored := _of_stored(inbound, given):
+        return of_stored
     visits = read_note(inbound.text, given)
     if _wants_other(inbound, visits, given):
         return None
@@ -89,6 +87,12 @@ def _wants_other(inbound: Inbound, visits: Sequence[Visited], given: Given) -> b
     if command == "file" and any(visit.notes.problems for visit in found):
         return False
     return wants_other(inbound, KIND)
+
+
+def _of_stored(inbound: Inbound, given: Given) -> Turn | None:
+    """Put right what was stored a moment ago, or tick off a promise kept; None for other words."""
+    put_right = just_told(inbound, given)
+    return shown(inbound, put_right) if put_right else ticked(inbound, given)
 
 
 def _other_matter(text: str, words: VisitWords) -> bool:

@@ -14,7 +14,7 @@ from handlers.work.who import say
 from state.rows import Visit, VisitDraft
 
 
-def kept(inbound: Inbound, given: Given) -> Turn | None:
+def ticked(inbound: Inbound, given: Given) -> Turn | None:
     """Tick off the one open promise the text says is kept; None when it is not just one."""
     words, person = given.words, inbound.conversation.person
     if not words.patterns["kept_told"].match(inbound.text):
