@@ -21,7 +21,8 @@ CORRECTIONS = (
     "none_then", "of_one", "listed_home", "unfinished", "undo_last", "undo_home", "refused",
     "not_now", "afresh", "all_wrong", "strike", "strike_field", "strike_number", "not_told_but",
     "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but", "to_ledger",
-    "ledger_first", "take_in", "gone_first", "of_home_stored",
+    "ledger_first", "take_in", "gone_first", "of_home_stored", "told_wrong", "adds",
+    "moved_to",
 )  # fmt: skip
 # Those that hold the labels of the card.
 LABELLED = (

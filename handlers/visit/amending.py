@@ -7,7 +7,7 @@ from handlers.household import resolve
 from handlers.inbound import Inbound
 from handlers.visit.answer import answer
 from handlers.visit.card import day
-from handlers.visit.change import INSTEAD
+from handlers.visit.change import INSTEAD, only_when
 from handlers.visit.draft import Drafts, Open
 from handlers.visit.form import read_note
 from handlers.visit.notes import Given
@@ -41,7 +41,8 @@ def just_told(inbound: Inbound, given: Given) -> Drafts | None:
     """
     patterns, text = given.words.patterns, inbound.text
     adds = any(patterns[name].match(text) for name in MORE)
-    if not adds and not any(patterns[name].match(text) for name in RIGHT):
+    right = any(patterns[name].match(text) for name in RIGHT) or only_when(text, given)
+    if not adds and not right:
         return None
     if is_question(text, given.words):
         return None

@@ -27,7 +27,7 @@ from knowledge.reading.chinese import read_number
 # The changed drafts, the key of a text to say, or None when the message is nothing of the kind.
 Answered: TypeAlias = Drafts | str | None
 # What may follow the name of a household whose draft it puts right.
-OF_HOME = (*INSTEAD, "not_told_but", "told_for", "strike", "by_label", "amend_label")
+OF_HOME = (*INSTEAD, "not_told_but", "told_for", "strike", "by_label", "amend_label", "adds")
 NOT_HOME = ("not_but", "not_home_but")
 AROUND = " \uff0c,\u3002:\uff1a"
 
@@ -126,6 +126,8 @@ def _several(drafts: Drafts, text: str, given: Given) -> Answered:
         return replace(drafts, at=-1)
     if changed := _of_one(drafts, text, given) or _of_all(drafts, text, given):
         return changed
+    if (gone := _place_left_out(drafts, text, given)) >= 0:
+        return drafts.without(gone)
     steps: tuple[tuple[str, Callable[[Drafts, int], Drafts]], ...] = (
         ("drop", Drafts.without),
         ("look", lambda of, at: replace(of, at=at)),
@@ -135,6 +137,15 @@ def _several(drafts: Drafts, text: str, given: Given) -> Answered:
         if match and 0 < int(match["number"]) <= len(drafts.open):
             return step(drafts, int(match["number"]) - 1)
     return None
+
+
+def _place_left_out(drafts: Drafts, text: str, given: Given) -> int:
+    """Return which draft of the list a text leaves out by its place, -1 for none."""
+    taken = given.words.patterns["strike"].match(text) if drafts.at < 0 else None
+    said = (taken["said"] or taken["named"] or taken["whole"]).strip() if taken else ""
+    nth = given.words.patterns["strike_nth"].match(said)
+    number = read_number(nth["number"]) if nth and nth["number"] and not nth["label"] else None
+    return int(number.low) - 1 if number and number.low <= len(drafts.open) else -1
 
 
 def _of_one(drafts: Drafts, text: str, given: Given) -> Answered:

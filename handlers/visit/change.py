@@ -107,9 +107,18 @@ def when_and_how(one: Open, text: str, given: Given) -> Open | None:
         return None
     if not given.words.patterns["only_when_and_how"].fullmatch(rest.strip()):
         return None
+    if when and when[0] and when[0] > given.today and one.draft.follow_up_on and not one.asks:
+        return _follow_up(one, text, given)
     if when:
         one = with_when(one, text, given)
     return replace(one, draft=replace(one.draft, method=method)) if method else one
+
+
+def only_when(text: str, given: Given) -> bool:
+    """Return whether a text says a day or a part of the day of a visit and nothing else."""
+    rest = without_time(text, given.words).strip()
+    told = said_when(text, given.today, given.words)
+    return told is not None and bool(given.words.patterns["only_when_and_how"].fullmatch(rest))
 
 
 def with_when(one: Open, text: str, given: Given) -> Open:

@@ -89,12 +89,25 @@ def amend_said(inbound: Inbound) -> str | None:
     stored = inbound.content.visit_words.patterns["of_stored"].match(inbound.text)
     if stored and recent(inbound):
         return _readable(inbound, stored["rest"])
-    named_first = inbound.content.visit_words.patterns["of_home_stored"].match(inbound.text)
-    if named_first and (of_it := of_home(inbound, named_first["name"])):
-        return f"{of_it[0].receipt} {_readable(inbound, named_first['rest'])}"
-    if (glued := _home_behind(inbound)) is not None:
-        return glued
+    named_first = _of_named(inbound)
+    if named_first is not None:
+        return named_first
     return after(inbound, "amend_words", ("receipt", "last_one", "by_number"))
+
+
+def _of_named(inbound: Inbound) -> str | None:
+    """Return the receipt and the correction of a stored visit named by its household."""
+    patterns = inbound.content.visit_words.patterns
+    match = patterns["of_home_stored"].match(inbound.text)
+    if match and (of_it := of_home(inbound, match["name"])):
+        return f"{of_it[0].receipt} {_readable(inbound, match['rest'])}"
+    moved = patterns["moved_to"].match(inbound.text)
+    if moved and (of_it := of_home(inbound, moved["name"])) and of_it[0].draft.follow_up_on:
+        name = "promised" if of_it[0].draft.promised else "follow_up_on"
+        field = inbound.content.visit_words.fields[name]
+        said = inbound.content.texts("visit.moved_to", field=field, day=moved["day"])
+        return f"{of_it[0].receipt} {said}"
+    return _home_behind(inbound)
 
 
 def _home_behind(inbound: Inbound) -> str | None:

@@ -20,12 +20,13 @@ SEEN_COMMA = "\uff0c"
 def put_right(one: Open, text: str, given: Given) -> Open | None:
     """Return the draft with "not X but Y" or "X made Y" done where X was told; None elsewhere."""
     patterns = given.words.patterns
-    for name in ("not_told_but", "told_but_not", "told_for"):
+    for name in ("not_told_but", "told_but_not", "told_wrong", "told_for"):
         if match := patterns[name].match(text):
             if _is_household(match["old"], one, given):
                 return None
             lead = match["lead"] if name == "not_told_but" else ""
-            return _in_place(one, lead, match["old"], match["new"], given)
+            if changed := _in_place(one, lead, match["old"], match["new"], given):
+                return changed
     return None
 
 
