@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from handlers.clue.moving import name_of
+from handlers.clue.shown import remembering
 from handlers.clue.wording import clue_line, kind_of, step_line
 from handlers.digest.facts import by_area
 from handlers.household_file.whose import say
@@ -42,7 +43,8 @@ def list_of(inbound: Inbound, before: str, page: int, moved: Clue | None = None)
         for number, clue in enumerate(shown, 1)
     )
     text = "\n".join(filter(None, (before, *lines)))
-    return Turn(inbound.conversation, (Reply(text, choices, listed=True),), _reads(inbound, shown))
+    said = remembering(inbound, [clue.number for clue in shown])
+    return Turn(said, (Reply(text, choices, listed=True),), _reads(inbound, shown))
 
 
 def _now(clue: Clue, moved: Clue | None) -> Clue:

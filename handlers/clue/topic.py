@@ -17,6 +17,7 @@ from handlers.clue.moving import (
     question,
     taken,
 )
+from handlers.clue.shown import clue_at
 from handlers.clue.wording import clue_short
 from handlers.household_file.whose import refusal, say
 from handlers.inbound import Inbound
@@ -86,9 +87,8 @@ def number_of(inbound: Inbound, rest: str) -> tuple[str, str]:
     place = words.patterns["number"].match(rest)
     if place is None:
         return "", rest
-    chosen = dict(inbound.conversation.choices).get(place["number"], "")
-    match = words.patterns["clue_number"].search(chosen)
-    return (match["number"] if match else "?"), rest[place.end() :].strip(" ，,：:")
+    number = clue_at(inbound, place["number"])
+    return number or "?", rest[place.end() :].strip(" ，,：:")
 
 
 def _confirmed(inbound: Inbound, wanted: Wanted) -> Turn:

@@ -10,9 +10,10 @@ from handlers.inbound import Inbound
 # In the conversation's context: the digest last shown, as plain JSON.
 DIGEST = "digest"
 # What else of the context must outlive an answer: what numbered lists live by, written by
-# handlers.problem.lists, the household spoken of last, by handlers.meant, and what was filed last
-# and may be taken back, by handlers.work.
-NUMBERED = (DIGEST, "problems", "problems_at", "household", "leave_filed", "memo_kept")
+# handlers.problem.lists and handlers.clue.shown, the household spoken of last, by handlers.meant,
+# and what was filed last and may be taken back, by handlers.work.
+LISTS = ("problems", "problems_at", "clues", "clues_at")
+NUMBERED = (DIGEST, *LISTS, "household", "leave_filed", "memo_kept")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.clue import topic as clue
+from handlers.clue.shown import clue_at
 from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
@@ -204,8 +205,7 @@ def _of_a_clue(inbound: Inbound, rest: str) -> Turn | None:
     """Leave a word both lists know to the clues when it names one of the clues just shown."""
     number = inbound.content.file_words.patterns["clue_number"]
     place = inbound.content.problem_words.patterns["index"].match(rest)
-    chosen = dict(inbound.conversation.choices).get(place["index"], "") if place else ""
-    named = number.match(rest.upper()) or number.search(chosen)
+    named = number.match(rest.upper()) or (place and clue_at(inbound, place["index"]))
     return clue.start(inbound) if named else None
 
 

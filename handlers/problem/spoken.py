@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.clue.shown import clue_at
 from handlers.household_file.whose import find
 from handlers.inbound import Inbound
 from handlers.names_shown import names_shown
@@ -18,6 +19,8 @@ from knowledge.reading.numerals import read_numeral
 from state.problem_rows import Problem
 
 LONGEST = 80
+# Whoever tells more than that something is mended tells of a visit.
+LONGEST_DONE = 24
 # A household is called by so many characters at most.
 LONGEST_CALLED = 4
 # What is longer before its verb tells something rather than naming a problem.
@@ -52,7 +55,7 @@ def plainly(inbound: Inbound) -> str:
             given = {name: value or "" for name, value in match.groupdict().items()}
             if "p" in given:
                 given["p"] = _digits(inbound, given["p"])
-                if _is_clue(inbound, given["p"]):
+                if clue_at(inbound, given["p"]):
                     return text
             return form.format(**given).strip()
     return text
@@ -69,6 +72,8 @@ def spoken(inbound: Inbound) -> Spoken | None:
     verb = match["verb"] or match["first"]
     command = words.verbs[verb] if verb else ASK
     if command not in (SHOW, ASK) and words.patterns["asks"].search(text):
+        return None
+    if command == DONE and len(text) > LONGEST_DONE:
         return None
     found = _named(inbound, match)
     rest = {SHOW: "", ASK: _question(match), DONE: _result(match)}.get(command, match["rest"])
@@ -98,7 +103,7 @@ def _named(inbound: Inbound, match: re.Match[str]) -> list[Problem]:
     said = match["behind"] or match["which"]
     if words.patterns["place"].fullmatch(said):
         index = _digits(inbound, said)
-        problem = None if _is_clue(inbound, index) else lists.find(inbound, index)
+        problem = None if clue_at(inbound, index) else lists.find(inbound, index)
         return [problem] if problem else []
     return all_about(inbound, said)
 
@@ -107,12 +112,6 @@ def _digits(inbound: Inbound, said: str) -> str:
     """Return a place in digits; a problem's number as it is."""
     number = inbound.content.problem_words.patterns["place_number"].search(said)
     return said if "-" in said or not number else str(_whole(number.group()))
-
-
-def _is_clue(inbound: Inbound, index: str) -> bool:
-    """Whether a place is of the clues just shown: both lists have verbs in common."""
-    shown = dict(inbound.conversation.choices).get(index, "")
-    return bool(inbound.content.file_words.patterns["clue_number"].search(shown))
 
 
 def about(inbound: Inbound, said: str) -> Problem | None:

@@ -104,7 +104,7 @@ def start(inbound: Inbound) -> Turn | None:
         return run(inbound, "")
     if turn := unnamed.beyond(inbound):
         return turn
-    if number := _taken_back(inbound):
+    if number := undo.number_said(inbound):
         return undo.of(inbound, number)
     told = _raised(inbound) or rating.rate(inbound) or mine.asked(inbound)
     return told or _unclear(inbound)
@@ -204,7 +204,8 @@ def _spoken(inbound: Inbound) -> Command | None:
 
 
 def _order_of(inbound: Inbound, text: str) -> Spoken | None:
-    return spoken(replace(inbound, text=text)) or unnamed.bare(inbound)
+    said = replace(inbound, text=text)
+    return spoken(said) or unnamed.bare(said)
 
 
 def _unclear(inbound: Inbound) -> Turn | None:
@@ -241,18 +242,6 @@ def _one_by_one(inbound: Inbound, several: Sequence[str]) -> Turn:
 
 def _with_rest(run: Command, rest: str) -> Command:
     return lambda inbound, _: run(inbound, rest)
-
-
-def _taken_back(inbound: Inbound) -> str:
-    """Return the problem's number when the text is the word for taking back and that number."""
-    if lists.LETTER not in inbound.text.upper():
-        return ""
-    for phrase, command in inbound.content.words.exact.items():
-        rest = inbound.text.removeprefix(phrase).strip()
-        if command == "undo" and rest != inbound.text and rest[:1].upper() == lists.LETTER:
-            named = reading(inbound).index(rest)
-            return named[0] if named else ""
-    return ""
 
 
 def _pinned(inbound: Inbound, order: str) -> str:

@@ -10,10 +10,11 @@ from handlers.clue.listing import list_of
 from handlers.inbound import Inbound
 from handlers.problem.actor import actor_of
 from handlers.problem.events import ProblemStepped, ProblemStepUndone
-from handlers.problem.lists import tidy
+from handlers.problem.lists import LETTER, tidy
 from handlers.problem.mine import stepped, withdrawable
 from handlers.problem.steps import INERT, Given, fold, live, undo, undoable
 from handlers.problem.view import View
+from handlers.problem.wanted import reading
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn
 from handlers.visit import topic as visit
@@ -54,6 +55,18 @@ def _with_clues(inbound: Inbound, turn: Turn) -> Turn:
     after = replace(clue, state=event.state, colour=event.colour, step=event.step)
     shown = list_of(inbound, turn.replies[0].text, 0, after)
     return replace(shown, events=(*shown.events, *turn.events))
+
+
+def number_said(inbound: Inbound) -> str:
+    """Return the problem's number when the text is the word for taking back and that number."""
+    if LETTER not in inbound.text.upper():
+        return ""
+    for phrase, command in inbound.content.words.exact.items():
+        rest = inbound.text.removeprefix(phrase).strip()
+        if command == "undo" and rest != inbound.text and rest[:1].upper() == LETTER:
+            named = reading(inbound).index(rest)
+            return named[0] if named else ""
+    return ""
 
 
 def of(inbound: Inbound, number: str) -> Turn:

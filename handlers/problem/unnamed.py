@@ -60,8 +60,9 @@ def beyond(inbound: Inbound) -> Turn | None:
     if words.patterns["upwards"].search(text):
         days = inbound.content.county.problems.ladder.up
         return act.say(inbound, "problem.upwards", days=days)
-    place = words.patterns["place_said"].search(text)
-    if place and words.patterns["cannot"].search(text):
+    # A cadre has lists of visits, too, and takes things out of them.
+    ours = "place_said" if inbound.conversation.role == "supervisor" else "ledger_said"
+    if words.patterns[ours].search(text) and words.patterns["cannot"].search(text):
         return act.say(inbound, "problem.cannot")
     return None
 
