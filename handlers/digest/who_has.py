@@ -25,8 +25,8 @@ def who_has(inbound: Inbound, said: str, page: int) -> Turn | None:
     match = words["whose"].match(said) or words["which_ones"].match(said)
     if match is None or words["entitled"].search(said) or words["not_told"].search(said):
         return None
-    told_of = match.groupdict().get("told") or words["in_trouble"].search(said)
-    if not (told_of or has_trouble(said, notes)):
+    told_of = match.groupdict().get("told")
+    if not (told_of or words["in_trouble"].search(said) or has_trouble(said, notes)):
         return None
     scope, today = inbound.conversation.area, inbound.moment.today
     if not names_shown(scope):
@@ -35,7 +35,7 @@ def who_has(inbound: Inbound, said: str, page: int) -> Turn | None:
     visits = [one for one in inbound.reader.digests.visits(*wanted.seen) if one.problems]
     told = _said(inbound, match["what"], visits)
     found = told or _alike(inbound, match["what"], visits)
-    if not found and not words["of_homes"].search(said):
+    if not (found or told_of or words["of_homes"].search(said)):
         # "Who keeps it safe" that no visit told of asks for no household.
         return None
     area = inbound.content.knowledge.areas.name(scope)
