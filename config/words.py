@@ -9,6 +9,8 @@ from config.yaml_file import read_yaml
 
 WORDS_FILE = Path(__file__).parent / "words.yaml"
 LONGEST_POLITE = 24
+# a phrase that ends in one of these begins a message that says more
+_ENDS_LEADING = (" ", "\uff0c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ def load_words(path: Path = WORDS_FILE) -> Words:
     pairs = [(phrase, command) for command, phrases in commands.items() for phrase in phrases]
     leading: dict[str, tuple[tuple[str, str], ...]] = {}
     for phrase, command in pairs:
-        if phrase.endswith(" "):
+        if phrase.endswith(_ENDS_LEADING):
             leading[phrase[0]] = (*leading.get(phrase[0], ()), (phrase, command))
-    exact = {phrase: command for phrase, command in pairs if not phrase.endswith(" ")}
+    exact = {phrase: command for phrase, command in pairs if not phrase.endswith(_ENDS_LEADING)}
     patterns = {name: re.compile(pattern) for name, pattern in raw["patterns"].items()}
     return Words(exact, leading, _polite(exact, **raw["around"]), patterns)
 

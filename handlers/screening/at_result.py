@@ -17,6 +17,7 @@ from handlers.screening.steps import go_on, named_by, sheets, show_sheet, spoken
 from handlers.screening.words import asks, lines, names_topic, noted
 from handlers.turn import Choice, Reply, Turn
 from knowledge.reading.chinese import find_numbers, read_answer_word
+from knowledge.reading.numbers import read_number
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.assess import Assessment
 from knowledge.rules.case import HOUSEHOLD, Case
@@ -25,6 +26,8 @@ from knowledge.schema import Fact
 from state.conversation import Conversation
 
 _CLAUSE_ENDS = re.compile(one_of(SPOKEN["negation"]["clause_ends"]))
+_NTH = re.compile(SPOKEN["answers"]["nth"])
+_WAY_ASKED = re.compile(SPOKEN["answers"]["way_asked"])
 _LIVING = ("household_income_year", "household_members")
 # longer texts answer no question that was not put
 _LONGEST = 12
@@ -42,7 +45,7 @@ def look(inbound: Inbound, screening: Screening) -> Turn | None:
         return Turn(_leaning_on(inbound, screening, one.policy), (reply,))
     if asks(inbound.text):
         return None
-    told = told_in(inbound, spoken_of(screening.case))
+    told = told_in(inbound, spoken_of(screening.case, inbound.text))
     place = "" if screening.place else county(inbound)
     if not list(told.all()) and not place:
         told = _missing(inbound, screening, found)
@@ -56,15 +59,20 @@ def look(inbound: Inbound, screening: Screening) -> Turn | None:
 def _chosen(
     inbound: Inbound, screening: Screening, found: tuple[Assessment, ...]
 ) -> Assessment | None:
-    """Return the policy named, or whose number of the page is said after another's detail."""
+    """Return the policy named, by name or number of the page, or the only likely one a way to
+    which is asked for."""
     policies = inbound.content.knowledge.policies
     for one in found:
         if inbound.text in (policies[one.policy].short, policies[one.policy].title):
             return one
+    shown = dict(enumerate(in_order(found, screening.page), 1))
     if screening.detail and inbound.text.isdecimal():
-        shown = in_order(found, screening.page)
-        return dict(enumerate(shown, 1)).get(int(inbound.text))
-    return None
+        return shown.get(int(inbound.text))
+    if (nth := _NTH.fullmatch(inbound.text)) and (number := read_number(nth["n"])):
+        return shown.get(int(number.low))
+    likely = [one for one in shown.values() if one.outcome == "likely"]
+    way = not screening.detail and _WAY_ASKED.fullmatch(inbound.text)
+    return likely[0] if way and len(likely) == 1 else None
 
 
 def _shown_with(inbound: Inbound, screening: Screening, told: Case, place: str) -> Turn:

@@ -75,13 +75,16 @@ def _again_of(told: Case, screening: Screening) -> Case:
 
 
 def _of_last(inbound: Inbound, screening: Screening, rest: str) -> tuple[str, str, Known] | None:
-    """Return the change of what was told last, else answered last, where the text answers it."""
+    """Return the change of what was told last, answered last, else chosen before, that the text
+    answers."""
     facts = inbound.content.knowledge.facts
     asked = [ask for ask in screening.asked if ask != screening.question and ask[1] != PLACE]
     last = [each for each in (*screening.last, *asked[-1:]) if each[1] in facts]
     last = [each for each in last if each[0] != WHOSE]
     # A grade is a number too: what is chosen from a list is tried before ages and sums.
-    for who, fact in sorted(last, key=lambda each: facts[each[1]].kind == "number"):
+    last.sort(key=lambda each: facts[each[1]].kind == "number")
+    told = [(who, fact) for who, fact, _ in screening.case.all() if facts[fact].kind == "choice"]
+    for who, fact in (*last, *told):
         if not facts[fact].listing and (known := read(facts[fact], rest)):
             return who, fact, known
     return None

@@ -13,13 +13,18 @@ _CORRECTS = re.compile(
     rf"^(?!{one_of(_S['not_change'])}){one_of([*_S['correction'], *_S['change']])}"
     rf"[{_S['label_ends']}]*"
 )
+_CORRECTED_BEHIND, _NOT_BUT = re.compile(_S["corrected_behind"]), re.compile(_S["not_but"])
 _SHORTEST = 2
 
 
 def corrected_rest(text: str) -> str | None:
-    """Return what follows a word of correction at the start, None when there is none."""
-    match = _CORRECTS.match(text)
-    return text[match.end() :].strip() if match else None
+    """Return what a correction says is so instead, None when the text corrects nothing."""
+    if match := _CORRECTS.match(text):
+        return text[match.end() :].strip()
+    if but := _NOT_BUT.match(text):
+        return but["rest"]
+    behind = _CORRECTED_BEHIND.match(text)
+    return behind["what"] + behind["rest"].lstrip(_S["label_ends"]) if behind else None
 
 
 def read_change(rest: str, case: Case, facts: Mapping[str, Fact]) -> tuple[str, str, Known] | None:

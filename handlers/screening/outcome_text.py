@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from config.texts import Texts
 from knowledge.contents import Knowledge
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.assess import Assessment, Reason
 from knowledge.rules.case import HOUSEHOLD, SELF
 from knowledge.rules.needless import asked_as
@@ -13,6 +14,7 @@ from knowledge.schema import Fact, Policy, RateRow
 
 SHOWN_ASKS = 2
 UNSAID = "unsaid"
+_OF_THE_HOME = re.compile(SPOKEN["answers"]["of_the_home"])
 _BRACKETS = re.compile("\uff08.*?\uff09")
 
 
@@ -75,7 +77,7 @@ class OutcomeText:
         if reason.as_of:
             return self._texts("screening.told_of", as_of=reason.as_of, text=reason.text)
         text = reason.text
-        if reason.who not in (HOUSEHOLD, SELF):
+        if reason.who not in (HOUSEHOLD, SELF) and not _OF_THE_HOME.match(text):
             text = self._texts("screening.reason_who", who=reason.who, text=text)
         return self._texts("screening.unsaid", text=text) if reason.why == UNSAID else text
 

@@ -1,5 +1,6 @@
 """What a screening sends next: its next question or its sheet, and what a text tells for it."""
 
+import re
 from dataclasses import replace
 
 from handlers.inbound import Inbound
@@ -8,10 +9,16 @@ from handlers.screening.sheet import Sheet
 from handlers.screening.state import Screening, save
 from handlers.screening.words import lines, question
 from handlers.turn import Turn
+from knowledge.reading.clauses import called
 from knowledge.reading.named import named_in
+from knowledge.reading.people import is_child
+from knowledge.reading.spoken import SPOKEN
 from knowledge.reading.story import place_of, read_story
 from knowledge.rules.case import HOUSEHOLD, SELF, Case
 from knowledge.rules.next_question import next_question
+
+_PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
+_SCHOOL = re.compile(SPOKEN["story"]["school_alone"])
 
 
 def go_on(inbound: Inbound, screening: Screening, before: str = "") -> Turn:
@@ -56,10 +63,19 @@ def told_in(inbound: Inbound, subject: str) -> Case:
     return read_story(rest, facts, today, subject, weigh=False).merged(items)
 
 
-def spoken_of(case: Case) -> str:
-    """Return whom a case is about: the only one of whom anything is told, else the speaker."""
+def spoken_of(case: Case, text: str) -> str:
+    """Return whom a text is about that names nobody: "he" or "she" of the case, a pupil, the only
+    one of whom anything is told, else the speaker."""
+    others = [who for who in case.names() if who != SELF]
+    if said := _PRONOUN.search(text):
+        she = said.group() == SPOKEN["people"]["she"]
+        others = [who for who in others if she in called((who,))] or others
+        return others[-1] if others else SELF
     told = {who for who, _, _ in case.all() if who != HOUSEHOLD}
-    return told.pop() if len(told) == 1 else SELF
+    if len(told) == 1:
+        return told.pop()
+    children = [who for who in others if is_child(who)]
+    return children[0] if len(children) == 1 and _SCHOOL.match(text) else SELF
 
 
 def told_at_one_go(inbound: Inbound) -> Case:

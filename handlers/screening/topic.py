@@ -99,7 +99,7 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
     told = (
         Case()
         if asking or (known and not several(inbound.text))
-        else told_in(inbound, who or spoken_of(screening.case))
+        else told_in(inbound, who or spoken_of(screening.case, inbound.text))
     )
     known = known or told.get(who, fact_id)
     case = screening.case.merged(told)
@@ -121,7 +121,9 @@ def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | N
     """Take an answer to a question put as a list; a text that names nothing of it may tell more."""
     facts = inbound.content.knowledge.facts
     text = in_words(inbound.text, dict(inbound.conversation.choices))
-    told = told_in(replace(inbound, text=text), spoken_of(screening.case))
+    told = told_in(replace(inbound, text=text), spoken_of(screening.case, inbound.text))
+    if read_answer_word(text) == "yes" and screening.tries == 0:
+        return _again(inbound, screening, inbound.content.texts("screening.which_of_them"))
     case = read_list(fact, text, screening.case, told, facts)
     if case is not None:
         place = "" if screening.place else county(inbound)
@@ -169,7 +171,9 @@ def _beside(inbound: Inbound, before: Screening, after: Screening, answer: Known
 
 def _answer_place(inbound: Inbound, screening: Screening) -> Turn | None:
     texts = inbound.content.texts
-    told = Case() if asks(inbound.text) else told_in(inbound, spoken_of(screening.case))
+    told = (
+        Case() if asks(inbound.text) else told_in(inbound, spoken_of(screening.case, inbound.text))
+    )
     if place := county(inbound):
         known = replace(screening, case=screening.case.merged(told), place=place).put()
         line = noted(inbound.content, screening.case, known.case)
@@ -223,7 +227,9 @@ def _more(inbound: Inbound, screening: Screening, rest: str) -> Turn:
 
 def _anew(inbound: Inbound, screening: Screening, rest: str) -> Turn:
     if screening.stage == "ask":
-        return say(inbound, screening, inbound.content.texts("screening.still_open"))
+        more = replace(inbound, text=rest)
+        aside = told_aside(more, screening, told_in(more, SELF)) if rest else None
+        return aside or say(inbound, screening, inbound.content.texts("screening.still_open"))
     return start(inbound)
 
 

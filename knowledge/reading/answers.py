@@ -7,7 +7,14 @@ import re
 from typing import TypeVar
 
 from knowledge.interval import Interval
-from knowledge.reading.chinese import find_amounts, find_numbers, negated, plain, read_answer_word
+from knowledge.reading.chinese import (
+    NumberHit,
+    find_amounts,
+    find_numbers,
+    negated,
+    plain,
+    read_answer_word,
+)
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.schema import Fact
 
@@ -16,6 +23,7 @@ _NOBODY = ("none", "neither")
 _OLDEST: int = SPOKEN["story"]["oldest"]
 _U = SPOKEN["units"]
 _NOTHING = re.compile(one_of(SPOKEN["answers"]["nothing"]))
+_RANKS = frozenset(_U["ranks"])
 _LEAST_PHRASE = 2
 _NEGATIONS = tuple(SPOKEN["negation"]["before"])
 
@@ -86,7 +94,7 @@ def _spotted(text: str, phrases: list[tuple[str, T]]) -> list[tuple[str, T, int]
 def _number(fact: Fact, text: str, word: str) -> Interval | None:
     if fact.unit in _U["money"]:
         return _money(fact, text, word)
-    hits = find_numbers(text)
+    hits = [hit for hit in find_numbers(text) if not _ranks(text, hit)]
     wanted = [hit for hit in hits if hit.measure in _U["measures"].get(fact.unit, ())]
     bare = [hit for hit in hits if not hit.measure]
     chosen = wanted or bare or (list(hits) if len(hits) == 1 else [])
@@ -96,6 +104,10 @@ def _number(fact: Fact, text: str, word: str) -> Interval | None:
     if fact.unit == _U["age"] and value.low > _OLDEST:
         return None
     return value if value.low >= 0 else Interval(0, value.high)
+
+
+def _ranks(text: str, hit: NumberHit) -> bool:
+    return hit.measure in _RANKS or text[hit.end : hit.end + 1] in _RANKS
 
 
 def _money(fact: Fact, text: str, word: str) -> Interval | None:

@@ -37,7 +37,8 @@ _ON_IT: tuple[Way, ...] = tuple(
             f"{_STANDING['kept']}{_STANDING['as']}{each['name']}"
             f"|{each['name']}(?:{_STANDING['after']})|{_STANDING['whole']}{each['name']}"
             f"{_STANDING['whole_after']}"
-            f"|^{_STANDING['alone']}{each['name']}$|^(?={_STANDING['bare']}$).*{each['name']}$"
+            f"|^{_STANDING['alone']}(?P<alone>{each['name']})$"
+            f"|^(?={_STANDING['bare']}$).*(?P<bare>{each['name']})$"
         ),
     )
     for each in _STANDING["names"]
@@ -73,7 +74,7 @@ def spotted(text: str, facts: Mapping[str, Fact], ways: Iterable[Way]) -> Iterat
     """Yield what a clause says, phrases first. ways: the patterns to try, from ways_in."""
     pattern, meanings = _phrases(facts)
     longer = [
-        Spot(fact, value, match.start(), match.end())
+        Spot(fact, value, _begin(match), match.end())
         for fact, value, each in ways
         for match in each.finditer(text)
     ]
@@ -83,6 +84,11 @@ def spotted(text: str, facts: Mapping[str, Fact], ways: Iterable[Way]) -> Iterat
             if not any(_holds(each, spot) for each in longer):
                 yield spot
     yield from longer
+
+
+def _begin(match: re.Match[str]) -> int:
+    """Return where the words begin that say it: a clause may name somebody in front of them."""
+    return match.start(match.lastgroup) if match.lastgroup in ("alone", "bare") else match.start()
 
 
 def spotted_across(story: str) -> Iterator[Spot]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.contents import Knowledge
 from knowledge.rules.assessment import Assessment, Reason
-from knowledge.rules.case import HOUSEHOLD, Case
+from knowledge.rules.case import HOUSEHOLD, Case, value_of
 from knowledge.rules.conditions import Finding, Scene, weigh
 from knowledge.schema import Policy, Statement
 from knowledge.walk import leaves
@@ -16,6 +16,9 @@ from knowledge.walk import leaves
 SAID_OF = ("who", "what", "amount")
 LIMITS = ("not_stated", "limit")
 TOLD = "told"
+_CARD = "disability_card"
+# whoever is told so and has no card may have one
+_IMPAIRED = (("needs_care", True), ("disabled", True), ("can_work", "none"), ("autism", True))
 
 
 def touched(
@@ -26,9 +29,24 @@ def touched(
         if policy.versions and policy.screen:
             continue
         found = _concerned(policy, case, on, area, knowledge)
-        wanted = found or policy.id in named
+        wanted = found or (policy.id in named and not _had(policy.id, case))
         if wanted and (said := _said(policy, area, knowledge)):
             yield _told(policy, found, said, knowledge)
+
+
+def _had(policy: str, case: Case) -> bool:
+    """Return whether a card is spoken of as had, or not had by nobody in want of one."""
+    if policy != _CARD:
+        return False
+    grades = {who: value_of(case, who, "disability_grade") for who in case.names()}
+    cards = {who: value_of(case, who, "disability_card") for who in case.names()}
+    told = any(grades.values()) or any(each is not None for each in cards.values())
+    return told and not any(
+        value_of(case, who, fact) == value
+        for who in case.names()
+        if grades[who] == "none" or cards[who] is False
+        for fact, value in _IMPAIRED
+    )
 
 
 def concerned(policy: Policy, scene: Scene) -> int:

@@ -63,7 +63,9 @@ def test_not_knowing_a_list_decides_nothing(talk: Talk, said: str, kept: str) ->
     assert value(talk, "dibao") is None
 
 
-def test_yes_alone_leaves_every_one_of_a_list_to_be_asked(talk: Talk) -> None:
+def test_yes_alone_asks_which_and_said_again_leaves_each_to_be_asked(talk: Talk) -> None:
+    assert "有哪样" in talk.say("有")
+    assert value(talk, "any_aid") is None
     talk.say("有")
     assert value(talk, "any_aid") is True
     assert value(talk, "dibao") is None
