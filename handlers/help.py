@@ -1,6 +1,7 @@
 """What the bot can do for this person, and the choices that start each job."""
 
 from handlers.inbound import Inbound
+from handlers.policy.last import shorter
 from handlers.topic import Command, Topic
 from handlers.turn import Choice, Reply, Turn
 
@@ -29,12 +30,17 @@ def _erase(inbound: Inbound, rest: str) -> Turn:
     return Turn(inbound.conversation, (reply,))
 
 
+def _shorter(inbound: Inbound, rest: str) -> Turn:
+    """Tell the last answer in its first line alone; with none, how to be told less at once."""
+    return shorter(inbound) or _telling("help.shorter")(inbound, rest)
+
+
 # What people ask of the bot itself, whatever else is open: what is open is put again.
 TOLD = {
     "privacy": _telling("help.privacy"),
     "trust": _telling("help.trust"),
     "read_aloud": _telling("help.read_aloud"),
-    "shorter": _telling("help.shorter"),
+    "shorter": _shorter,
     "person": _telling("policy.who"),
     "erase": _erase,
 }

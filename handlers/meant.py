@@ -14,7 +14,7 @@ from config.wants import Want, load_wants
 from handlers.household_file.whose import shown_name
 from handlers.inbound import Inbound
 from handlers.named import Named, named
-from handlers.policy.topic import NONE, is_guess
+from handlers.policy.topic import NONE, is_guess, leans
 from handlers.turn import Choice, HouseholdRead, QuestionUnanswered, Reply, Turn, VisitSubmitted
 from handlers.visit.likely import features, likely
 from state.rows import Household
@@ -50,7 +50,8 @@ def signs(text: str) -> list[str]:
 
 def meant(inbound: Inbound) -> Meant:
     """Return what a message asks to be done, as far as words tell."""
-    ranked = _ranked(inbound) if len(inbound.text) <= LONGEST else []
+    short = len(inbound.text) <= LONGEST
+    ranked = _ranked(inbound) if short and not leans(inbound) else []
     if not ranked:
         return Meant()
     (share, want), following = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0

@@ -10,6 +10,7 @@ from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.policy.answer_text import AnswerText
 from handlers.policy.conditions_text import conditions_reply
+from handlers.policy.last import kept_of, of_the_last
 from handlers.policy.whether import asks_whether
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.answering.answer import Answer, Answering, Asking, answering_of, context_of
@@ -41,7 +42,7 @@ def answer(inbound: Inbound) -> Turn:
         return _conditions(inbound, topic)
     if inbound.text == NONE:
         return _none_of_these(inbound)
-    if turn := _only_a_place(inbound):
+    if turn := of_the_last(inbound) or _only_a_place(inbound):
         return turn
     return _told(inbound, *_answered(inbound))
 
@@ -218,7 +219,8 @@ def _remembering(inbound: Inbound, found: Answer) -> Conversation:
     place = named if named != NATION else ""
     told = {"question": question, "ruleset": inbound.content.knowledge.ruleset}
     kept = numbers_kept(conversation.context)
-    context = {**kept, **context_of(found), **told, "asked": found.question.text[:300]}
+    asked = {"asked": found.question.text[:300], **kept_of(inbound, found)}
+    context = {**kept, **context_of(found), **told, **asked}
     return replace(conversation, context=context, place=place or conversation.place)
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from config.yaml_file import read_yaml
+from knowledge.answering import doubting
 from knowledge.answering.caveats import Caveats
 from knowledge.answering.choosing import Chooser, Pick
 from knowledge.answering.documents import Documents
-from knowledge.answering.doubting import is_ahead, led_to, named_alone, of_the_place, stands_out
 from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.leaning import Leaning
@@ -138,7 +138,7 @@ class Answering:
         self._matters = Matters(folder / "needs.yaml", index, self.confidence)
         self._caveats = Caveats(knowledge, self.chooser, facets)
         self._parts = Parts(self.chooser, reader, self.confidence, facets)
-        self._lean = Leaning(facets["patterns"], index.is_place)
+        self.leaning = Leaning(facets["patterns"], index.is_place)
 
     def _tells(self, saying: Saying) -> frozenset[str]:
         """What is not stated, or told twice, is told of the aspects its leading words ask for."""
@@ -151,12 +151,12 @@ class Answering:
 
     def answer(self, text: str, asking: Asking) -> Answer:
         """Return the answer to *text*: said, guessed, asked back, or handed over."""
-        hearing = self.index.hear(text, asking.role)
+        hearing = doubting.named_first(self.index.hear(text, asking.role), self.index)
         question = self._reader.read(text, hearing.plain, asking.place)
-        if asking.topic and self._lean.leans(hearing, question):
+        if asking.topic and self.leaning.leans(hearing, question):
             return self.about(asking.topic, text, asking)
         letter, home = len(text) >= LETTER_LENGTH, asking.role == "household"
-        if home and not asking.topic and self._lean.names_nothing(hearing, question):
+        if home and not asking.topic and self.leaning.names_nothing(hearing, question):
             return Answer("not_covered", question, of_any=True)
         complaint = "" if hearing.rule else hearing.complaint
         told = letter and home and question.told
@@ -169,7 +169,7 @@ class Answering:
             bare = about or Answer("not_covered", question)
             return replace(bare, complaint=complaint, letter=letter)
         found = self._decided(hearing, question, asking)
-        if found.zone in ("ask", "guess") and self._lean.fits(hearing, found.near, asking.topic):
+        if found.zone in ("ask", "guess") and self.leaning.fits(hearing, found.near, asking.topic):
             return self.about(asking.topic, text, asking)
         if complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
             found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
@@ -190,20 +190,20 @@ class Answering:
         zone, near = self.confidence.zone(hearing, asking.role)
         if zone == "ask":
             told = self._told(hearing, question, asking)
-            led = any(led_to(pick, hearing) for pick in told.picks[:1])
+            led = any(doubting.led_to(pick, hearing) for pick in told.picks[:1])
             ranked = self.chooser.ranked(hearing, question, asking.role)
-            if led or len(near) == 1 or is_ahead(ranked):
+            if led or len(near) == 1 or doubting.is_ahead(ranked):
                 return replace(told, zone="guess", near=near)
-        alone = stands_out(hearing, asking.role, self.index)
+        alone = doubting.stands_out(hearing, asking.role, self.index)
         if zone in ("ask", "not_covered") and (question.places or alone):
             told = self._told(hearing, question, asking)
-            if alone or any(of_the_place(pick, zone == "ask") for pick in told.picks[:1]):
+            if alone or any(doubting.of_the_place(pick, zone == "ask") for pick in told.picks[:1]):
                 return replace(told, zone="guess", near=near or told.near[:1])
         if zone in ("ask", "not_covered"):
             ids = tuple(entry.id for entry in near)
             return Answer(zone, question, ids, near, theme=theme_of(hearing))
         told = self._told(hearing, question, asking)
-        sure = any(named_alone(pick, hearing, self.index) for pick in told.picks[:1])
+        sure = any(doubting.named_alone(pick, hearing, self.index) for pick in told.picks[:1])
         return replace(told, zone="answer" if sure else zone, near=near)
 
     def about(self, entry_id: str, text: str, asking: Asking) -> Answer:

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.answering.choosing import Pick
 from knowledge.finding.hearing import Hearing
@@ -52,10 +53,20 @@ def named_alone(first: Pick, hearing: Hearing, index: Index) -> bool:
 
     A year beside the name is none.
     """
+    return first.saying.entry in _alone(hearing, index)
+
+
+def named_first(hearing: Hearing, index: Index) -> Hearing:
+    """Return a question that holds the name of one help and no other subject as one about it."""
+    ids = _alone(hearing, index)
+    named = [found for found in hearing.ours if found.entry.id in ids and found.entry.policy]
+    if len(named) != 1 or hearing.found[0].negative or hearing.found[0] is named[0]:
+        return hearing
+    first = replace(named[0], score=hearing.found[0].score)
+    return replace(hearing, found=(first, *(f for f in hearing.found if f is not named[0])))
+
+
+def _alone(hearing: Hearing, index: Index) -> set[str]:
     left = "".join(part for part in hearing.core.split() if not part.isdigit())
-    return any(
-        hit.sureness == EXACT
-        and hit.name == left
-        and first.saying.entry in {index.entries[n].id for n in hit.entries}
-        for hit in hearing.names
-    )
+    whole = (hit for hit in hearing.names if hit.sureness == EXACT and hit.name == left)
+    return {index.entries[n].id for hit in whole for n in hit.entries}

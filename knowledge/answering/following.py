@@ -42,9 +42,13 @@ class Following:
         self._entitled: str = table["entitled"]
         self._year_of: str = table["year_of"]
         self._pattern = _patterns()
+        self._fee_asked: str = table["fee_asked"]
+        self._spoken_ways = [(re.compile(way), said) for way, said in table["spoken"].items()]
 
     def answer(self, text: str, asking: Asking) -> Answer:
         """Return the answer to *text*, said in full first where it leans on the last one."""
+        if self._topic(asking) and self._pattern["fee"].fullmatch(text):
+            return self._fee(text, asking)
         whole = self.whole(text, asking)
         if asking.role == "household" and (entry := self._bare(whole.text)):
             places = self._areas.spot(whole.text)
@@ -56,6 +60,23 @@ class Following:
         if not whole.topic or (found.zone == "answer" and whole.topic in found.entries):
             return found
         return self._answering.about(whole.topic, whole.text, alone)
+
+    def _fee(self, text: str, asking: Asking) -> Answer:
+        """Return whether one has to pay for the last topic: nothing told where that is not."""
+        found = self._answering.about(asking.topic, self._fee_asked, asking)
+        told = tuple(p for p in found.picks if self._pattern["fee_told"].search(p.saying.text))
+        return found if told == found.picks else replace(found, picks=told, missing=())
+
+    def leans(self, text: str, asking: Asking) -> bool:
+        """Return whether a message is about the help spoken of last, in whatever words."""
+        if not self._topic(asking):
+            return False
+        if asks_source(text) or asks_again(text):
+            return True
+        plain = self._answering.index.speech.plain(text)
+        short = len(text) <= LONGEST and self._answering.leaning.of_any_alike(plain)
+        said = self._opened(text.strip(" ,\uff0c\u3002"))
+        return short or bool(self._leaning(said, asking) or self._placed(said, asking))
 
     def chosen(self, entry_id: str, asked: str, asking: Asking) -> Answer:
         """Return the answer for an entry tapped, as a whole unless *asked* asks one thing of it."""
@@ -69,14 +90,19 @@ class Following:
         said = self._opened(text.strip(" ,\uff0c\u3002"))
         return self._leaning(said, asking) or self._placed(said, asking) or Whole(said)
 
-    def leans(self, text: str, asking: Asking) -> bool:
-        """Return whether *text* goes on with what was told last."""
-        return self._leaning(self._opened(text.strip(" ,\uff0c\u3002")), asking) is not None
-
     def _leaning(self, said: str, asking: Asking) -> Whole | None:
+        """Return what a text that goes on with the last answer asks in full."""
         if len(said) > LONGEST or not asking.topic:
             return None
-        ways = (self._beside, self._meant, self._status, self._count, self._year, self._named)
+        ways = (
+            self._spoken,
+            self._beside,
+            self._meant,
+            self._status,
+            self._count,
+            self._year,
+            self._named,
+        )
         return next((found for way in ways if (found := way(said, asking))), None)
 
     def _opened(self, text: str) -> str:
@@ -91,6 +117,13 @@ class Following:
         if self._is_name(asked):
             return "".join(self._areas.name(hit.code) for hit in self._areas.spot(before)) + asked
         return f"{before}{asked}".strip() or text
+
+    def _spoken(self, said: str, asking: Asking) -> Whole | None:
+        """What is asked of any help in a word or two, as its sayings are asked for."""
+        topic = self._topic(asking)
+        ways = (full for way, full in self._spoken_ways if way.fullmatch(said.rstrip("?\uff1f")))
+        full = next(ways, "") if topic else ""
+        return Whole(f"{topic}{full}", asking.topic) if full else None
 
     def _beside(self, said: str, asking: Asking) -> Whole | None:
         """One more help is added to the last."""
@@ -191,6 +224,16 @@ class Following:
         whole = (hit for hit in hits if hit.name in (plain, text))
         entries = (index.entries[n] for hit in whole for n in hit.entries)
         return next((entry.id for entry in entries if entry.policy), "")
+
+
+def asks_source(text: str) -> bool:
+    """Return whether a text asks where the last answer comes from, or of when it is."""
+    return _patterns()["source"].fullmatch(text) is not None
+
+
+def asks_again(text: str) -> bool:
+    """Return whether a text says that the last answer was not understood, or too long."""
+    return _patterns()["again"].fullmatch(text) is not None
 
 
 def place_told(text: str, areas: Areas) -> str:

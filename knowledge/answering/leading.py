@@ -112,11 +112,17 @@ class Leader:
             for pick in ranked[1:LOOKED_AT]
             if pick.fit == "same" and pick.score >= first.score - OWN_PLACE
             if pick.cover >= first.cover * NAMED_COVER
-            if village or tells & self._chooser.tells[pick.number]
+            if village
+            or (tells & self._chooser.tells[pick.number] and self._alike_help(pick, first))
         ]
         if village:
             return max(own, key=lambda pick: pick.cover, default=None)
         return own[0] if own else None
+
+    def _alike_help(self, pick: Pick, first: Pick) -> bool:
+        """Whether two sayings are not of two helps."""
+        same = pick.saying.entry == first.saying.entry
+        return same or not (self._of_policy(pick) and self._of_policy(first))
 
     def _of_policy(self, pick: Pick) -> bool:
         """Whether a saying is of a help people get: its figures are those of a place."""
@@ -143,6 +149,7 @@ class Leader:
             close = pick.fit == "same" and pick.score >= first.score - NEARER
             close = close or self._as_plain(pick, first)
             counts = self._worth.counts(pick.saying, question)
+            close = close and self._alike_help(pick, first)
             if close and (counts or tells & self._chooser.tells[pick.number]):
                 return pick
         return first

@@ -21,7 +21,7 @@ class Leaning:
 
     def __init__(self, patterns: Mapping[str, str], is_place: Callable[[str], bool]) -> None:
         self._pointing = re.compile(patterns["leaning"])
-        self._of_any = re.compile(patterns["of_any"])
+        self._of_any = re.compile(f"{patterns['of_any_term']}|{patterns['of_any']}")
         self._is_place = is_place
 
     def leans(self, hearing: Hearing, question: Question) -> bool:
@@ -42,7 +42,7 @@ class Leaning:
             return False
         left = sum(character.isalpha() for character in hearing.core)
         foreign = bool(hearing.found) and hearing.found[0].negative
-        if left == 0 or (points and left == 1) or self._of_any_alike(plain):
+        if left == 0 or (points and left == 1) or self.of_any_alike(plain):
             return True
         return left <= (POINTED if points else BARE) and not foreign
 
@@ -57,9 +57,10 @@ class Leaning:
         if hearing.complaint:
             return False
         asks = max(question.aspects.values(), default=0.0) >= ASKED and not question.places
-        return asks and self._of_any_alike(hearing.plain)
+        return asks and self.of_any_alike(hearing.plain)
 
-    def _of_any_alike(self, plain: str) -> bool:
+    def of_any_alike(self, plain: str) -> bool:
+        """Return whether a plain text is made of nothing but what is asked of any help."""
         return not any(character.isalpha() for character in self._of_any.sub(" ", plain))
 
     def _names_topic(self, name: str, sureness: float) -> bool:
