@@ -35,7 +35,7 @@ class Following:
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
         self._areas = answering.knowledge.areas
-        table = _table()
+        table = self._table = _table()
         self._asks: Mapping[str, str] = table["asks"]
         self._statuses: Mapping[str, Mapping[str, str]] = table["statuses"]
         self._ago: Mapping[str, int] = table["years_ago"]
@@ -53,7 +53,7 @@ class Following:
         if asking.role == "household" and (entry := self._bare(whole.text)):
             places = self._areas.spot(whole.text)
             there = replace(asking, place=places[0].code) if places else asking
-            if told := overview(self._answering, entry, self._asks, there):
+            if told := overview(self._answering, entry, self._table, there):
                 return told
         alone = Asking(asking.role, asking.place, asking.on)
         found = self._answering.answer(whole.text, alone if whole.text != text else asking)
@@ -81,8 +81,9 @@ class Following:
     def chosen(self, entry_id: str, asked: str, asking: Asking) -> Answer:
         """Return the answer for an entry tapped, as a whole unless *asked* asks one thing of it."""
         found = self._answering.about(entry_id, asked, asking)
-        asks = max(found.question.aspects.values(), default=0.0) >= ASKED
-        whole = None if asks else overview(self._answering, entry_id, self._asks, asking)
+        strengths = found.question.aspects
+        asks = any(strengths.get(aspect, 0.0) >= ASKED for aspect in self._asks)
+        whole = None if asks else overview(self._answering, entry_id, self._table, asking)
         return whole or found
 
     def whole(self, text: str, asking: Asking) -> Whole:

@@ -1,18 +1,21 @@
 """What a help is, who it is for, where to go and how much: the answer to its bare name."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from knowledge.answering.answer import Answer, Answering, Asking
 from knowledge.answering.choosing import Pick
+from knowledge.answering.helps import HOLDING
 from knowledge.answering.ordering import within_budget
 from knowledge.answering.sums import NOTHING
+from knowledge.schema import NATION
 
 # What is told, in this order, and the aspects of the sayings that may tell it.
 TELLS: Mapping[str, frozenset[str]] = {
     "what": frozenset({"what"}),
     "who": frozenset({"who"}),
-    "where": frozenset({"where", "how"}),
+    "where": frozenset({"where", "how", "not_stated"}),
     "amount": frozenset({"amount"}),
 }
 LONGEST = 130
@@ -20,20 +23,22 @@ LEAST = 2
 
 
 def overview(
-    answering: Answering, entry_id: str, asks: Mapping[str, str], asking: Asking
+    answering: Answering, entry_id: str, table: Mapping[str, Mapping[str, str]], asking: Asking
 ) -> Answer | None:
     """Return what is told of one policy as a whole, None where too little is on file of it.
 
-    asks: how each aspect is asked for.
+    table: following.yaml: how each aspect is asked for, and the words that lead to a saying made
+    for it.
     """
     policy = answering.knowledge.policies.get(entry_id)
     if policy is None:
         return None
     found = {
-        aspect: answering.about(entry_id, f"{policy.short}{asks[aspect]}", asking)
+        aspect: answering.about(entry_id, f"{policy.short}{table['asks'][aspect]}", asking)
         for aspect in TELLS
     }
-    picks = list(dict.fromkeys(_told(found, entry_id)))
+    leads = {aspect: re.compile(lead) for aspect, lead in table["made_for"].items()}
+    picks = list(dict.fromkeys(_told(answering, found, leads, entry_id)))
     kept = within_budget(picks)
     if len(kept) < LEAST:
         return None
@@ -44,7 +49,7 @@ def overview(
         picks=tuple(kept),
         missing=(),
         history=found["amount"].history if told_amount else "",
-        elsewhere=tuple(dict.fromkeys(p.saying.area for p in kept if p.fit == "elsewhere")),
+        elsewhere=(),
         unplaced=False,
         town_missing=False,
         uncounted=False,
@@ -53,14 +58,39 @@ def overview(
     )
 
 
-def _told(found: Mapping[str, Answer], entry_id: str) -> Iterator[Pick]:
-    """Yield the best saying of each aspect, of the policy itself and of the asker's place."""
+def _told(
+    answering: Answering,
+    found: Mapping[str, Answer],
+    leads: Mapping[str, re.Pattern[str]],
+    entry_id: str,
+) -> Iterator[Pick]:
+    """Yield the saying made for each aspect, else the best; of the policy and the asker's place."""
+    own = list(_own(answering, entry_id, found["what"].question.place))
     for aspect, tells in TELLS.items():
+        lead = leads.get(aspect)
+        made = (p for p in own if lead and any(map(lead.search, p.saying.about)))
+        picks = [*made, *(p for p in found[aspect].picks if p.saying.entry == entry_id)]
         fits = (
             pick
-            for pick in found[aspect].picks
-            if pick.saying.entry == entry_id and pick.saying.aspect in tells
-            if pick.fit != "elsewhere" and len(pick.saying.text) <= LONGEST
+            for pick in picks
+            if pick.saying.aspect in tells and _near(answering, pick, found["what"].question.place)
+            if len(pick.saying.text) <= LONGEST
         )
         if best := next(fits, None):
             yield best
+
+
+def _near(answering: Answering, pick: Pick, place: str) -> bool:
+    """Whether a saying may be told of the place asked for; with none known only wide ones may."""
+    if place:
+        return pick.fit in HOLDING
+    placing, area = answering.chooser.placing, pick.saying.area
+    return area in (NATION, placing.main) or placing.areas.level(area) == "province"
+
+
+def _own(answering: Answering, entry_id: str, place: str) -> Iterator[Pick]:
+    """Yield all sayings of an entry in the order of its file."""
+    index, fit = answering.index, answering.chooser.placing.fit
+    for number in index.sayings_of(entry_id):
+        saying = index.sayings[number]
+        yield Pick(saying, 0.0, 0.0, fit(saying.area, place), number)
