@@ -119,9 +119,11 @@ def _is_beside_the_point(inbound: Inbound, answered: Turn, trouble: Told) -> boo
     if _is_lost(answered):
         return True
     named = topics_named(inbound.text, inbound.content.knowledge)
-    if pleads(inbound.text) and not named and _is_loose(inbound, answered):
+    follows = _follows(inbound, answered)
+    if pleads(inbound.text) and not named and (follows or policy.is_guess(answered)):
         return True
-    if len(inbound.text) > load_troubles().longest:
+    long = len(inbound.text) > load_troubles().longest
+    if long or (follows and not trouble.points):
         return False
     if trouble.plain and not named:
         return True
@@ -134,11 +136,11 @@ def _raised(inbound: Inbound) -> list[str]:
     return pointed.raised_by(inbound, Screening(told_at_one_go(_bare(inbound))))
 
 
-def _is_loose(inbound: Inbound, answered: Turn) -> bool:
-    """Return whether an answer was a guess, or was told of what was spoken of before."""
+def _follows(inbound: Inbound, answered: Turn) -> bool:
+    """Return whether an answer was told of what was spoken of before."""
     topics = (turn.context.get("topic") for turn in (inbound.conversation, answered.conversation))
     before, now = topics
-    return policy.is_guess(answered) or (before is not None and before == now)
+    return before is not None and before == now
 
 
 def _fitting(inbound: Inbound, trouble: Told) -> Turn:
