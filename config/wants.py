@@ -1,6 +1,7 @@
 """What people ask the bot to do in words of their own, from wants.yaml, and the weights learnt."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,8 @@ WEIGHTS_FILE = Path(__file__).parent / "want_weights.json"
 class Want:
     """One thing to do. obey: the message it stands for; tell: key of a text, in place of that.
 
-    roles: who may mean it. label: on a button. offered: it is never done unasked.
+    roles: who may mean it. label: on a button. offered: it is never done unasked. unless: words, as
+    an expression, by which a message asks of something else.
     """
 
     label: str
@@ -25,6 +27,11 @@ class Want:
     obey: str = ""
     tell: str = ""
     offered: bool = False
+    unless: str = ""
+
+    def means_other(self, text: str) -> bool:
+        """Return whether a message like this one asks of something else."""
+        return bool(self.unless) and re.search(self.unless, text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,15 +72,19 @@ def offered(inbound: Inbound, turn: Turn, offers: Sequence[Choice]) -> Turn:
     """Return the turn with buttons for what may have been meant.
 
     Where nothing was found to answer they take the place of saying so, and for officials, who
-    mostly ask of their work, the place of an answer that was only guessed.
+    mostly ask of their work, the place of an answer that was only guessed. A household that was
+    answered surely is offered none.
     """
     if not offers or not turn.replies:
         return turn
     *before, last = turn.replies
+    lost = any(isinstance(event, QuestionUnanswered) for event in turn.events)
+    if inbound.conversation.role == "household" and not lost and not is_guess(turn):
+        return turn
     if is_guess(turn) and inbound.conversation.role != "household":
         asked = Reply(inbound.content.texts("meant.which"), (*offers, *last.choices))
         return replace(turn, replies=(*before, asked))
-    if not any(isinstance(event, QuestionUnanswered) for event in turn.events):
+    if not lost:
         shown = replace(last, choices=(*last.choices, *offers))
         return replace(turn, replies=(*before, shown))
     texts = inbound.content.texts
@@ -110,6 +114,7 @@ def _ranked(inbound: Inbound) -> list[tuple[float, Want]]:
     """Return what this person may mean, the likeliest first."""
     wants, role, of = load_wants(), inbound.conversation.role, _named(inbound)
     found = [(share, wants.of[name]) for name, share in _shares(of.text)]
+    found = [(share, one) for share, one in found if not one.means_other(inbound.text)]
     ours = [(share, _filled(inbound, one, of)) for share, one in found if role in one.roles]
     return sorted(
         ((share, one) for share, one in ours if one), key=lambda pair: pair[0], reverse=True

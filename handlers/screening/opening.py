@@ -38,6 +38,8 @@ _FACTS_IN_ONE_BREATH = 4
 # so much of what was told goes along with the offer to work it out, characters
 _MOST_OFFERED = 200
 _MOST_OTHERS = 2
+# what asks in so few characters, and cannot be answered, only cries out
+_A_SIGH = 10
 
 
 def start(inbound: Inbound) -> Turn:
@@ -103,7 +105,7 @@ def beside(inbound: Inbound, answered: Turn) -> Turn:
         return answered
     told = list(told_in(_bare(inbound), SELF).all())
     trouble = pointed.trouble_in(inbound)
-    if not told and not trouble.points:
+    if not trouble.points and (asking or not told):
         return answered
     if _is_beside_the_point(inbound, answered, trouble) and not pointed.is_for_others(inbound):
         return _fitting(inbound, trouble) if trouble.plain else start(inbound)
