@@ -38,8 +38,6 @@ _FACTS_IN_ONE_BREATH = 4
 # so much of what was told goes along with the offer to work it out, characters
 _MOST_OFFERED = 200
 _MOST_OTHERS = 2
-# what asks in so few characters, and cannot be answered, only cries out
-_A_SIGH = 10
 
 
 def start(inbound: Inbound) -> Turn:
@@ -105,7 +103,7 @@ def beside(inbound: Inbound, answered: Turn) -> Turn:
         return answered
     told = list(told_in(_bare(inbound), SELF).all())
     trouble = pointed.trouble_in(inbound)
-    if not trouble.points and (asking or not told):
+    if not trouble.points and not told:
         return answered
     if _is_beside_the_point(inbound, answered, trouble) and not pointed.is_for_others(inbound):
         return _fitting(inbound, trouble) if trouble.plain else start(inbound)
@@ -131,7 +129,7 @@ def _is_beside_the_point(inbound: Inbound, answered: Turn, trouble: Told) -> boo
         return True
     told_of = policy.told_of(inbound)
     meant = trouble.meant or _raised(inbound)[:1]
-    return not told_of or not told_of <= {*meant, *named}
+    return bool(meant) and not (told_of and told_of <= {*meant, *named})
 
 
 def _raised(inbound: Inbound) -> list[str]:
