@@ -129,7 +129,9 @@ def _is_beside_the_point(inbound: Inbound, answered: Turn, trouble: Told) -> boo
         return True
     told_of = policy.told_of(inbound)
     meant = trouble.meant or _raised(inbound)[:1]
-    return bool(meant) and not (told_of and told_of <= {*meant, *named})
+    if not meant:
+        return pleads(inbound.text) and not named
+    return not told_of or not told_of <= {*meant, *named}
 
 
 def _raised(inbound: Inbound) -> list[str]:
