@@ -25,7 +25,6 @@ NONE = "policy:none"
 CONDITIONS = "policy:conditions:"
 MORE = "more"
 # In the conversation's context: what was asked and not answered, for a place told next.
-IN_VAIN = "in_vain"
 MOST_OTHERS = 2
 MOST_REMEMBERED = 1_024
 MOST_QUESTION = 200
@@ -54,9 +53,8 @@ def _only_a_place(inbound: Inbound) -> Turn | None:
     if context.get("topic") and place_denied(inbound.text, areas):
         return Turn(inbound.conversation, (Reply(texts("policy.which_place")),))
     place = place_told(inbound.text, areas)
-    spoken_of = context.get("topic") or context.get(IN_VAIN)
     wide = areas.level(place) in ("city", "county", "township")
-    if not wide or spoken_of or inbound.conversation.role != "household":
+    if not wide or context.get("topic") or inbound.conversation.role != "household":
         return None
     screen = texts("help.screen")
     reply = Reply(texts("policy.what_of", place=areas.name(place)), (Choice(screen, screen),))
@@ -103,7 +101,6 @@ def _asking(inbound: Inbound) -> Asking:
         on=inbound.moment.today,
         topic=str(context.get("topic", "")),
         aspect=str(context.get("aspect", "")),
-        asked=str(context.get(IN_VAIN, "")),
     )
 
 
@@ -187,7 +184,11 @@ def _choices(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
 
 
 def _door_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
-    return (door_choice(inbound.content.texts, inbound.text),) if found.door else ()
+    if not found.door:
+        return ()
+    # Only a complaint is worth carrying on: nothing else stays with who said it.
+    told = inbound.text if found.complaint else ""
+    return (door_choice(inbound.content.texts, told),)
 
 
 def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:
@@ -253,8 +254,7 @@ def _hand_over(
     """Say that nothing fits and keep the question for the curator, without long numbers."""
     kept = without_numbers(asked)
     numbers = numbers_kept(inbound.conversation.context)
-    context = {**numbers, IN_VAIN: kept[:MOST_QUESTION]}
-    conversation = replace(inbound.conversation, context=context)
+    conversation = replace(inbound.conversation, context=numbers)
     place = inbound.conversation.place or inbound.conversation.area
     events = (QuestionUnanswered(kept, place, referred),) if kept else ()
     return Turn(conversation, (Reply(text, choices),), events)

@@ -99,7 +99,7 @@ def beside(inbound: Inbound, answered: Turn) -> Turn:
     said = inbound.conversation
     if said.role != "household" or said.task or small_talk(inbound.text):
         return answered
-    if policy.leans(inbound) or (may_ask(inbound.text) and not pleads(inbound.text)):
+    if not pleads(inbound.text) and (may_ask(inbound.text) or policy.leans(inbound)):
         return answered
     told = list(told_in(_bare(inbound), SELF).all())
     trouble = pointed.trouble_in(inbound)

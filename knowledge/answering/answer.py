@@ -44,7 +44,7 @@ LETTER = "letter"
 class Asking:
     """Who asks: role, area code of the place they ask for, the day.
 
-    topic, aspect: of the last answer. asked: what was last asked in vain.
+    topic, aspect: of the last answer.
     """
 
     role: str = "household"
@@ -52,7 +52,6 @@ class Asking:
     on: date | None = None
     topic: str = ""
     aspect: str = ""
-    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,13 +177,11 @@ class Following:
         return Whole(f"{self._where(asking)}{name}{ask}")
 
     def _placed(self, said: str, asking: Asking) -> Whole | None:
-        """A place alone is told: of the last topic, or of what was asked in vain."""
+        """A place alone is told: of the last topic."""
         place = place_told(said, self._areas)
         topic = self._topic(asking)
-        if not place or not (topic or asking.asked):
+        if not place or not topic:
             return None
-        if not topic:
-            return Whole(f"{self._areas.name(place)}{asking.asked}")
         ask = self._asks.get(asking.aspect, "")
         return Whole(f"{self._areas.name(place)}{topic}{ask}", asking.topic)
 
