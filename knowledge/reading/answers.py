@@ -98,9 +98,11 @@ def _number(fact: Fact, text: str, word: str) -> Interval | None:
     wanted = [hit for hit in hits if hit.measure in _U["measures"].get(fact.unit, ())]
     bare = [hit for hit in hits if not hit.measure]
     chosen = wanted or bare or (list(hits) if len(hits) == 1 else [])
-    if len({hit.value for hit in chosen}) != 1:
+    told = {hit.value for hit in chosen}
+    # Ages of several are all of them: what is asked is of any.
+    if len(told) != 1 and not (told and fact.unit == _U["age"] and wanted):
         return None
-    value = chosen[0].value
+    value = Interval(min(one.low for one in told), max(one.high for one in told))
     if fact.unit == _U["age"] and value.low > _OLDEST:
         return None
     return value if value.low >= 0 else Interval(0, value.high)
