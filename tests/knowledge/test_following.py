@@ -45,7 +45,6 @@ def test_what_stands_alone_stays_as_it_is(text: str) -> None:
 def test_without_a_last_answer_nothing_leans() -> None:
     assert whole("那低保呢", Asking()) == "那低保呢"
     assert whole("登封", Asking()) == "登封"
-    assert whole("登封", Asking(asked="养猪有补助没")) == "登封市养猪有补助没"
 
 
 def test_a_place_alone_is_told_or_denied() -> None:
