@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from config.calendar import Deadline
 from handlers.clue import topic as clue
 from handlers.clue.shown import clue_at
 from handlers.inbound import Inbound
@@ -119,6 +120,8 @@ def answered(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
         due, reason = reading(inbound).extension(text)
         if due is None or due.on < inbound.moment.today:
             return _no_day(inbound, text, due is not None)
+        if refusal := _not_longer(inbound, problem, due):
+            return refusal
         reason = wanted.text or without_numbers(reason)
         return offer(inbound, problem, replace(wanted, sets=due_sets(due), text=reason))
     kept = without_numbers(text)
@@ -221,11 +224,21 @@ def _wanted(inbound: Inbound, verb: str, problem: Problem, rest: str) -> Wanted 
         due, reason = reading(inbound).extension(rest)
         if due and due.on < inbound.moment.today:
             return say(inbound, "problem.wrong_day")
+        if due and (refusal := _not_longer(inbound, problem, due)):
+            return refusal
         return replace(wanted, sets=due_sets(due) if due else {}, text=without_numbers(reason))
     kept = without_numbers(rest)
     if kind == "done":
         return replace(wanted, sets={"result": kept} if kept else {})
     return replace(wanted, text=kept)
+
+
+def _not_longer(inbound: Inbound, problem: Problem, due: Deadline) -> Turn | None:
+    """Refuse an extension that ends no later than the limit there is; "a week more" is told so."""
+    if problem.due_on is None or due.on > problem.due_on:
+        return None
+    day = View(inbound).day(problem.due_on, problem.provisional)
+    return say(inbound, "problem.not_longer", day=day)
 
 
 def _with_assignment(inbound: Inbound, wanted: Wanted, rest: str) -> Wanted | None:
