@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from config.visit_words import VisitWords
 from handlers.visit.likely import around, weigh
 from handlers.visit.when import without_time
+from knowledge.reading.numerals import CHARACTERS
 
 OTHER = "other"
 # Weight of one word of two characters: the aspect is named and not only touched.
@@ -106,11 +107,16 @@ def troubles(clause: str, words: VisitWords) -> tuple[str, ...]:
         begun = words.patterns["incomplete"].match(both[0])
         if begun and at - begun.end() < LEAST_BEFORE:
             continue
-        if weights[at] < SURE_OF_TWO or _one_turn(clause, at, words):
+        if weights[at] < SURE_OF_TWO or _in_number(clause, at) or _one_turn(clause, at, words):
             continue
         if all(has_trouble(each, words) for each in both):
             return both
     return (clause,)
+
+
+def _in_number(clause: str, at: int) -> bool:
+    """Return whether a cut would part a number: "thirty | five thousand"."""
+    return clause[at - 1] in CHARACTERS and clause[at] in CHARACTERS
 
 
 def _one_turn(clause: str, at: int, words: VisitWords) -> bool:
@@ -128,6 +134,8 @@ def _cut(piece: str, words: VisitWords) -> Iterator[str]:
     start, sure = 0, SURE_OF_MANY if len(piece) > RUNS_ON else SURE_OF_ONE
     for at in range(LEAST_BEFORE, len(piece) - 1 if len(piece) > WHOLE else 0):
         before = piece[start:at]
+        if _in_number(piece, at):
+            continue
         if len(before) < LEAST_BEFORE or weigh(around(piece, at), words.weights["cuts"])[0] < sure:
             continue
         if without_time(before, words).strip():
