@@ -115,29 +115,37 @@ def _about(clause: str, seen: Sequence[tuple[str, str]], words: VisitWords) -> l
     return labels
 
 
-def learn(found: Sequence[Row], slight: int) -> Learnt:
+def learn(
+    found: Sequence[Row],
+    slight: int,
+    least: int = LEAST,
+    decay: float = DECAY,
+    rounds: int = ROUNDS,
+) -> Learnt:
     """Return feature → weights in 1/SCALE, by logistic regression of each label on its own.
 
-    slight: weights below this are left out.
+    slight: weights below this are left out; least: so are features of fewer rows.
     """
     counted = Counter(each for features, _ in found for each in set(features))
     kept = [
-        ([ALWAYS, *dict.fromkeys(f for f in features if counted[f] >= LEAST)], labels)
+        ([ALWAYS, *dict.fromkeys(f for f in features if counted[f] >= least)], labels)
         for features, labels in found
     ]
     count = len(kept[0][1])
     weights = {f: [0.0] * count for features, _ in kept for f in features}
     changed = {f: [SOFT] * count for f in weights}
     chance = random.Random(SEED)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         chance.shuffle(kept)
         for features, labels in kept:
-            _step([(weights[f], changed[f]) for f in features], labels)
+            _step([(weights[f], changed[f]) for f in features], labels, decay)
     rounded = {f: [round(SCALE * w) for w in weights[f]] for f in sorted(weights)}
     return {f: w for f, w in rounded.items() if max(map(abs, w)) >= slight}
 
 
-def _step(found: Sequence[tuple[list[float], list[float]]], labels: Sequence[bool | None]) -> None:
+def _step(
+    found: Sequence[tuple[list[float], list[float]]], labels: Sequence[bool | None], decay: float
+) -> None:
     length = math.sqrt(len(found) + 1)
     for label, holds in enumerate(labels):
         if holds is None:
@@ -145,7 +153,7 @@ def _step(found: Sequence[tuple[list[float], list[float]]], labels: Sequence[boo
         value = sum(weight[label] for weight, _ in found) / length
         gap = (1 / (1 + math.exp(-value)) - holds) / length
         for weight, changed in found:
-            slope = gap + DECAY * weight[label]
+            slope = gap + decay * weight[label]
             changed[label] += slope * slope
             weight[label] -= STEP * slope / math.sqrt(changed[label])
 

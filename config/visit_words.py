@@ -22,13 +22,15 @@ CORRECTIONS = (
     "not_now", "afresh", "all_wrong", "strike", "strike_field", "strike_number", "not_told_but",
     "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but", "to_ledger",
     "ledger_first", "take_in", "gone_first", "of_home_stored", "told_wrong", "adds",
-    "moved_to",
+    "moved_to", "put_instead", "about_instead", "counted", "denied_words", "no_words", "keeps",
+    "blank",
 )  # fmt: skip
 # Those that hold the labels of the card.
 LABELLED = (
     "by_label", "wrong_label", "add_to", "amend_label", "strike_label", "strike_nth", "strike_of",
+    "clause_place",
 )  # fmt: skip
-FORM_LISTS = ("all_right", "off_list", "all_words", "of_drafts")
+FORM_LISTS = ("all_right", "off_list", "all_words", "of_drafts", "bring_back")
 # Sections that are patterns already; every other list is plain phrases.
 PATTERNS = (
     "no_question_patterns",

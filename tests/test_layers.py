@@ -28,6 +28,7 @@ MAY_IMPORT = {
         "config.calendar",
         "config.problem_words",
         "config.work_words",
+        "config.draft_weights",
         "config.wants",
         "config.traditional",
     ),

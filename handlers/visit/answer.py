@@ -9,7 +9,9 @@ from handlers.visit.change import (
     INSTEAD,
     change_field,
     correction,
+    exactly,
     field_asked,
+    more_told,
     named_household,
     when_and_how,
     with_when,
@@ -28,6 +30,8 @@ from knowledge.reading.chinese import read_number
 Answered: TypeAlias = Drafts | str | None
 # What may follow the name of a household whose draft it puts right.
 OF_HOME = (*INSTEAD, "not_told_but", "told_for", "strike", "by_label", "amend_label", "adds")
+# What names a field, a blank behind its name.
+LABELLED = ("amend_label", "by_label", "wrong_label", "by_number")
 NOT_HOME = ("not_but", "not_home_but")
 AROUND = " \uff0c,\u3002:\uff1a"
 
@@ -47,6 +51,18 @@ def answer(drafts: Drafts, text: str, command: str, rest: str, given: Given) -> 
     if drafts.at >= 0 and text in given.words.lists["off_list"]:
         return _not_on_it(drafts, given)
     for read in (_field, _several, _change):
+        if (changed := read(drafts, text, given)) is not None:
+            return changed
+    return None
+
+
+def exactly_answered(drafts: Drafts, text: str, given: Given) -> Answered:
+    """Return what a message of a form that is known makes of drafts that ask nothing."""
+    if drafts.asking >= 0 or drafts.wanted:
+        return None
+    if not any(given.words.patterns[form].match(text) for form in LABELLED):
+        text = given.words.patterns["blank"].sub(given.words.lists["comma"], text)
+    for read in (_field, _several, _exactly):
         if (changed := read(drafts, text, given)) is not None:
             return changed
     return None
@@ -202,8 +218,15 @@ def _at_home(drafts: Drafts, text: str, given: Given) -> tuple[int, str]:
     return ids.index(home) if ids.count(home) == 1 else -1, text[name.end :].strip(AROUND)
 
 
-def _change(drafts: Drafts, text: str, given: Given) -> Answered:
-    changed = correction(drafts.current, text, given) if drafts.at >= 0 else None
+def _exactly(drafts: Drafts, text: str, given: Given) -> Answered:
+    changed = exactly(drafts.current, text, given) if drafts.at >= 0 else None
     if changed:
         return drafts.changed(changed)
     return "visit.not_on_card" if names_none(text, given) else None
+
+
+def _change(drafts: Drafts, text: str, given: Given) -> Answered:
+    if (known := _exactly(drafts, text, given)) is not None:
+        return known
+    more = more_told(drafts.current, text, given) if drafts.at >= 0 else None
+    return drafts.changed(more) if more else None

@@ -44,6 +44,17 @@ def change_field(one: Open, name: str, value: str, given: Given) -> Open | None:
 
 def correction(one: Open, text: str, given: Given) -> Open | None:
     """Return the draft as a plain sentence corrects or completes it; None when it does neither."""
+    return exactly(one, text, given) or more_told(one, text, given)
+
+
+def more_told(one: Open, text: str, given: Given, *, any_words: bool = False) -> Open | None:
+    """Return the draft with more of what was seen; None for what tells nothing for sure."""
+    value = next((m["value"] for f in INSTEAD if (m := given.words.patterns[f].match(text))), text)
+    return _added(one, value, given, any_words=any_words)
+
+
+def exactly(one: Open, text: str, given: Given) -> Open | None:
+    """Return the draft as a sentence of a form that is known puts it right; None for others."""
     patterns = given.words.patterns
     if match := patterns["add_to"].match(text):
         return _added_to(one, given.words.field_named[match["label"]], match["value"], given)
@@ -56,12 +67,13 @@ def correction(one: Open, text: str, given: Given) -> Open | None:
     told = _told_field(one, text, given) or put_right(one, text, given) or struck(one, text, given)
     if told:
         return noting(told, text)
-    if match := next(filter(None, (patterns[name].match(text) for name in INSTEAD)), None):
-        return _whatever_it_is(one, match["value"], given)
+    instead = filter(None, (patterns[name].match(text) for name in INSTEAD))
+    if to_it := next((c for m in instead if (c := _whatever_it_is(one, m["value"], given))), None):
+        return to_it
     changed = patterns["changed_to"].match(text)
     if changed and (to_it := when_and_how(one, changed["value"], given)):
         return to_it
-    return when_and_how(one, text, given) or _added(one, text, given, any_words=False)
+    return when_and_how(one, text, given)
 
 
 def field_asked(text: str, words: VisitWords) -> tuple[str, str] | None:
@@ -134,9 +146,8 @@ def with_when(one: Open, text: str, given: Given) -> Open:
 def _whatever_it_is(one: Open, value: str, given: Given) -> Open | None:
     if changed := when_and_how(one, value, given):
         return changed
-    if said := named_household(value, given):
-        return with_household(one, said, given.roster)
-    return _added(one, value, given, any_words=False)
+    said = named_household(value, given)
+    return with_household(one, said, given.roster) if said else None
 
 
 def _added(one: Open, text: str, given: Given, *, any_words: bool) -> Open | None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers.inbound import Inbound
-from handlers.turn import Turn, VisitAmended, VisitSubmitted
+from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit import records
 from handlers.visit.answer import answer
 from handlers.visit.attach import kept_with
@@ -14,6 +15,10 @@ from handlers.visit.notes import Given
 from handlers.visit.receipt import receipt
 from handlers.visit.records import say
 from handlers.visit.showing import shown, told
+from state.conversation import Task
+
+# In the conversation's context: the drafts dropped last.
+DROPPED = "dropped"
 
 
 def settled(inbound: Inbound, drafts: Drafts, command: str, given: Given) -> Turn | None:
@@ -23,9 +28,9 @@ def settled(inbound: Inbound, drafts: Drafts, command: str, given: Given) -> Tur
         return None
     agreed = command == "confirm" or text in given.words.lists["all_right"]
     if agreed or patterns["agreed"].match(text):
-        return _confirm(inbound, drafts, given)
+        return confirmed(inbound, drafts, given)
     if command == "undo" or patterns["refused"].match(text):
-        return _left_out(inbound, drafts)
+        return left_out(inbound, drafts)
     if patterns["not_now"].match(text):
         return say(inbound, "visit.kept_open")
     if command == "anew" or patterns["afresh"].match(text):
@@ -50,14 +55,33 @@ def stopped(inbound: Inbound) -> Turn | None:
     return _field_left(inbound, drafts) if drafts.wanted else None
 
 
-def _left_out(inbound: Inbound, drafts: Drafts) -> Turn:
+def left_out(inbound: Inbound, drafts: Drafts) -> Turn:
     """Drop the field asked for, the one draft looked at, or all of them."""
     if drafts.wanted:
         return _field_left(inbound, drafts)
     if len(drafts.open) > 1 and drafts.at >= 0:
         name, left = drafts.current.draft.household, drafts.without(drafts.at)
         return told(inbound, "visit.dropped_one", left, household=name)
-    return say(_without_drafts(inbound), "visit.dropped")
+    return _dropped(inbound)
+
+
+def _dropped(inbound: Inbound) -> Turn:
+    """Drop all drafts; one tap brings them back."""
+    task, texts = inbound.conversation.task, inbound.content.texts
+    kept = {**inbound.conversation.context, DROPPED: task.data} if task else {}
+    left = replace(inbound.conversation.without_task(KIND), context=kept)
+    back = texts("visit.bring_back")
+    return Turn(left, (Reply(texts("visit.dropped"), (Choice(back, back),)),))
+
+
+def brought_back(inbound: Inbound) -> Turn | None:
+    """Open the drafts dropped last again, when that is said; None for anything else."""
+    data: Any = inbound.conversation.context.get(DROPPED)
+    if not data or inbound.text not in inbound.content.visit_words.lists["bring_back"]:
+        return None
+    rest = {k: v for k, v in inbound.conversation.context.items() if k != DROPPED}
+    conversation = replace(inbound.conversation, context=rest)
+    return shown(replace(inbound, conversation=conversation), from_task(Task(KIND, data)))
 
 
 def _field_left(inbound: Inbound, drafts: Drafts) -> Turn:
@@ -68,7 +92,8 @@ def _without_drafts(inbound: Inbound) -> Inbound:
     return replace(inbound, conversation=inbound.conversation.without_task(KIND))
 
 
-def _confirm(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
+def confirmed(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
+    """Store the drafts, or put what is still to be answered first."""
     only = drafts.current.options if drafts.current.ask == "similar" else ()
     if len(only) == 1 and isinstance(named := answer(drafts, only[0][0], "", "", given), Drafts):
         return shown(inbound, named)

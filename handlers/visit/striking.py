@@ -88,12 +88,15 @@ def _is_household(said: str, one: Open, given: Given) -> bool:
 
 
 def _in_place(one: Open, lead: str, old: str, new: str, given: Given) -> Open | None:
-    """Put new words where the old ones stand; what is then told is read again."""
-    notes = notes_of(one.draft)
-    told = [each for each in _clauses(notes) if old in each]
+    """Put new words where the old ones stand."""
+    told = [each for each in _clauses(notes_of(one.draft)) if old in each]
     found = [each for each in told if lead and lead in each] or told
-    if not found:
-        return None
+    return retold(one, found, old, new, given) if found else None
+
+
+def retold(one: Open, found: Sequence[str], old: str, new: str, given: Given) -> Open:
+    """Return the draft with new words for old ones in these clauses; they are read again."""
+    notes = notes_of(one.draft)
     promised = tuple(_changed(each, found, old, new) for each in notes.promised)
     done = tuple(_changed(each, found, old, new) for each in notes.done)
     left = replace(_left(notes, found), promised=promised, done=done)
