@@ -9,18 +9,21 @@ from dataclasses import replace
 
 from handlers.digest.shown import numbers_kept
 from handlers.inbound import Inbound
+from handlers.policy import topic as policy
 from handlers.screening.changes import at_place, county, place_noted
 from handlers.screening.questions import read
 from handlers.screening.sheet import in_order
 from handlers.screening.state import Screening, save
 from handlers.screening.steps import go_on, named_by, sheets, show_sheet, spoken_of, told_in
-from handlers.screening.words import asks, lines, names_topic, noted
+from handlers.screening.words import asks, lines, names_topic, noted, without_plea
 from handlers.turn import Choice, Reply, Turn
 from knowledge.reading.chinese import find_numbers, read_answer_word
+from knowledge.reading.likeness import likest
 from knowledge.reading.numbers import read_number
+from knowledge.reading.people import mentions
 from knowledge.reading.spoken import SPOKEN, one_of
 from knowledge.rules.assess import Assessment
-from knowledge.rules.case import HOUSEHOLD, Case
+from knowledge.rules.case import HOUSEHOLD, Case, Known
 from knowledge.rules.listing import whose_open
 from knowledge.schema import Fact
 from state.conversation import Conversation
@@ -28,6 +31,9 @@ from state.conversation import Conversation
 _CLAUSE_ENDS = re.compile(one_of(SPOKEN["negation"]["clause_ends"]))
 _NTH = re.compile(SPOKEN["answers"]["nth"])
 _WAY_ASKED = re.compile(SPOKEN["answers"]["way_asked"])
+_MUCH_ASKED = re.compile(SPOKEN["answers"]["much_asked"])
+# of the examples of what is said of a result; and how near one must be
+_AT_RESULT, _NEAR = "at_result", 0.5
 _LIVING = ("household_income_year", "household_members")
 # longer texts answer no question that was not put
 _LONGEST = 12
@@ -35,6 +41,10 @@ _MEASURES = SPOKEN["units"]["measures"]
 _VAGUE = frozenset(SPOKEN["units"]["vague"])
 _YUAN = frozenset(SPOKEN["units"]["yuan"])
 _MONEY = SPOKEN["units"]["money"]
+_OLDEST: int = SPOKEN["story"]["oldest"]
+_EARNS = re.compile(SPOKEN["answers"]["earns"])
+_WAY = re.compile(SPOKEN["answers"]["way_to"])
+_AGE_ENDS = re.compile(rf"(?:{one_of(SPOKEN['answers']['tail'])})*$")
 
 
 def look(inbound: Inbound, screening: Screening) -> Turn | None:
@@ -43,12 +53,19 @@ def look(inbound: Inbound, screening: Screening) -> Turn | None:
     if one := _chosen(inbound, screening, found):
         reply = sheets(inbound, screening).detail(one)
         return Turn(_leaning_on(inbound, screening, one.policy), (reply,))
+    if likest(_AT_RESULT, inbound.text, _NEAR) == "more":
+        return show_sheet(inbound, replace(screening, page=screening.page + 1))
+    if likely := _much_asked(inbound, screening, found):
+        return _told_of(inbound, screening, likely)
     if asks(inbound.text):
         return None
-    told = told_in(inbound, spoken_of(screening.case, inbound.text))
+    bare = replace(inbound, text=without_plea(inbound.text))
+    told = told_in(bare, spoken_of(screening.case, inbound.text))
     place = "" if screening.place else county(inbound)
     if not list(told.all()) and not place:
         told = _missing(inbound, screening, found)
+    if list(told.all()) and bare.text != inbound.text and _WAY.search(inbound.text):
+        return _way_to(inbound, screening, told)
     if list(told.all()) or place:
         return _shown_with(inbound, screening, told, place)
     named = names_topic(inbound.text, inbound.content.knowledge)
@@ -75,6 +92,23 @@ def _chosen(
     return likely[0] if way and len(likely) == 1 else None
 
 
+def _much_asked(
+    inbound: Inbound, screening: Screening, found: tuple[Assessment, ...]
+) -> Assessment | None:
+    """Return the only likely one when it is asked how much it comes to, none by name."""
+    likely = [one for one in found if one.outcome == "likely"]
+    asked = not screening.detail and _MUCH_ASKED.fullmatch(inbound.text)
+    return likely[0] if asked and len(likely) == 1 else None
+
+
+def _told_of(inbound: Inbound, screening: Screening, one: Assessment) -> Turn:
+    """Answer a question as one put of an outcome by its name."""
+    short = inbound.content.knowledge.policies[one.policy].short
+    conversation = _leaning_on(inbound, screening, one.policy)
+    asked = replace(inbound, conversation=conversation, text=f"{short}{inbound.text}")
+    return policy.answer(asked)
+
+
 def _shown_with(inbound: Inbound, screening: Screening, told: Case, place: str) -> Turn:
     after = replace(
         screening, case=screening.case.merged(told), place=screening.place or place
@@ -85,6 +119,16 @@ def _shown_with(inbound: Inbound, screening: Screening, told: Case, place: str) 
     return show_sheet(at_place(inbound, place), after, line)
 
 
+def _way_to(inbound: Inbound, screening: Screening, told: Case) -> Turn:
+    """Answer whom to see about something that was told along with the question; it is kept."""
+    after = replace(screening, case=screening.case.merged(told))
+    line = noted(inbound.content, screening.case, after.case)
+    kept = replace(inbound, conversation=save(inbound.conversation, after))
+    turn = policy.answer(kept)
+    first, *more = turn.replies
+    return replace(turn, replies=(replace(first, text=lines(line, first.text)), *more))
+
+
 def _missing(inbound: Inbound, screening: Screening, found: tuple[Assessment, ...]) -> Case:
     """Return what a short text answers of what the result says is missing, the first that fits."""
     text, knowledge = inbound.text, inbound.content.knowledge
@@ -92,11 +136,28 @@ def _missing(inbound: Inbound, screening: Screening, found: tuple[Assessment, ..
         return Case()
     # who says the question over again answers it behind
     said = [part for part in _CLAUSE_ENDS.split(text) if part][-1:]
+    if one := _aged(text, screening.case):
+        return one
     for who, fact_id in _asked(found, screening):
         fact = knowledge.facts.get(fact_id)
         if fact and said and _fits(fact, said[0]) and (known := read(fact, said[0])):
             return Case().know(who, fact_id, known)
     return Case()
+
+
+def _aged(text: str, case: Case) -> Case | None:
+    """Return the age of the one somebody is named with a bare number for; None for other texts."""
+    hits, people = find_numbers(text), {who for one in mentions(text) for who in one.who}
+    if (
+        len(hits) != 1
+        or hits[0].measure
+        or len(people) != 1
+        or not _AGE_ENDS.match(text, hits[0].end)
+    ):
+        return None
+    age, who = hits[0].value, people.pop()
+    told = age.low > 0 and age.high <= _OLDEST and who in case.names()
+    return Case().know(who, "age", Known(age, text)) if told else None
 
 
 def _asked(found: tuple[Assessment, ...], screening: Screening) -> Iterator[tuple[str, str]]:
@@ -116,7 +177,8 @@ def _fits(fact: Fact, text: str) -> bool:
         return fact.kind == "choice"
     said = {hit.measure for hit in find_numbers(text)}
     if fact.unit in _MONEY:
-        return fact.of == "household" and bool(said) and said <= _YUAN
+        earned = bool(_EARNS.search(text)) and not mentions(text)
+        return fact.of == "household" and earned and bool(said) and said <= _YUAN
     return bool(said) and said <= {*_MEASURES[fact.unit]} - _VAGUE
 
 

@@ -4,33 +4,60 @@ from dataclasses import replace
 
 from handlers.inbound import Inbound
 from handlers.screening.corrections import read_change
-from handlers.screening.questions import read
+from handlers.screening.questions import read, understood
 from handlers.screening.state import Screening
-from handlers.screening.steps import go_on, named_by, say, show_sheet, told_in
+from handlers.screening.steps import WIDE_LEVELS, go_on, named_by, say, show_sheet, told_in
 from handlers.screening.words import asks, lines, noted
 from handlers.turn import Turn
+from knowledge.reading.people import is_child, mentions
 from knowledge.rules.case import SELF, Case, Known
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import WHOSE
 
-_WIDE_LEVELS = ("nation", "province")
+_ALONE = ("supporter", "none")
 
 
 def told_aside(inbound: Inbound, screening: Screening, told: Case) -> Turn | None:
     """Take what was told instead of an answer: facts, or where the household lives."""
     place = "" if screening.place or asks(inbound.text) else county(inbound)
     if not list(told.all()) and not place:
-        return None
+        return _child_after_all(inbound, screening)
     after = replace(screening, case=screening.case.merged(told), place=screening.place or place)
     line = lines(place_noted(inbound, place), noted(inbound.content, screening.case, after.case))
     return go_on(at_place(inbound, place), after.naming(named_by(inbound)), line)
+
+
+def _child_after_all(inbound: Inbound, screening: Screening) -> Turn | None:
+    """Take back that somebody has nobody to support them when a child of theirs is spoken of.
+
+    What is said of the child tells whether it can; else that is asked.
+    """
+    alone = [who for who, fact, known in screening.case.all() if (fact, known.value) == _ALONE]
+    children = [one.who[0] for one in mentions(inbound.text) if is_child(one.who[0])]
+    if asks(inbound.text) or not children or not alone:
+        return None
+    facts = inbound.content.knowledge.facts
+    case, can = screening.case, understood(facts[_ALONE[0]], inbound.text)
+    for who in alone:
+        case = case.forget(who, _ALONE[0])
+        if can and can.value != _ALONE[1]:
+            case = case.know(who, _ALONE[0], can)
+    asked = tuple(ask for ask in screening.asked if ask[1] != _ALONE[0])
+    line = inbound.content.texts("screening.child_after_all", who=children[0])
+    after, line = (
+        replace(screening, case=case, asked=asked),
+        lines(line, noted(inbound.content, screening.case, case)),
+    )
+    if can:
+        return go_on(inbound, after, line)
+    return say(inbound, replace(after, stage="ask", question=(alone[0], _ALONE[0]), tries=0), line)
 
 
 def county(inbound: Inbound) -> str:
     """Return the one place a text names, "" when none or only a province."""
     areas = inbound.content.knowledge.areas
     place = areas.resolve(inbound.text)
-    return place if place and areas.level(place) not in _WIDE_LEVELS else ""
+    return place if place and areas.level(place) not in WIDE_LEVELS else ""
 
 
 def place_noted(inbound: Inbound, place: str) -> str:

@@ -4,7 +4,11 @@ import re
 from collections.abc import Mapping
 
 from handlers.screening.questions import LONGEST_WORDS, read
+from handlers.screening.words import may_ask, only_answers
 from knowledge.reading.answers import read_answer
+from knowledge.reading.likeness import likest
+from knowledge.reading.people import mentions
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, Case, Known
 from knowledge.rules.derive import without
 from knowledge.rules.listing import take_list
@@ -12,6 +16,9 @@ from knowledge.schema import Fact
 
 _NUMBERS = re.compile(r"[\d\s,.\uff0c\u3001]+")
 _BETWEEN = re.compile(r"[\s,.\uff0c\u3001\u3002]+")
+# "there is an ill one": who it is, is asked next
+_SOMEBODY = re.compile(SPOKEN["answers"]["somebody"])
+_NONE = "no"
 _JOINED = "\uff0c"
 
 
@@ -46,15 +53,17 @@ def read_list(
 
     before: the case so far. told: what the text tells as a story.
     """
-    value = read_answer(fact, text)
-    if isinstance(value, str):
+    if _SOMEBODY.match(text) and not mentions(text):
+        told = Case(household=told.household)
+    value, like = read_answer(fact, text), _like(fact, text, told)
+    if isinstance(value, str) and not like:
         return before.know(HOUSEHOLD, fact.id, Known(value, text[:LONGEST_WORDS]))
     named = {
         each.id
         for each in facts.values()
-        if each.gate == fact.id and _names(each, text, told, facts)
+        if each.gate == fact.id and (each.id == like or _names(each, text, told, facts))
     }
-    if value is False and not named:
+    if (value is False or like == _NONE) and not named:
         return before.know(HOUSEHOLD, fact.id, Known(False, text[:LONGEST_WORDS]))
     if any(who != HOUSEHOLD for who, _, _ in told.all()):
         return None
@@ -62,6 +71,12 @@ def read_list(
         case = before.merged(told)
         return take_list(case, fact.id, frozenset(named), facts, text[:LONGEST_WORDS])
     return before.know(HOUSEHOLD, fact.id, Known(True, text[:LONGEST_WORDS])) if value else None
+
+
+def _like(fact: Fact, text: str, told: Case) -> str | None:
+    """Return what of a list a text is most like that tells nothing of what is so, by its id."""
+    outright = any(known.value is not False for _, _, known in told.all())
+    return None if outright or only_answers(text) or may_ask(text) else likest(fact.id, text)
 
 
 def _names(fact: Fact, text: str, told: Case, facts: Mapping[str, Fact]) -> bool:

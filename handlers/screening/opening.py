@@ -50,6 +50,8 @@ def start(inbound: Inbound) -> Turn:
     about = pointed.about(inbound, screening)
     key = "screening.intro_told" if about or list(told.all()) else "screening.intro"
     said = noted(content, Case(), told)
+    if screening.advanced(inbound.moment.today, content.knowledge).stage == "result":
+        return go_on(inbound, screening, lines(urgent, said))
     return go_on(inbound, screening, lines(urgent, said, about, content.texts(key)))
 
 

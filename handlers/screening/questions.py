@@ -12,6 +12,7 @@ from config.texts import Texts
 from handlers.turn import Choice, Reply
 from knowledge.interval import Interval
 from knowledge.reading.answers import read_answer
+from knowledge.reading.likeness import likest
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import UNANSWERED, Known, Value
 from knowledge.schema import Fact
@@ -21,6 +22,9 @@ _SAID_AS = tuple(
 )
 OFFER_SKIP_AFTER = 2
 LONGEST_WORDS = 30
+_YES = "yes"
+_SAYS = SPOKEN["answers"]
+_ANSWERS = frozenset(word for kind in ("yes", "no", "unknown", "declined") for word in _SAYS[kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,17 @@ def read(fact: Fact, text: str) -> Known | None:
         said = (v for of, v, find in _SAID_AS if of == fact.id and find.search(text))
         value = next(said, None)
     return None if value is None else Known(value, text[:LONGEST_WORDS])
+
+
+def understood(fact: Fact, text: str) -> Known | None:
+    """Return what a text that answers in words of its own is most like, None when like nothing.
+
+    fact: of the question that is open, and no list: what else it may be was asked before.
+    """
+    likely = likest(fact.id, text)
+    if likely is None or text in _ANSWERS:
+        return None
+    return Known(likely == _YES if fact.kind == "yes_no" else likely, text[:LONGEST_WORDS])
 
 
 def remedy(texts: Texts, fact: Fact) -> str:

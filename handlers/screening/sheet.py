@@ -12,6 +12,7 @@ from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.assess import Assessment, Reason
 from knowledge.rules.case import HOUSEHOLD
 from knowledge.rules.conditions import PLACE
+from knowledge.rules.next_question import BASIC
 from knowledge.schema import Policy, Statement
 
 GROUPS = (
@@ -22,8 +23,10 @@ GROUPS = (
     "unlikely",
     "received",
 )
+_LIKELY, _NOT_TOLD, _SHUT = "likely", "not_told", ("unlikely", "received")
+HEADINGS = (*GROUPS[:4], _NOT_TOLD, *_SHUT)
 MARKS = {True: "yes", False: "no", None: "unknown"}
-PER_PAGE = 6
+PER_PAGE = 5
 REASONS_SHOWN = 5
 CHECKS_SHOWN = 2
 _APPLIED_AT = re.compile(SPOKEN["answers"]["applied_at"])
@@ -68,8 +71,8 @@ class Sheet:
     def _lines(self, shown: list[Assessment], first: int) -> Iterator[str]:
         last = ""
         for number, assessment in enumerate(shown, first):
-            if group_of(assessment) != last:
-                last = group_of(assessment)
+            if _heading_of(assessment) != last:
+                last = _heading_of(assessment)
                 yield self._texts(f"screening.group.{last}")
             name, why = self._words.name(assessment), self._why(assessment)
             if why:
@@ -174,14 +177,34 @@ def in_order(assessments: Iterable[Assessment], page: int | None = None) -> list
     ordered = sorted(wanted, key=_rank)
     if page is None:
         return ordered
-    first = page % max(-(-len(ordered) // PER_PAGE), 1) * PER_PAGE
-    return ordered[first : first + PER_PAGE]
+    pages = _pages(ordered)
+    return pages[page % len(pages)] if pages else []
 
 
-def _rank(assessment: Assessment) -> tuple[int, bool, int]:
-    """Order of the sheet: by group, what only waits for its source to be verified first."""
-    waits = assessment.leaning == "likely"
-    return GROUPS.index(group_of(assessment)), not waits, -assessment.raised
+def _pages(ordered: list[Assessment]) -> list[list[Assessment]]:
+    """Return the pages of a sheet: what seems not to fit begins a new one."""
+    shut = [one for one in ordered if group_of(one) in _SHUT]
+    still_open = ordered[: len(ordered) - len(shut)]
+    return [each[at : at + PER_PAGE] for each in (still_open, shut)
+            for at in range(0, len(each), PER_PAGE)]  # fmt: skip
+
+
+def _rank(assessment: Assessment) -> tuple[int, bool, int, bool, int]:
+    """Order of the sheet: what is likely, then what the story speaks for, then the rest.
+
+    Within these by group, what only waits for its source to be verified first.
+    """
+    heading, group = _heading_of(assessment), GROUPS.index(group_of(assessment))
+    place = HEADINGS.index(heading) if heading in (_LIKELY, _NOT_TOLD, *_SHUT) else 1
+    basic = heading == _NOT_TOLD and assessment.policy not in BASIC
+    return place, basic, group, assessment.leaning != "likely", -assessment.raised
+
+
+def _heading_of(assessment: Assessment) -> str:
+    """Return the heading an assessment stands under: apart what nothing told speaks for."""
+    group = group_of(assessment)
+    told = assessment.raised or group in (_LIKELY, "human_judgement", *_SHUT)
+    return group if told else _NOT_TOLD
 
 
 def group_of(assessment: Assessment) -> str:

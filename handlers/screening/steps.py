@@ -14,11 +14,15 @@ from knowledge.reading.named import named_in
 from knowledge.reading.people import is_child
 from knowledge.reading.spoken import SPOKEN
 from knowledge.reading.story import place_of, read_story
-from knowledge.rules.case import HOUSEHOLD, SELF, Case
+from knowledge.rules.case import HOUSEHOLD, SELF, Case, value_of
 from knowledge.rules.next_question import next_question
 
 _PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
+_IN_TOUCH = re.compile(SPOKEN["story"]["in_touch"])
 _SCHOOL = re.compile(SPOKEN["story"]["school_alone"])
+
+
+WIDE_LEVELS = ("nation", "province")
 
 
 def go_on(inbound: Inbound, screening: Screening, before: str = "") -> Turn:
@@ -54,13 +58,31 @@ def say(inbound: Inbound, screening: Screening, line: str) -> Turn:
     return Turn(save(inbound.conversation, screening), (reply,))
 
 
+def again(inbound: Inbound, screening: Screening, line: str) -> Turn:
+    """Put the open question once more, with what would answer it above."""
+    once_more = replace(screening, tries=screening.tries + 1)
+    reply = question(inbound.content, once_more, line)
+    return Turn(save(inbound.conversation, once_more), (reply,))
+
+
 def told_in(inbound: Inbound, subject: str) -> Case:
     """Return what the words of an answer or a question tell."""
     if inbound.text.strip().isdecimal():
         return Case()  # a number that is on no list tells nobody's age
     facts, today = inbound.content.knowledge.facts, inbound.moment.today
     items, rest = items_in(inbound.text, facts)
-    return read_story(rest, facts, today, subject, weigh=False).merged(items)
+    return _sure(read_story(rest, facts, today, subject, weigh=False), rest).merged(items)
+
+
+def _sure(case: Case, text: str) -> Case:
+    """Return the case without a mother who married again, of whom not said whether in touch.
+
+    That decides who raises the child: it is asked.
+    """
+    for who in case.names() if not _IN_TOUCH.search(text) else ():
+        if value_of(case, who, "mother") == "remarried":
+            case = case.forget(who, "mother")
+    return case
 
 
 def spoken_of(case: Case, text: str) -> str:
@@ -80,7 +102,8 @@ def spoken_of(case: Case, text: str) -> str:
 
 def told_at_one_go(inbound: Inbound) -> Case:
     """Return what a story tells that a screening is opened with."""
-    return read_story(inbound.text, inbound.content.knowledge.facts, inbound.moment.today)
+    facts, today = inbound.content.knowledge.facts, inbound.moment.today
+    return _sure(read_story(inbound.text, facts, today), inbound.text)
 
 
 def named_by(inbound: Inbound) -> frozenset[str]:
@@ -88,4 +111,7 @@ def named_by(inbound: Inbound) -> frozenset[str]:
 
 
 def place_in(inbound: Inbound) -> str:
-    return place_of(inbound.text, inbound.content.knowledge.areas)
+    """Return the place a story is told of, "" when none or one too wide: "does the state help"."""
+    areas = inbound.content.knowledge.areas
+    place = place_of(inbound.text, areas)
+    return "" if areas.level(place) in WIDE_LEVELS else place

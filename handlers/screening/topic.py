@@ -6,21 +6,24 @@ pending(inbound) -> Reply | None       the open question, to be put again after 
 Facts stay in the conversation's task only; cancelling drops them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.inbound import Inbound
-from handlers.meant import meant
+from handlers.screening.asides import said_aside
 from handlers.screening.at_result import look
 from handlers.screening.changes import at_place, correct, county, place_noted, told_aside
 from handlers.screening.corrections import corrected_rest
 from handlers.screening.listing import in_words, read_list
 from handlers.screening.opening import ENOUGH, beside, offer, open_with, start
 from handlers.screening.paper import paper_of
+from handlers.screening.placed import answer_place, unread
 from handlers.screening.pointed import tells_trouble
-from handlers.screening.questions import read, remedy
+from handlers.screening.questions import read, remedy, understood
 from handlers.screening.state import Screening, load, save
 from handlers.screening.steps import (
+    again,
     go_on,
     named_by,
     say,
@@ -33,7 +36,6 @@ from handlers.screening.words import (
     asks,
     lines,
     may_ask,
-    names_topic,
     noted,
     question,
     several,
@@ -51,6 +53,10 @@ from knowledge.schema import Fact
 __all__ = ["TOPIC", "beside", "offer", "open_with", "pending", "proceed", "start", "tells_trouble"]
 _SKIP = frozenset(SPOKEN["answers"]["skip"])
 _WHAT_IS_MEANT = frozenset(SPOKEN["answers"]["what_is_meant"])
+_SUPPORTER = "supporter"
+_WONT = re.compile(SPOKEN["answers"]["wont_support"])
+# what the question says, without which the answer would tell nothing
+_MEANT_OF: dict[str, str] = SPOKEN["answers"]["meant_of"]
 _WHAT_IS_MEANT_ENDS = tuple(SPOKEN["answers"]["what_is_meant_ends"])
 
 
@@ -82,35 +88,51 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
         return None
     who, fact_id = screening.question
     if _asks_what_is_meant(inbound.text.rstrip("?\uff1f")):
-        return _again(inbound, screening, inbound.content.texts("questions.explain"))
+        return again(inbound, screening, inbound.content.texts("questions.explain"))
     word = read_answer_word(inbound.text)
     of_nobody = fact_id == PLACE or who == WHOSE
+    if aside := said_aside(inbound, screening, whole=True):
+        return aside
     if inbound.text in _SKIP or (of_nobody and word in UNANSWERED):
         return go_on(inbound, _declined(screening).put())
     if fact_id == PLACE:
-        return _answer_place(inbound, screening)
+        return answer_place(inbound, screening)
     if who == WHOSE:
         return _answer_whose(inbound, screening)
     fact = asked_as(who, fact_id, inbound.content.knowledge.facts)
     if fact.listing and not asks(inbound.text):
         return _answer_list(inbound, screening, fact)
-    asking = asks(inbound.text)
-    known = None if asking else read(fact, inbound.text)
-    told = (
-        Case()
-        if asking or (known and not several(inbound.text))
-        else told_in(inbound, who or spoken_of(screening.case, inbound.text))
-    )
-    known = known or told.get(who, fact_id)
+    known, told = _heard(inbound, screening, fact)
     case = screening.case.merged(told)
     if known is not None:
         after = replace(screening, case=case.know(who, fact_id, known))
         return go_on(inbound, after.put(), _beside(inbound, screening, after, known))
     if aside := told_aside(inbound, screening, told):
         return aside
-    if _not_for_us(inbound):
-        return None
-    return _again(inbound, screening, remedy(inbound.content.texts, fact))
+    return unread(inbound, screening, _remedy(inbound, screening, fact))
+
+
+def _heard(inbound: Inbound, screening: Screening, fact: Fact) -> tuple[Known | None, Case]:
+    """Return what a text answers to the open question, and what else it tells."""
+    (who, fact_id), text = screening.question or ("", ""), inbound.text
+    if asks(text) or (fact_id == _SUPPORTER and _WONT.search(text)):
+        return None, Case()
+    known, short = read(fact, text), not several(text)
+    meant = replace(inbound, text=_MEANT_OF.get(fact_id, "") + text)
+    told = told_in(meant, who or spoken_of(screening.case, text))
+    if known and known.answered and short:
+        return known, Case()
+    known = known if known and known.answered else told.get(who, fact_id) or known
+    if not (known and known.answered) and (like := understood(fact, text)) and not may_ask(text):
+        return like, Case() if short else told
+    return known, Case() if known and short else told
+
+
+def _remedy(inbound: Inbound, screening: Screening, fact: Fact) -> str:
+    """Return what would be an answer; children who do nothing for a parent are children still."""
+    texts, (_, asked) = inbound.content.texts, screening.question or ("", "")
+    wont = asked == _SUPPORTER and _WONT.search(inbound.text)
+    return texts("screening.supporter_wont") if wont else remedy(texts, fact)
 
 
 def _asks_what_is_meant(text: str) -> bool:
@@ -123,7 +145,7 @@ def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | N
     text = in_words(inbound.text, dict(inbound.conversation.choices))
     told = told_in(replace(inbound, text=text), spoken_of(screening.case, inbound.text))
     if read_answer_word(text) == "yes" and screening.tries == 0:
-        return _again(inbound, screening, inbound.content.texts("screening.which_of_them"))
+        return again(inbound, screening, inbound.content.texts("screening.which_of_them"))
     case = read_list(fact, text, screening.case, told, facts)
     if case is not None:
         place = "" if screening.place else county(inbound)
@@ -132,9 +154,7 @@ def _answer_list(inbound: Inbound, screening: Screening, fact: Fact) -> Turn | N
         return go_on(at_place(inbound, place), after.naming(named_by(inbound)).put(), line)
     if aside := told_aside(inbound, screening, told):
         return aside
-    if _not_for_us(inbound):
-        return None
-    return _again(inbound, screening, inbound.content.texts("questions.remedy_choice"))
+    return unread(inbound, screening, inbound.content.texts("questions.remedy_choice"))
 
 
 def _answer_whose(inbound: Inbound, screening: Screening) -> Turn | None:
@@ -142,22 +162,7 @@ def _answer_whose(inbound: Inbound, screening: Screening) -> Turn | None:
         return told
     if not asks(inbound.text) and (aside := told_aside(inbound, screening, told_in(inbound, SELF))):
         return aside
-    if _not_for_us(inbound):
-        return None
-    return _again(inbound, screening, inbound.content.texts("screening.whose.remedy"))
-
-
-def _not_for_us(inbound: Inbound) -> bool:
-    """Return whether the text, which answers nothing, asks or wants something else."""
-    named = names_topic(inbound.text, inbound.content.knowledge)
-    return named or may_ask(inbound.text) or _wants(inbound)
-
-
-def _wants(inbound: Inbound) -> bool:
-    """Return whether the text, which answers nothing, asks for something else to be done."""
-    read = meant(inbound)
-    command, _ = inbound.content.words.command(inbound.text)
-    return bool(command or read.sure or read.tell)
+    return unread(inbound, screening, inbound.content.texts("screening.whose.remedy"))
 
 
 def _beside(inbound: Inbound, before: Screening, after: Screening, answer: Known) -> str:
@@ -169,37 +174,11 @@ def _beside(inbound: Inbound, before: Screening, after: Screening, answer: Known
     return lines(help_line, noted(inbound.content, answered, after.case))
 
 
-def _answer_place(inbound: Inbound, screening: Screening) -> Turn | None:
-    texts = inbound.content.texts
-    told = (
-        Case() if asks(inbound.text) else told_in(inbound, spoken_of(screening.case, inbound.text))
-    )
-    if place := county(inbound):
-        known = replace(screening, case=screening.case.merged(told), place=place).put()
-        line = noted(inbound.content, screening.case, known.case)
-        return go_on(at_place(inbound, place), known, line)
-    if asks(inbound.text):
-        return None
-    if aside := told_aside(inbound, screening, told):
-        return aside
-    if names_topic(inbound.text, inbound.content.knowledge):
-        return None
-    if inbound.content.knowledge.areas.resolve(inbound.text) or screening.tries == 0:
-        return _again(inbound, screening, texts("screening.which_county"))
-    return go_on(inbound, screening.put(), texts("screening.place_not_on_file"))
-
-
 def _declined(screening: Screening) -> Screening:
     who, fact = screening.question or (HOUSEHOLD, PLACE)
     if fact == PLACE or who == WHOSE:
         return screening
     return replace(screening, case=screening.case.know(who, fact, Known("declined")))
-
-
-def _again(inbound: Inbound, screening: Screening, remedy_line: str) -> Turn:
-    once_more = replace(screening, tries=screening.tries + 1)
-    reply = question(inbound.content, once_more, remedy_line)
-    return Turn(save(inbound.conversation, once_more), (reply,))
 
 
 def _back(inbound: Inbound, screening: Screening, rest: str) -> Turn:

@@ -16,8 +16,7 @@ from knowledge.reading.chinese import plain
 from knowledge.reading.people import mentions
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF, Case, Known
-from knowledge.rules.derive import without
-from knowledge.rules.listing import SOMEBODY_HAS
+from knowledge.rules.derive import SOMEBODY_HAS, without
 
 # the household may tell of one of its children and mean another
 _NOT_OF_ALL = "any_unraised"

@@ -7,7 +7,8 @@ from knowledge.reading.spoken import SPOKEN, one_of
 
 _W = SPOKEN["people"]["parents"]
 STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for word in ws}
-STATE = re.compile(one_of([*STATES, *_W["not_states"]]))
+STATE = re.compile(f"{_W['about_it']}|{one_of([*STATES, *_W['not_states']])}")
+_ABOUT_IT = re.compile(_W["about_it"])
 _JUST_NOW = re.compile(_W["just_now"])
 _DIED_OF = re.compile(_W["died_of"])
 _CARES_NOT = re.compile(_W["cares_not"])
@@ -21,7 +22,7 @@ def state_after(text: str, at: int, until: int) -> tuple[str, str]:
         return "dead", died.group()
     found = ""
     for match in STATE.finditer(text, at, min(until, at + _W["reach"])):
-        state = STATES.get(match.group(), "")
+        state = "" if _ABOUT_IT.match(text, match.start()) else STATES.get(match.group(), "")
         if not state or asked(text, match.start(), match.end()) or negated(text, match.start()):
             continue
         if not found or state in ("dead", "missing"):

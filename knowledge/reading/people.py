@@ -79,6 +79,7 @@ _DONE_BY = re.compile(_P["done_by"])
 _LEAVES_WITH = re.compile(_P["leaves_with"])
 _LEFT = re.compile(rf"(?:{one_of(_P['left_lead'])})*{one_of(_P['left'])}")
 _JOINED = re.compile(rf"\s*{one_of(_P['joiners'])}\s*")
+_WHOSE_HOUSE = re.compile(_P["whose_house"])
 _BETWEEN = rf"(?:{one_of(_P['object_between'])})*{_P['object_told']}$"
 _DEALT_WITH = re.compile(one_of(_P["objects"]) + _BETWEEN)
 _CARED = re.compile(one_of(_P["cared"]) + _BETWEEN)
@@ -118,6 +119,8 @@ def mentions(clause: str) -> tuple[Mention, ...]:
         before, after = clause[: match.start()], clause[match.end() :]
         if _DENIED.search(before) or match.start() == denied or _DENIED_AFTER.match(after):
             denied = match.end()
+            continue
+        if _WHOSE_HOUSE.match(after):
             continue
         mention = _mention(clause, match, following.start() if following else len(clause))
         between = clause[found[-1].end : mention.start] if found else None

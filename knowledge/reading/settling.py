@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from knowledge.interval import Interval
 from knowledge.reading.chinese import clause
 from knowledge.reading.spoken import SPOKEN, one_of
-from knowledge.rules.case import HOUSEHOLD, Value
+from knowledge.rules.case import HOUSEHOLD, SELF, Value
 
 _S = SPOKEN["story"]
 _CORRECTION = re.compile(one_of(_S["correction"]))
@@ -19,6 +19,7 @@ _SINCE = {fact: re.compile(words) for fact, words in _S["since"].items()}
 # "no other income" of whoever works says nothing of having none
 _UNMARRIED = re.compile(_S["unmarried"])
 _ADOPTED = re.compile(_S["adopted"])
+_CARER, _TIED_DOWN = re.compile(_S["carer"]), re.compile(_S["tied_down"])
 _EARNS = (("job", "working"), ("job", "own_business"))
 
 
@@ -101,7 +102,10 @@ def plausible(found: list[Found], text: str) -> Iterator[Found]:
     owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
     told = {one.fact for one in found if one.value is True}
     hard = bool(told & set(_S["hardship"]))
+    tied = bool(_CARER.search(text))
     left_out = {
+        *((one.fact, one.who) for one in found
+          if tied and one.fact == "can_work" and one.who == SELF and _TIED_DOWN.search(one.words)),
         *((fact, HOUSEHOLD) for fact in _S["not_with_hardship"] if hard),
         *(("job", who) for who in young),
         *(("earns_a_living", one.who) for one in found
@@ -111,7 +115,8 @@ def plausible(found: list[Found], text: str) -> Iterator[Found]:
         *(("disability_kind", who) for who in no_card),
         *(("insured", one.who) for one in found
           if (one.fact, one.value) == ("employee_insured", True)),
-        *(("disability_card", one.who) for one in found if one.fact == "disability_grade"),
+        *((fact, one.who) for one in found if one.fact == "disability_grade"
+          for fact in ("disability_card", "disabled")),
         *((one.fact, one.who) for one in found
           if one.fact == "own_income" and one.value is False and one.who in earners),
         *((one.fact, one.who) for one in found

@@ -47,6 +47,7 @@ _STAYED = re.compile(_S["stayed"])
 _BY_TELLER = re.compile(_S["by_teller"])
 _GRADE = re.compile(_S["not_counted"])
 _EARNERS = re.compile(_S["not_counted_behind"])
+_SPOKEN_OF = {fact: re.compile(words) for fact, words in _S["spoken_of"].items()}
 _WEALTH: Mapping[str, int] = _S["wealth"]
 
 
@@ -72,9 +73,16 @@ def _told(
     """Yield how likely a clause tells what no word of it told, and what. seen: facts told."""
     for (name, value), chance in odds.items():
         fact = facts.get(name)
-        if fact and chance > TOLD and name not in seen and _may_be_likely(fact, value):
+        likely = fact and chance > TOLD and name not in seen and _may_be_likely(fact, value)
+        if fact and likely and _speaks_of(name, value, clause):
             for who in _about(fact, value, clause):
                 yield chance, Found(who, name, value, clause.text, clause.start)
+
+
+def _speaks_of(fact: str, value: Value, clause: Clause) -> bool:
+    """Return whether a clause, or the one before, speaks at all of what it is likely to tell."""
+    words = [_SPOKEN_OF[key] for key in (fact, f"{fact}={value}") if key in _SPOKEN_OF]
+    return all(each.search(clause.text) or each.search(clause.before) for each in words)
 
 
 def _may_be_likely(fact: Fact, value: Value) -> bool:
@@ -120,6 +128,8 @@ def _no_count(text: str, hit: NumberHit) -> bool:
 
 def _counted(fact: str, per: str, hit: NumberHit) -> Value | None:
     """Return what a number tells of a fact; property is told by its size."""
+    if fact == "household_members" and hit.value.low < 1:
+        return None
     if fact != "assets":
         return hit.value.times(_PER[per])
     return next((size for size in ("much", "some") if hit.value.low >= _WEALTH[size]), None)

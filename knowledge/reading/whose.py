@@ -40,11 +40,19 @@ def whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
         doer = clause.doer(spot.start, spot.end) or several
         grown = _ALL.search(clause.text[: spot.start]) or clause.mentions
         return clause.adult if doer == (CHILD,) and not grown else doer
+    if fact.id == "needs_care" and (cared := _cared(clause, spot)):
+        return cared
     about = clause.subject(spot.start, spot.end)
     if fact.id == "needs_care" and said[-1] in _PRONOUNS and _one_of_them(about):
         about = clause.adult if said[-1] == _SHE and called(clause.adult)[0] else ()
     goes_on = fact.id in _S["goes_on"] and not clause.mentions and not clause.carried
     return about or (clause.prior if goes_on and len(clause.prior) == 1 else ())
+
+
+def _cared(clause: Clause, spot: Spot) -> tuple[str, ...]:
+    """Return whom somebody looks after, when words right before tell of care: not who does it."""
+    near = (each for each in clause.mentions if each.start >= spot.start and not each.gone)
+    return next((each.who for each in near if each.cared and spot.value is True), ())
 
 
 def _one_of_them(who: tuple[str, ...]) -> bool:

@@ -13,9 +13,9 @@ from knowledge.rates import Figure, look_up
 from knowledge.rules.assessment import Assessment, Outcome, Reason, Status, once, together
 from knowledge.rules.candidates import candidates, receiving
 from knowledge.rules.case import HOUSEHOLD, Case
-from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh, weigh_leaf
+from knowledge.rules.conditions import PLACE, Finding, Scene, Weighed, weigh
 from knowledge.rules.derive import DERIVATIONS, known, to_ask
-from knowledge.rules.touched import concerned, touched
+from knowledge.rules.touched import concerned, raised, touched
 from knowledge.rules.versions import version_for
 from knowledge.schema import Condition, Policy, Version
 from knowledge.walk import leaves
@@ -199,7 +199,7 @@ def _told(policy: Policy, version: Version, one: _Weighing) -> Assessment:
         stale=stale,
         leaning=one.leaning(),
         received=one.held,
-        raised=_raised(version, scene) + concerned(policy, scene),
+        raised=raised(version, scene) + concerned(policy, scene),
         assumed=_assumed(one, untold),
         ruleset=scene.knowledge.ruleset,
     )
@@ -240,16 +240,6 @@ def _for_whom(policy: Policy, one: _Weighing) -> tuple[str, ...]:
     return (one.scene.who,) if policy.unit == "person" and whose - {HOUSEHOLD} else ()
 
 
-def _raised(version: Version, scene: Scene) -> int:
-    """Return how many telling facts were stated that do not speak against the policy."""
-    facts = scene.knowledge.facts
-    found = [
-        weigh_leaf(leaf, scene) for leaf in leaves(version.eligible) if facts[leaf.fact].telling
-    ]
-    stated = (f for f in found if scene.case.get(f.who, f.leaf.fact) is not None or f.truth)
-    return len({f.leaf.fact for f in stated if f.truth or f.why in ("rough", "no_standard")})
-
-
 def _outcome(version: Version, weighed: Weighed, scene: Scene) -> Outcome:
     """Return what a version comes to; a figure that stands in the way does so first of all.
 
@@ -259,7 +249,7 @@ def _outcome(version: Version, weighed: Weighed, scene: Scene) -> Outcome:
         return "likely" if weighed.truth else "unlikely"
     facts = scene.knowledge.facts
     untold = any(facts[f.leaf.fact].telling for f in weighed.findings if f.why == "missing")
-    about = not untold or _raised(version, scene)
+    about = not untold or raised(version, scene)
     return "local_standard_missing" if weighed.held_up and about else "need_facts"
 
 

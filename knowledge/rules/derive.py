@@ -6,6 +6,7 @@ to_ask(case, who, fact) -> tuple                  whose answers would settle it
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from knowledge.interval import Interval
 from knowledge.rules.case import HOUSEHOLD, Case, Known
@@ -15,6 +16,14 @@ from knowledge.schema import Fact
 MONTHS = 12
 # whoever lives in a household that receives the one does not receive the other
 RULED_OUT = {"tekun": "dibao"}
+# what somebody of a household may be said to have: what is then true of them, or asked of them next
+SOMEBODY_HAS: Final = {
+    "any_tekun": "tekun",
+    "any_ill": "serious_illness",
+    "any_disabled": "disability_grade",
+    "any_student": "student",
+    "any_unraised": "father",
+}
 # an edge family is one that does not meet the conditions of the minimum living allowance, and
 # whose members do not live at the state's cost (dibao_measures_2021, article 8)
 _DEFINED_WITHOUT = ("tekun", "dibao")
@@ -62,8 +71,23 @@ def known(case: Case, who: str, fact: str, facts: Mapping[str, Fact]) -> Known |
 
 def _follows(case: Case, who: str, fact: str, facts: Mapping[str, Fact]) -> Known | None:
     """Return what follows from what is stated, None when nothing does."""
-    follows = _denied(case, facts.get(fact), facts) or _reckoned(case, fact)
+    told = _told_of_somebody(case, fact, facts)
+    follows = told or _denied(case, facts.get(fact), facts) or _reckoned(case, fact)
     return follows or (RECKONED[fact](case, who) if fact in RECKONED else None)
+
+
+def _told_of_somebody(case: Case, gate: str, facts: Mapping[str, Fact]) -> Known | None:
+    """Return that somebody has what a gate asks about, None when that is told of nobody.
+
+    A list leaves out what was told already: who answers "none of these" does not take that back.
+    """
+    if gate not in SOMEBODY_HAS:
+        return None
+    for who, fact, told in case.all():
+        behind = facts.get(fact) if who != HOUSEHOLD and told.answered else None
+        if behind and behind.gate == gate and told.value != without(behind):
+            return Known(True, told.words, "reckoned")
+    return None
 
 
 def _denied(case: Case, fact: Fact | None, facts: Mapping[str, Fact]) -> Known | None:

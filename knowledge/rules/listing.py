@@ -9,19 +9,13 @@ from collections.abc import Mapping, Set
 from typing import Final
 
 from knowledge.rules.case import HOUSEHOLD, Case, Known
-from knowledge.rules.derive import without
+from knowledge.rules.derive import SOMEBODY_HAS, without
 from knowledge.schema import Fact
 
 # stands for the person in a question that is put before anybody is named
 WHOSE: Final = "whose"
-# what somebody of a household may be said to have: what is then true of them, or asked of them next
-SOMEBODY_HAS: Final = {
-    "any_tekun": "tekun",
-    "any_ill": "serious_illness",
-    "any_disabled": "disability_grade",
-    "any_student": "student",
-    "any_unraised": "father",
-}
+# who names one of these for a trouble may well have the other: it is asked, not denied
+_TOGETHER: Final = frozenset(("any_ill", "heavy_spending"))
 
 
 def listed(gate: str, facts: Mapping[str, Fact], known: Set[tuple[str, str]]) -> tuple[Fact, ...]:
@@ -39,12 +33,15 @@ def take_list(
 ) -> Case:
     """Return the case with a list answered: what is named is there, the rest is not.
 
-    named: ids of facts behind the gate. A named choice stays to be asked; what is known already is
-    left as it is. words: the answer as it was given, kept with every fact.
+    named: ids of facts behind the gate. A named choice stays to be asked, as does what often goes
+    with a named one; what is known already is left as it is. words: the answer as it was given,
+    kept with every fact.
     """
     case = case.know(HOUSEHOLD, gate, Known(bool(named), words))
     for fact in facts.values() if named else ():
         if fact.gate != gate or case.get(HOUSEHOLD, fact.id) is not None:
+            continue
+        if fact.id not in named and fact.id in _TOGETHER and _TOGETHER & named:
             continue
         if fact.id not in named:
             case = case.know(HOUSEHOLD, fact.id, Known(without(fact), words))

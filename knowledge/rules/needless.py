@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from knowledge.interval import Interval
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import Case, value_of
+from knowledge.rules.case import HOUSEHOLD, Case, value_of
 from knowledge.rules.reckoned_kin import PARENTS, is_minor, is_one_of
 from knowledge.schema import Fact
 
@@ -20,7 +20,8 @@ _THE_OTHER: dict[str, frozenset[str]] = {
 }
 _HAS_KIN = frozenset(_R["has_kin"])
 _SCHOOLS = ("preschool", "compulsory", "senior", "vocational_secondary")
-_PAST_WORK = 75
+_PAST_WORK, _RETIRED = 75, 65
+_BUSINESS = ("returned_business", "business_year")
 _SUPPORTER, _OF_KIN = "supporter", "kin_support"
 
 
@@ -43,9 +44,24 @@ def _of(case: Case, who: str) -> Iterator[tuple[str, str]]:
         yield who, "supporter"
     if is_one_of(who, _OWN_CHILDREN) and not any(is_one_of(n, _OTHERS) for n in case.names()):
         yield from ((who, parent) for parent in PARENTS if _is_teller(case, who, parent))
+    if not _of_business(case, who):
+        yield from ((who, fact) for fact in _BUSINESS)
     age = value_of(case, who, "age")
     if isinstance(age, Interval) and age.low >= _PAST_WORK:
         yield who, "job"
+
+
+def _of_business(case: Case, who: str) -> bool:
+    """Return whether a business was spoken of: nobody else is asked for one."""
+    own = value_of(case, who, "job") == "own_business"
+    own = own or value_of(case, who, _BUSINESS[0]) is True
+    loan = value_of(case, HOUSEHOLD, "wants_loan") is True
+    return own or (loan and not is_minor(case, who) and not _is_old(case, who))
+
+
+def _is_old(case: Case, who: str) -> bool:
+    age = value_of(case, who, "age")
+    return isinstance(age, Interval) and age.low >= _RETIRED
 
 
 def _is_teller(case: Case, child: str, parent: str) -> bool:

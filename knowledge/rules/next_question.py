@@ -14,7 +14,7 @@ from knowledge.schema import Fact
 SENSITIVE_FROM = 60
 PLACE_ORDER = 11
 # for any household in need, whatever it told
-BASIC = ("rural_dibao", "temporary_aid")
+BASIC = ("rural_dibao", "urban_dibao", "temporary_aid")
 
 
 def next_question(

@@ -12,6 +12,7 @@ _ABLE = ("full", "weak")
 _FIRST = "g1"
 _OLD: int = _R["old"]
 _WORKS_FROM: int = _R["works_from"]
+_PAST_WORK = 65
 _EMPLOYED_FROM: int = _R["employed_from"]
 _A_LIVING = re.compile(_R["a_living"])
 _ODD_JOBS = re.compile(_R["odd_jobs"])
@@ -65,7 +66,12 @@ def jobless(case: Case, who: str) -> Known | None:
 
 
 def no_business(case: Case, who: str) -> Known | None:
-    """Whoever has no work runs no business."""
+    """Whoever has no work, is a child, past work or must be cared for came back to no business."""
+    care, age = case.get(who, "needs_care"), value_of(case, who, "age")
+    trades = value_of(case, who, "job") == "own_business"
+    beyond = isinstance(age, Interval) and (age.high < _WORKS_FROM or age.low >= _PAST_WORK)
+    if (beyond and not trades) or (care and care.value is True):
+        return Known(False, care.words if care else "", "reckoned")
     job = case.get(who, "job")
     idle = job and job.value in ("jobless", "none")
     return Known(False, job.words, "reckoned") if job and idle else None

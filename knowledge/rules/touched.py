@@ -9,15 +9,17 @@ from datetime import date
 from knowledge.contents import Knowledge
 from knowledge.rules.assessment import Assessment, Reason
 from knowledge.rules.case import HOUSEHOLD, Case, value_of
-from knowledge.rules.conditions import Finding, Scene, weigh
-from knowledge.schema import Policy, Statement
+from knowledge.rules.conditions import Finding, Scene, weigh, weigh_leaf
+from knowledge.schema import Policy, Statement, Version
 from knowledge.walk import leaves
 
 SAID_OF = ("who", "what", "amount")
 LIMITS = ("not_stated", "limit")
 TOLD = "told"
 _CARD = "disability_card"
+_EARNS = "own_income"
 # whoever is told so and has no card may have one
+_DISABLED = ("needs_care", "disabled", "autism")
 _IMPAIRED = (("needs_care", True), ("disabled", True), ("can_work", "none"), ("autism", True))
 
 
@@ -29,9 +31,23 @@ def touched(
         if policy.versions and policy.screen:
             continue
         found = _concerned(policy, case, on, area, knowledge)
-        wanted = found or (policy.id in named and not _had(policy.id, case))
+        people = tuple(dict.fromkeys(each.who for each in found if each.who))
+        if policy.id == _CARD:
+            people = _without_card(case)
+        wanted = found or people or (policy.id in named and not _had(policy.id, case))
         if wanted and (said := _said(policy, area, knowledge)):
-            yield _told(policy, found, said, knowledge)
+            yield _told(policy, found, people, said, knowledge)
+
+
+def _without_card(case: Case) -> tuple[str, ...]:
+    """Return who is told to be cared for or disabled and not told to have a card."""
+    return tuple(
+        who
+        for who in case.names()
+        if any(value_of(case, who, fact) is True for fact in _DISABLED)
+        and value_of(case, who, "disability_grade") in (None, "none")
+        and value_of(case, who, "disability_card") is not True
+    )
 
 
 def _had(policy: str, case: Case) -> bool:
@@ -52,6 +68,21 @@ def _had(policy: str, case: Case) -> bool:
 def concerned(policy: Policy, scene: Scene) -> int:
     """Return 1 when what was told is what the policy is there for, whatever else it asks."""
     return 1 if policy.concerns and weigh(policy.concerns, scene).truth else 0
+
+
+def raised(version: Version, scene: Scene) -> int:
+    """Return how many telling facts were stated that do not speak against the policy."""
+    facts = scene.knowledge.facts
+    found = [
+        weigh_leaf(leaf, scene) for leaf in leaves(version.eligible) if facts[leaf.fact].telling
+    ]
+    stated = (f for f in found if scene.case.get(f.who, f.leaf.fact) or _follows(f))
+    return len({f.leaf.fact for f in stated if f.truth or f.why in ("rough", "no_standard")})
+
+
+def _follows(finding: Finding) -> bool:
+    """Return whether a condition holds untold; that a child earns nothing tells nothing."""
+    return bool(finding.truth and finding.leaf.fact != _EARNS)
 
 
 def _concerned(
@@ -84,7 +115,11 @@ def _said(policy: Policy, area: str, knowledge: Knowledge) -> list[Statement]:
 
 
 def _told(
-    policy: Policy, found: list[Finding], said: list[Statement], knowledge: Knowledge
+    policy: Policy,
+    found: list[Finding],
+    people: tuple[str, ...],
+    said: list[Statement],
+    knowledge: Knowledge,
 ) -> Assessment:
     reasons = [
         Reason(f.leaf.id, f.leaf.yes, f.leaf.cite, f.who, f.leaf.fact, truth=True) for f in found
@@ -93,7 +128,6 @@ def _told(
         Reason(f"{TOLD}_{i}", s.text, s.cite, HOUSEHOLD, "", None, TOLD, as_of=s.as_of)
         for i, s in enumerate(said, 1)
     ]
-    people = tuple(dict.fromkeys(f.who for f in found if f.who))
     return Assessment(
         policy.id,
         "human_judgement",

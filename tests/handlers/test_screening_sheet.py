@@ -118,7 +118,7 @@ def test_a_likely_outcome_on_an_old_source_stands_before_what_is_still_open(talk
     text = talk.say("先看结果")
     headings = [line for line in text.splitlines() if line.startswith("●")]
     assert "雨露计划" in text
-    assert headings.index("● 缺本地标准或待核实，还不能判断") < headings.index("● 还缺情况")
+    assert headings.index("● 缺本地标准或待核实，还不能判断") < headings.index("● 别的也可以看看")
 
 
 def test_the_sheet_numbers_its_choices_itself(talk: Talk) -> None:

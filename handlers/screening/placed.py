@@ -1,0 +1,61 @@
+"""The answer to where a household lives, and what is said there that names no place.
+
+answer_place(inbound, screening) -> Turn | None     None: something else is wanted
+unread(inbound, screening, line) -> Turn | None     what answers nothing: put again, or not for us
+"""
+
+import re
+from dataclasses import replace
+
+from handlers.inbound import Inbound
+from handlers.meant import meant
+from handlers.screening.asides import said_aside
+from handlers.screening.changes import at_place, county, told_aside
+from handlers.screening.state import Screening
+from handlers.screening.steps import again, go_on, spoken_of, told_in
+from handlers.screening.words import asks, may_ask, names_topic, noted, without_plea
+from handlers.turn import Turn
+from knowledge.reading.spoken import SPOKEN
+from knowledge.rules.case import Case
+
+_LIKE_A_PLACE = re.compile(SPOKEN["answers"]["like_a_place"])
+
+
+def answer_place(inbound: Inbound, screening: Screening) -> Turn | None:
+    """Take where it lives; of what names no place on file, only what may be one ends the asking."""
+    texts, asking = inbound.content.texts, asks(inbound.text)
+    told = Case() if asking else told_in(inbound, spoken_of(screening.case, inbound.text))
+    if place := county(inbound):
+        known = replace(screening, case=screening.case.merged(told), place=place).put()
+        line = noted(inbound.content, screening.case, known.case)
+        return go_on(at_place(inbound, place), known, line)
+    if not asking and (aside := told_aside(inbound, screening, told)):
+        return aside
+    wide = inbound.content.knowledge.areas.resolve(inbound.text)
+    if wide or not _LIKE_A_PLACE.fullmatch(inbound.text) or screening.tries == 0:
+        return unread(inbound, screening, texts("screening.which_county"))
+    return go_on(inbound, screening.put(), texts("screening.place_not_on_file"))
+
+
+def unread(inbound: Inbound, screening: Screening, line: str) -> Turn | None:
+    """Put the open question again behind what answers nothing; None when it wants something else.
+
+    line: what would be an answer.
+    """
+    if aside := said_aside(inbound, screening):
+        return aside
+    return None if _not_for_us(inbound) else again(inbound, screening, line)
+
+
+def _not_for_us(inbound: Inbound) -> bool:
+    """Return whether the text, which answers nothing, asks or wants something else."""
+    named = names_topic(inbound.text, inbound.content.knowledge)
+    # what is told before "what help is there" is no question of its own
+    return named or may_ask(without_plea(inbound.text) or inbound.text) or _wants(inbound)
+
+
+def _wants(inbound: Inbound) -> bool:
+    """Return whether the text, which answers nothing, asks for something else to be done."""
+    read = meant(inbound)
+    command, _ = inbound.content.words.command(inbound.text)
+    return bool(command or read.sure or read.tell)
