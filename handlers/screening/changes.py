@@ -20,11 +20,17 @@ _ALONE = ("supporter", "none")
 def told_aside(inbound: Inbound, screening: Screening, told: Case) -> Turn | None:
     """Take what was told instead of an answer: facts, or where the household lives."""
     place = "" if screening.place or asks(inbound.text) else county(inbound)
-    if not list(told.all()) and not place:
+    if not place and not _is_news(told, screening.case):
         return _child_after_all(inbound, screening)
     after = replace(screening, case=screening.case.merged(told), place=screening.place or place)
     line = lines(place_noted(inbound, place), noted(inbound.content, screening.case, after.case))
     return go_on(at_place(inbound, place), after.naming(named_by(inbound)), line)
+
+
+def _is_news(told: Case, before: Case) -> bool:
+    """Return whether anything is told that was not known before."""
+    known = ((before.get(who, fact), new) for who, fact, new in told.all())
+    return any(old is None or old.value != new.value for old, new in known)
 
 
 def _child_after_all(inbound: Inbound, screening: Screening) -> Turn | None:

@@ -1,6 +1,7 @@
 """The answer to where a household lives, and what is said there that names no place.
 
 answer_place(inbound, screening) -> Turn | None     None: something else is wanted
+declined(screening) -> Screening                    the open question left unanswered
 unread(inbound, screening, line) -> Turn | None     what answers nothing: put again, or not for us
 """
 
@@ -16,8 +17,13 @@ from handlers.screening.steps import again, go_on, spoken_of, told_in
 from handlers.screening.words import asks, may_ask, names_topic, noted, without_plea
 from handlers.turn import Turn
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import Case
+from knowledge.rules.case import HOUSEHOLD, Case, Known
+from knowledge.rules.conditions import PLACE
+from knowledge.rules.listing import WHOSE
 
+# so often in vain, a question is put no more
+_ENOUGH_TRIES = 3
+_ASKS_HOW = re.compile(SPOKEN["answers"]["asks_how"])
 _LIKE_A_PLACE = re.compile(SPOKEN["answers"]["like_a_place"])
 
 
@@ -44,14 +50,27 @@ def unread(inbound: Inbound, screening: Screening, line: str) -> Turn | None:
     """
     if aside := said_aside(inbound, screening):
         return aside
-    return None if _not_for_us(inbound) else again(inbound, screening, line)
+    if _not_for_us(inbound):
+        return None
+    if screening.tries < _ENOUGH_TRIES:
+        return again(inbound, screening, line)
+    return go_on(inbound, declined(screening).put(), inbound.content.texts("screening.put_off"))
+
+
+def declined(screening: Screening) -> Screening:
+    """Return the screening with the open question left unanswered."""
+    who, fact = screening.question or (HOUSEHOLD, PLACE)
+    if fact == PLACE or who == WHOSE:
+        return screening
+    return replace(screening, case=screening.case.know(who, fact, Known("declined")))
 
 
 def _not_for_us(inbound: Inbound) -> bool:
     """Return whether the text, which answers nothing, asks or wants something else."""
     named = names_topic(inbound.text, inbound.content.knowledge)
     # what is told before "what help is there" is no question of its own
-    return named or may_ask(without_plea(inbound.text) or inbound.text) or _wants(inbound)
+    asking = may_ask(without_plea(inbound.text) or inbound.text)
+    return named or asking or bool(_ASKS_HOW.search(inbound.text)) or _wants(inbound)
 
 
 def _wants(inbound: Inbound) -> bool:

@@ -7,7 +7,7 @@ from handlers.inbound import Inbound
 from handlers.screening.listing import items_in
 from handlers.screening.sheet import Sheet
 from handlers.screening.state import Screening, save
-from handlers.screening.words import lines, question
+from handlers.screening.words import lines, names_topic, question, without_plea
 from handlers.turn import Turn
 from knowledge.reading.clauses import called
 from knowledge.reading.named import named_in
@@ -70,7 +70,9 @@ def told_in(inbound: Inbound, subject: str) -> Case:
     if inbound.text.strip().isdecimal():
         return Case()  # a number that is on no list tells nobody's age
     facts, today = inbound.content.knowledge.facts, inbound.moment.today
-    items, rest = items_in(inbound.text, facts)
+    named = names_topic(inbound.text, inbound.content.knowledge)
+    bare = inbound.text if named else without_plea(inbound.text)
+    items, rest = items_in(bare or inbound.text, facts)
     return _sure(read_story(rest, facts, today, subject, weigh=False), rest).merged(items)
 
 

@@ -18,7 +18,7 @@ from handlers.screening.corrections import corrected_rest
 from handlers.screening.listing import in_words, read_list
 from handlers.screening.opening import ENOUGH, beside, offer, open_with, start
 from handlers.screening.paper import paper_of
-from handlers.screening.placed import answer_place, unread
+from handlers.screening.placed import answer_place, declined, unread
 from handlers.screening.pointed import tells_trouble
 from handlers.screening.questions import read, remedy, understood
 from handlers.screening.state import Screening, load, save
@@ -44,7 +44,7 @@ from handlers.topic import Topic
 from handlers.turn import Choice, Reply, Turn
 from knowledge.reading.chinese import read_answer_word
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import HOUSEHOLD, SELF, UNANSWERED, Case, Known
+from knowledge.rules.case import SELF, UNANSWERED, Case, Known
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import WHOSE
 from knowledge.rules.needless import asked_as
@@ -94,7 +94,7 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
     if aside := said_aside(inbound, screening, whole=True):
         return aside
     if inbound.text in _SKIP or (of_nobody and word in UNANSWERED):
-        return go_on(inbound, _declined(screening).put())
+        return go_on(inbound, declined(screening).put())
     if fact_id == PLACE:
         return answer_place(inbound, screening)
     if who == WHOSE:
@@ -172,13 +172,6 @@ def _beside(inbound: Inbound, before: Screening, after: Screening, answer: Known
     help_line = fact.help if answer.value == "unknown" else ""
     answered = before.case.know(who, fact_id, answer)
     return lines(help_line, noted(inbound.content, answered, after.case))
-
-
-def _declined(screening: Screening) -> Screening:
-    who, fact = screening.question or (HOUSEHOLD, PLACE)
-    if fact == PLACE or who == WHOSE:
-        return screening
-    return replace(screening, case=screening.case.know(who, fact, Known("declined")))
 
 
 def _back(inbound: Inbound, screening: Screening, rest: str) -> Turn:

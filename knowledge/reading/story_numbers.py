@@ -30,6 +30,7 @@ _MONTHS_OLD = re.compile(_S["months_old"])
 _YOUNGEST_UNSAID = 5
 _YOUNGEST_ALONE = 10
 _MONTHS = 12
+_PAIR = 2
 _ADULT = 18
 
 Reading: TypeAlias = tuple[str, str, Interval, str, int]
@@ -77,7 +78,10 @@ def _aged(clause: Clause, hit: NumberHit) -> tuple[str, ...]:
         of_a_child = speaks and is_child(later.who[0]) and hit.value.high < _ADULT
         if of_a_child or not _right_behind(clause, hit):
             return later.who
-    return clause.subject(hit.start, hit.end)
+    about = clause.subject(hit.start, hit.end)
+    # "just I and my mother 84": of her, whose name it stands right behind
+    behind = any(each.end == hit.start for each in clause.mentions)
+    return about[-1:] if behind and len({*about}) == _PAIR and about[0] == SELF else about
 
 
 def _right_behind(clause: Clause, hit: NumberHit) -> bool:

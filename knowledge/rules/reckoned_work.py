@@ -17,7 +17,7 @@ _EMPLOYED_FROM: int = _R["employed_from"]
 _A_LIVING = re.compile(_R["a_living"])
 _ODD_JOBS = re.compile(_R["odd_jobs"])
 _UNEARNED = re.compile(_R["unearned"])
-_IN_BED = re.compile(_R["in_bed"])
+IN_BED = re.compile(_R["in_bed"])
 
 
 def works(case: Case, who: str) -> Known | None:
@@ -83,7 +83,7 @@ def helpless(case: Case, who: str) -> Known | None:
     if care is None or care.value is not True:
         return None
     first = value_of(case, who, "disability_grade") == _FIRST
-    return Known("none", care.words, "reckoned") if first or _IN_BED.search(care.words) else None
+    return Known("none", care.words, "reckoned") if first or IN_BED.search(care.words) else None
 
 
 def earns(case: Case, who: str) -> Known | None:

@@ -10,6 +10,7 @@ from knowledge.contents import Knowledge
 from knowledge.rules.assessment import Assessment, Reason
 from knowledge.rules.case import HOUSEHOLD, Case, value_of
 from knowledge.rules.conditions import Finding, Scene, weigh, weigh_leaf
+from knowledge.rules.reckoned_work import IN_BED
 from knowledge.schema import Policy, Statement, Version
 from knowledge.walk import leaves
 
@@ -19,7 +20,7 @@ TOLD = "told"
 _CARD = "disability_card"
 _EARNS = "own_income"
 # whoever is told so and has no card may have one
-_DISABLED = ("needs_care", "disabled", "autism")
+_DISABLED = ("disabled", "autism")
 _IMPAIRED = (("needs_care", True), ("disabled", True), ("can_work", "none"), ("autism", True))
 
 
@@ -36,6 +37,8 @@ def touched(
             people = _without_card(case)
         wanted = found or people or (policy.id in named and not _had(policy.id, case))
         if wanted and (said := _said(policy, area, knowledge)):
+            # of a card still to be had it comes first whom to ask for it
+            said = said[::-1] if policy.id == _CARD else said
             yield _told(policy, found, people, said, knowledge)
 
 
@@ -45,8 +48,11 @@ def _without_card(case: Case) -> tuple[str, ...]:
         who
         for who in case.names()
         if any(value_of(case, who, fact) is True for fact in _DISABLED)
-        and value_of(case, who, "disability_grade") in (None, "none")
-        and value_of(case, who, "disability_card") is not True
+        or (
+            _helpless(case, who)
+            and value_of(case, who, "disability_grade") in (None, "none")
+            and value_of(case, who, "disability_card") is not True
+        )
     )
 
 
@@ -112,6 +118,13 @@ def _said(policy: Policy, area: str, knowledge: Knowledge) -> list[Statement]:
         if fitting:
             chosen.append(max(fitting, key=lambda said: said.as_of))
     return chosen
+
+
+def _helpless(case: Case, who: str) -> bool:
+    """Return whether somebody is told to be cared for, not only while a grave illness lasts."""
+    care = case.get(who, "needs_care")
+    ill = value_of(case, who, "serious_illness") is True
+    return bool(care and care.value is True and (not ill or IN_BED.search(care.words)))
 
 
 def _told(
