@@ -9,10 +9,12 @@ from handlers.screening.state import Screening
 from handlers.screening.steps import WIDE_LEVELS, go_on, named_by, say, show_sheet, told_in
 from handlers.screening.words import asks, lines, noted
 from handlers.turn import Turn
-from knowledge.reading.people import is_child, mentions
+from knowledge.reading.people import mentions
 from knowledge.rules.case import SELF, Case, Known
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import WHOSE
+from knowledge.rules.needless import OWN_CHILDREN
+from knowledge.rules.reckoned_kin import is_one_of
 
 _ALONE = ("supporter", "none")
 
@@ -39,7 +41,8 @@ def _child_after_all(inbound: Inbound, screening: Screening) -> Turn | None:
     What is said of the child tells whether it can; else that is asked.
     """
     alone = [who for who, fact, known in screening.case.all() if (fact, known.value) == _ALONE]
-    children = [one.who[0] for one in mentions(inbound.text) if is_child(one.who[0])]
+    named = [one.who[0] for one in mentions(inbound.text)]
+    children = [who for who in named if is_one_of(who, OWN_CHILDREN)]
     if asks(inbound.text) or not children or not alone:
         return None
     facts = inbound.content.knowledge.facts

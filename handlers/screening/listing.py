@@ -18,14 +18,19 @@ _NUMBERS = re.compile(r"[\d\s,.\uff0c\u3001]+")
 _BETWEEN = re.compile(r"[\s,.\uff0c\u3001\u3002]+")
 # "there is an ill one": who it is, is asked next
 _SOMEBODY = re.compile(SPOKEN["answers"]["somebody"])
+_NOTHING_BUT = re.compile(SPOKEN["answers"]["nothing_but"])
 _NONE = "no"
 _JOINED = "\uff0c"
 
 
 def in_words(text: str, choices: Mapping[str, str]) -> str:
-    """Return "1 3" as the labels it picks of the choices last shown; other texts as they are."""
+    """Return "1 3" as the labels it picks of the choices last shown, "nothing but …" as what it
+    names; other texts as they are.
+    """
     picked = [choices.get(number, "") for number in re.findall(r"\d+", text)]
     whole = bool(_NUMBERS.fullmatch(text)) and all(picked) and picked
+    if but := _NOTHING_BUT.match(text):
+        return but["what"]
     return _JOINED.join(picked) if whole else text
 
 

@@ -54,7 +54,7 @@ __all__ = ["TOPIC", "beside", "offer", "open_with", "pending", "proceed", "start
 _SKIP = frozenset(SPOKEN["answers"]["skip"])
 _WHAT_IS_MEANT = frozenset(SPOKEN["answers"]["what_is_meant"])
 _SUPPORTER = "supporter"
-_WONT = re.compile(SPOKEN["answers"]["wont_support"])
+_CHILDREN_THERE = re.compile(SPOKEN["answers"]["children_there"])
 # what the question says, without which the answer would tell nothing
 _MEANT_OF: dict[str, str] = SPOKEN["answers"]["meant_of"]
 _WHAT_IS_MEANT_ENDS = tuple(SPOKEN["answers"]["what_is_meant_ends"])
@@ -115,7 +115,7 @@ def _answer(inbound: Inbound, screening: Screening) -> Turn | None:
 def _heard(inbound: Inbound, screening: Screening, fact: Fact) -> tuple[Known | None, Case]:
     """Return what a text answers to the open question, and what else it tells."""
     (who, fact_id), text = screening.question or ("", ""), inbound.text
-    if asks(text) or (fact_id == _SUPPORTER and _WONT.search(text)):
+    if asks(text) or (fact_id == _SUPPORTER and _CHILDREN_THERE.search(text)):
         return None, Case()
     known, short = read(fact, text), not several(text)
     meant = replace(inbound, text=_MEANT_OF.get(fact_id, "") + text)
@@ -129,10 +129,10 @@ def _heard(inbound: Inbound, screening: Screening, fact: Fact) -> tuple[Known | 
 
 
 def _remedy(inbound: Inbound, screening: Screening, fact: Fact) -> str:
-    """Return what would be an answer; children who do nothing for a parent are children still."""
+    """Return what would be an answer; a child there, or one who does nothing, is asked about."""
     texts, (_, asked) = inbound.content.texts, screening.question or ("", "")
-    wont = asked == _SUPPORTER and _WONT.search(inbound.text)
-    return texts("screening.supporter_wont") if wont else remedy(texts, fact)
+    there = asked == _SUPPORTER and _CHILDREN_THERE.search(inbound.text)
+    return texts("screening.supporter_there") if there else remedy(texts, fact)
 
 
 def _asks_what_is_meant(text: str) -> bool:

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from config.yaml_file import read_yaml
+from knowledge.reading.people import mentions
 from knowledge.reading.spoken import SPOKEN, one_of, plain
+from knowledge.rules.case import SELF
 
 # longer texts tell more than the answer to one question
 LONGEST = 14
@@ -26,12 +28,14 @@ SURE, KNOWN, PAIRED = 0.8, 0.75, 0.3
 _FILE = Path(__file__).parent.parent / "said_answers.yaml"
 _START, _END = "^", "$"
 _UNSEEN = 0.1
+# whoever of the family is named, the answer is the same
+_SOMEBODY = "@"
 _YES_NO = {"yes": "any_yes", "no": "any_no"}
 _A = SPOKEN["answers"]
 _ALIKE: Mapping[str, str] = _A["alike"]
 _ALIKE_FOUND = re.compile(one_of(_ALIKE))
 _ENDS = re.compile(rf"(?:{one_of(_A['tail'])}|\W)+$")
-_GAPS = re.compile(r"\W+")
+_GAPS = re.compile(r"[^\w@]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,11 @@ def exactly(fact: str, text: str) -> str | None:
 
 def _said(text: str) -> str:
     """Return a text in the letters it shares with others who say the same."""
-    bare = _GAPS.sub("", _ENDS.sub("", plain(text).strip()))
+    bare = _ENDS.sub("", plain(text).strip())
+    for one in reversed(mentions(bare)):
+        if SELF not in one.who:
+            bare = bare[: one.start] + _SOMEBODY + bare[one.end :]
+    bare = _GAPS.sub("", bare)
     return _ALIKE_FOUND.sub(lambda match: _ALIKE[match.group()], bare)
 
 

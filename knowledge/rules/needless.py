@@ -13,7 +13,7 @@ from knowledge.rules.reckoned_kin import PARENTS, is_minor, is_one_of
 from knowledge.schema import Fact
 
 _R = SPOKEN["reckoned"]
-_OWN_CHILDREN = frozenset((*_R["own_children"], *SPOKEN["people"]["children"][:1]))
+OWN_CHILDREN = frozenset((*_R["own_children"], *SPOKEN["people"]["children"][:1]))
 _OTHERS = frozenset(_R["other_parents"])
 _THE_OTHER: dict[str, frozenset[str]] = {
     parent: frozenset(names) for parent, names in _R["teller_is"].items()
@@ -42,7 +42,7 @@ def asked_as(who: str, fact_id: str, facts: Mapping[str, Fact]) -> Fact:
 def _of(case: Case, who: str) -> Iterator[tuple[str, str]]:
     if is_minor(case, who) or value_of(case, who, "student") in _SCHOOLS:
         yield who, "supporter"
-    if is_one_of(who, _OWN_CHILDREN) and not any(is_one_of(n, _OTHERS) for n in case.names()):
+    if is_one_of(who, OWN_CHILDREN) and not any(is_one_of(n, _OTHERS) for n in case.names()):
         yield from ((who, parent) for parent in PARENTS if _is_teller(case, who, parent))
     if not _of_business(case, who):
         yield from ((who, fact) for fact in _BUSINESS)
