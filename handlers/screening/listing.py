@@ -60,7 +60,7 @@ def read_list(
     """
     if _SOMEBODY.match(text) and not mentions(text):
         told = Case(household=told.household)
-    value, like = read_answer(fact, text), _like(fact, text, told)
+    value, like = read_answer(fact, text), _like(fact, text, told, facts)
     if isinstance(value, str) and not like:
         return before.know(HOUSEHOLD, fact.id, Known(value, text[:LONGEST_WORDS]))
     named = {
@@ -78,9 +78,9 @@ def read_list(
     return before.know(HOUSEHOLD, fact.id, Known(True, text[:LONGEST_WORDS])) if value else None
 
 
-def _like(fact: Fact, text: str, told: Case) -> str | None:
+def _like(fact: Fact, text: str, told: Case, facts: Mapping[str, Fact]) -> str | None:
     """Return what of a list a text is most like that tells nothing of what is so, by its id."""
-    outright = any(known.value is not False for _, _, known in told.all())
+    outright = any(known.value != without(facts[each]) for _, each, known in told.all())
     return None if outright or only_answers(text) or may_ask(text) else likest(fact.id, text)
 
 
