@@ -55,8 +55,11 @@ def meant(inbound: Inbound) -> Meant:
     if not ranked:
         return Meant()
     (share, want), following = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
-    if share >= SURE and share >= AHEAD * following and not want.offered:
-        return Meant(want.obey, want.tell)
+    shown = dict(inbound.conversation.choices)
+    # What a button was just shown for is more likely meant, and with what the button carries.
+    sure = LIKELY if want.obey in {*shown, *shown.values()} else SURE
+    if share >= sure and share >= AHEAD * following and not want.offered:
+        return Meant(shown.get(want.obey, want.obey), want.tell)
     offered = [one for share, one in ranked if share >= LIKELY and one.obey]
     return Meant(offers=tuple(Choice(one.label, one.obey) for one in offered[:MOST_OFFERED]))
 

@@ -1,6 +1,6 @@
 """All topics. Free text is offered to them in this order, and last to the policy questions."""
 
-from handlers import account, help, no_ranking  # noqa: A004
+from handlers import account, help, no_ranking, scam  # noqa: A004
 from handlers.benefit import topic as benefit
 from handlers.clue import topic as clue
 from handlers.complaint import topic as complaint
@@ -19,6 +19,7 @@ TOPICS: tuple[Topic, ...] = (
     account.TOPIC,
     help.TOPIC,
     no_ranking.TOPIC,
+    scam.TOPIC,
     problem.TOPIC,
     digest.TOPIC,
     household_file.TOPIC,

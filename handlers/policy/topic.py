@@ -186,9 +186,9 @@ def _choices(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
 def _door_choice(inbound: Inbound, found: Answer) -> tuple[Choice, ...]:
     if not found.door:
         return ()
-    # Only a complaint is worth carrying on: nothing else stays with who said it.
-    told = inbound.text if found.complaint else ""
-    return (door_choice(inbound.content.texts, told),)
+    # What was asked in vain is kept by nobody; what was answered is kept anyway.
+    kept = found.complaint or found.zone in ("answer", "guess")
+    return (door_choice(inbound.content.texts, inbound.text if kept else ""),)
 
 
 def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:
