@@ -10,6 +10,7 @@ from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.policy.answer_text import AnswerText
 from handlers.policy.conditions_text import conditions_reply
+from handlers.policy.kept import kept
 from handlers.policy.last import kept_of, of_the_last
 from handlers.policy.whether import asks_whether
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
@@ -164,6 +165,8 @@ def _all_it_takes(inbound: Inbound, found: Answer) -> Turn:
 
 
 def _not_covered(inbound: Inbound, found: Answer) -> Turn:
+    if found.kept:
+        return kept(inbound, found)
     if found.of_any:
         texts = inbound.content.texts
         screen = texts("help.screen")

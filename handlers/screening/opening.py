@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from handlers.inbound import Inbound
 from handlers.policy import topic as policy
+from handlers.policy.answer_text import LIMIT
 from handlers.screening import pointed
 from handlers.screening.state import Screening
 from handlers.screening.steps import go_on, named_by, place_in, told_at_one_go, told_in
@@ -38,6 +39,8 @@ _FACTS_IN_ONE_BREATH = 4
 # so much of what was told goes along with the offer to work it out, characters
 _MOST_OFFERED = 200
 _MOST_OTHERS = 2
+# beside whom to go to at once: the first thing told, and whom to ask
+_LEAST_TOLD = 2
 
 
 def start(inbound: Inbound) -> Turn:
@@ -68,7 +71,8 @@ def offer(inbound: Inbound) -> Turn | None:
     """Start when the text tells several facts of a household and asks nothing."""
     if ENOUGH.fullmatch(inbound.text):
         return Turn(inbound.conversation, (_nothing_yet(inbound),))
-    if only_pleads(inbound.text) and inbound.conversation.role == "household":
+    pleads_only = only_pleads(inbound.text) and not policy.leans(inbound)
+    if pleads_only and inbound.conversation.role == "household":
         return start(inbound)
     if asks(inbound.text):
         return None
@@ -96,11 +100,26 @@ def beside(inbound: Inbound, answered: Turn) -> Turn:
     """Return the answer to what a household told of itself, with the offer to work out the rest.
 
     Where the answer is lost, or of something else than what was told points at, the screening
-    opens with it, or what is clearly meant is told.
+    opens with it, or what is clearly meant is told. Whom to go to at once stands first.
     """
     said = inbound.conversation
     if said.role != "household" or said.task or small_talk(inbound.text):
         return answered
+    turn = _beside(inbound, answered)
+    if not pointed.trouble_in(inbound).urgent or topics_named(
+        inbound.text, inbound.content.knowledge
+    ):
+        return turn
+    urgent, first = inbound.content.texts("screening.urgent"), turn.replies[0]
+    if urgent in first.text:
+        return turn
+    told = first.text.split("\n")
+    while len(told) > _LEAST_TOLD and len(urgent) + sum(map(len, told)) > LIMIT:
+        del told[-2]
+    return replace(turn, replies=(replace(first, text=lines(urgent, *told)), *turn.replies[1:]))
+
+
+def _beside(inbound: Inbound, answered: Turn) -> Turn:
     if not pleads(inbound.text) and (may_ask(inbound.text) or policy.leans(inbound)):
         return answered
     told = list(told_in(_bare(inbound), SELF).all())

@@ -65,9 +65,9 @@ class Answer:
     contact, office: whom to ask, from contacts.yaml or the policy. conditions: there are some.
     theme: the group of negatives.yaml a question not covered, or part of a story, is of.
     complaint: "conduct" or "service" when somebody is complained of (see Hearing).
-    letter: it is a letter rather than a question. plea: it wants something done.
-    of_any: it names no matter, and none was spoken of before.
-    also: other matters of the message, to be taken up next.
+    letter: it is a letter rather than a question. plea: it wants something done. of_any: it
+    names no matter, and none was spoken of before. also: other matters of the message, to be
+    taken up next. kept: the topic the talk stays at, though nothing is told of what is asked.
     """
 
     zone: Zone
@@ -94,6 +94,7 @@ class Answer:
     plea: bool = False
     of_any: bool = False
     also: tuple[Entry, ...] = ()
+    kept: str = ""
 
     @property
     def only_complaint(self) -> bool:

@@ -8,7 +8,10 @@ from typing import Any
 
 from config.yaml_file import read_yaml
 from knowledge.answering.answer import Answer, Answering, Asking
+from knowledge.answering.keeping import Keeping
 from knowledge.answering.overview import overview
+from knowledge.answering.standing import Standing, Standings
+from knowledge.answering.waiting import Waiting
 from knowledge.areas import AreaHit, Areas
 from knowledge.finding.entries import FOLDER
 from knowledge.finding.names import EXACT
@@ -37,9 +40,10 @@ class Following:
         self._areas = answering.knowledge.areas
         table = self._table = _table()
         self._asks: Mapping[str, str] = table["asks"]
-        self._statuses: Mapping[str, Mapping[str, str]] = table["statuses"]
+        self._standings = Standings(table)
+        self._keeping, self._waiting = Keeping(answering, table), Waiting(answering, table)
         self._ago: Mapping[str, int] = table["years_ago"]
-        self._entitled: str = table["entitled"]
+        self._entitled: Mapping[str, str] = table["entitled"]
         self._year_of: str = table["year_of"]
         self._pattern = _patterns()
         self._fee_asked: str = table["fee_asked"]
@@ -49,6 +53,8 @@ class Following:
         """Return the answer to *text*, said in full first where it leans on the last one."""
         if self._topic(asking) and self._pattern["fee"].fullmatch(text):
             return self._fee(text, asking)
+        if waited := self._waiting.answer(text, asking):
+            return waited
         whole = self.whole(text, asking)
         if asking.role == "household" and (entry := self._bare(whole.text)):
             places = self._areas.spot(whole.text)
@@ -57,7 +63,9 @@ class Following:
                 return told
         alone = Asking(asking.role, asking.place, asking.on)
         found = self._answering.answer(whole.text, alone if whole.text != text else asking)
-        if not whole.topic or (found.zone == "answer" and whole.topic in found.entries):
+        if not whole.topic:
+            return self._keeping.kept(found, whole.text, asking)
+        if found.zone == "answer" and whole.topic in found.entries:
             return found
         return self._answering.about(whole.topic, whole.text, alone)
 
@@ -69,6 +77,8 @@ class Following:
 
     def leans(self, text: str, asking: Asking) -> bool:
         """Return whether a message is about the help spoken of last, in whatever words."""
+        if self._waiting.answer(text, asking):
+            return True
         if not self._topic(asking):
             return False
         if asks_source(text) or asks_again(text):
@@ -144,12 +154,15 @@ class Following:
         return None
 
     def _status(self, said: str, asking: Asking) -> Whole | None:
-        """A status told or supposed is a condition of what was spoken of last."""
-        told, topic = self._pattern["status"].fullmatch(said), self._topic(asking)
-        known = self._statuses[told["status"]] if told else {}
-        if not known or not topic or known.get("topic") == asking.topic:
+        """A standing told or supposed is a condition of what was spoken of last."""
+        topic = self._topic(asking)
+        standing = self._standings.read(said, asking.topic) if topic else None
+        if standing is None or self._names_more(said, standing, asking.topic):
             return None
-        return Whole(self._entitled.format(status=known["called"], topic=topic), asking.topic)
+        if standing.measured:
+            return Whole(f"{topic}{said}", asking.topic)
+        asked = self._entitled["not" if standing.denied else "with"]
+        return Whole(asked.format(status=standing.called, topic=topic), asking.topic)
 
     def _count(self, said: str, asking: Asking) -> Whole | None:
         told, topic = self._pattern["count"].fullmatch(said), self._topic(asking)
@@ -206,6 +219,15 @@ class Following:
             for hit in hits
         )
 
+    def _names_more(self, said: str, standing: Standing, topic: str) -> bool:
+        """Whether a text names a help beside *topic* and the one that goes with a standing."""
+        index, known = self._answering.index, {topic, standing.topic}
+        exact = (hit for hit in index.hear(said).names if hit.sureness == EXACT)
+        others = (hit for hit in exact if hit.name not in standing.word)
+        entries = ([index.entries[n] for n in hit.entries] for hit in others)
+        helps = ({entry.id for entry in named if entry.policy} for named in entries)
+        return any(ids and not known & ids for ids in helps)
+
     def _bare(self, text: str) -> str:
         """Return the id of the help a text is the name of, a place beside it or not, else ""."""
         for hit in reversed(self._areas.spot(text)):
@@ -223,6 +245,12 @@ class Following:
         whole = (hit for hit in hits if hit.name in (plain, text))
         entries = (index.entries[n] for hit in whole for n in hit.entries)
         return next((entry.id for entry in entries if entry.policy), "")
+
+
+def aspects_asked() -> Mapping[str, str]:
+    """Return the words each aspect of a help is asked with."""
+    asks: Mapping[str, str] = _table()["asks"]
+    return asks
 
 
 def asks_source(text: str) -> bool:

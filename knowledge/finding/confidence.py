@@ -14,7 +14,7 @@ CHOICES = 3
 FAMILIAR, NEIGHBOURS = 12.0, 5
 # What is named as near to a question we do not answer: at most so many, when at least so likely.
 MOST_NEAR, NEAR_AT = 2, 0.5
-CLOSE, THEME_CLOSE = 0.5, 0.75
+CLOSE, THEME_CLOSE, LEAST_THEME = 0.5, 0.75, 14.0
 # "what papers?" alone names no theme: so many characters beside what only asks must be there
 LEAST_CORE = 2
 OFFICIAL_ODDS = 2.5
@@ -138,7 +138,8 @@ def theme_of(hearing: Hearing) -> str:
     first = hearing.found[0].score if hearing.found else 0.0
     others = (each for each in hearing.found if each.negative)
     theme = next(others, None)
-    return theme.entry.title if theme and theme.score >= THEME_CLOSE * first > 0 else ""
+    least = max(LEAST_THEME, THEME_CLOSE * first)
+    return theme.entry.title if theme and theme.score >= least else ""
 
 
 def evidence(hearing: Hearing) -> dict[str, float]:
