@@ -11,7 +11,7 @@ from knowledge.finding.names import EXACT
 from knowledge.schema import Policy
 
 # So long a question that was not found, or only guessed at, may be of the help spoken of.
-LONGEST, BRIEF = 24, 12
+LONGEST, BRIEF, A_WORD = 24, 12, 6
 # A saying of the help that holds this share of the question, and nearly as much as any other's.
 SAID, AS_MUCH = 0.1, 0.6
 # So strongly another matter must be found to be spoken of; less likely than this it is a guess.
@@ -60,7 +60,7 @@ class Keeping:
         """Whether a brief question was only guessed at, and hardly that."""
         likely = self._answering.confidence.probability(hearing)
         brief = len(hearing.plain) <= BRIEF and self._asks.search(hearing.plain) is not None
-        return brief and likely < GUESSED
+        return brief and (likely < GUESSED or len(hearing.plain) <= A_WORD)
 
     def _is_another(self, hearing: Hearing, found: Answer, topic: str) -> bool:
         """Whether a question names, or clearly tells of, something else."""
