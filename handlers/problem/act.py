@@ -10,6 +10,7 @@ from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
 from handlers.problem.events import ProblemStepped
+from handlers.problem.last import speaking_of
 from handlers.problem.lists import closed, find, which
 from handlers.problem.notices import notices
 from handlers.problem.spoken import about
@@ -212,11 +213,16 @@ def _of_a_clue(inbound: Inbound, rest: str) -> Turn | None:
     return clue.start(inbound) if named else None
 
 
-def _wanted(inbound: Inbound, verb: str, problem: Problem, rest: str) -> Wanted | Turn:
+def kind_of(inbound: Inbound, verb: str, problem: Problem) -> str:
+    """Return the kind of step a verb of KINDS or BY_STATE means of a problem as it stands."""
     meant = BY_STATE.get(verb, {})
     kind = meant.get(problem.state, meant.get("", "")) or KINDS[verb]
-    if kind == "extended" and inbound.conversation.role == "cadre":
-        kind = "extension_asked"
+    asked = kind == "extended" and inbound.conversation.role == "cadre"
+    return "extension_asked" if asked else kind
+
+
+def _wanted(inbound: Inbound, verb: str, problem: Problem, rest: str) -> Wanted | Turn:
+    kind = kind_of(inbound, verb, problem)
     wanted = Wanted(kind, problem.number, problem.state)
     if kind == "assigned":
         return _with_assignment(inbound, wanted, rest) or say(inbound, "problem.wrong_day")
@@ -276,4 +282,5 @@ def _no_day(inbound: Inbound, text: str, wrong: bool) -> Turn | None:
 
 
 def _open(inbound: Inbound, wanted: Wanted, reply: Reply) -> Turn:
-    return Turn(inbound.conversation.with_task(wanted.task()), (reply,))
+    said = speaking_of(inbound, inbound.conversation, [wanted.number])
+    return Turn(said.with_task(wanted.task()), (reply,))

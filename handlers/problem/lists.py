@@ -10,6 +10,7 @@ from handlers.names_shown import names_shown
 from handlers.policy import topic as policy
 from handlers.problem.above import is_addressee
 from handlers.problem.actor import is_staff
+from handlers.problem.last import speaking_of
 from handlers.problem.view import View
 from handlers.problem.wanted import reading
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
@@ -34,7 +35,7 @@ def ledger(inbound: Inbound, rest: str) -> Turn:
     if not problems:
         return _say(inbound, "problem.none_open", area=area)
     head = inbound.content.texts("problem.open", area=area, count=len(problems))
-    return _listed(inbound, head, problems, first)
+    return listed(inbound, head, problems, first)
 
 
 def closed(inbound: Inbound, rest: str) -> Turn:
@@ -47,7 +48,7 @@ def closed(inbound: Inbound, rest: str) -> Turn:
     if not problems:
         return _say(inbound, "problem.none_closed", days=days)
     head = inbound.content.texts("problem.closed", days=days, count=len(problems))
-    return _listed(inbound, head, problems, 1)
+    return listed(inbound, head, problems, 1)
 
 
 def show(inbound: Inbound, rest: str) -> Turn:
@@ -68,7 +69,8 @@ def show(inbound: Inbound, rest: str) -> Turn:
     # Whose number is shown is known by the problem alone, when no household of the roster is.
     shown = problem.household_id or (problem.number if line else "")
     read = HouseholdRead(inbound.conversation.person, shown)
-    return Turn(inbound.conversation, (Reply(text),), (read,) if shown else ())
+    said = speaking_of(inbound, inbound.conversation, [problem.number])
+    return Turn(said, (Reply(text),), (read,) if shown else ())
 
 
 def find(inbound: Inbound, index: str) -> Problem | None:
@@ -76,12 +78,17 @@ def find(inbound: Inbound, index: str) -> Problem | None:
     reader, area = inbound.reader.problems, inbound.conversation.area
     if "-" in index:
         return reader.problem(tidy(index), area)
-    context = inbound.conversation.context
-    # A digest may have been sent after the list: its numbers are the last ones seen.
-    sent = numbered_since(inbound, context.get(SHOWN_AT, ""))
-    numbers = sent or context.get(SHOWN) or [one.number for one in reader.open(area)]
-    place = int(index)
+    numbers, place = numbered(inbound), int(index)
     return reader.problem(numbers[place - 1], area) if 0 < place <= len(numbers) else None
+
+
+def numbered(inbound: Inbound) -> Sequence[str]:
+    """Return the numbers of the problems places are of now, in their order."""
+    said = inbound.conversation
+    # A digest may have been sent after the list: its numbers are the last ones seen.
+    sent = numbered_since(inbound, said.context.get(SHOWN_AT, ""))
+    kept: Sequence[str] = said.context.get(SHOWN, ())
+    return sent or kept or [one.number for one in inbound.reader.problems.open(said.area)]
 
 
 def tidy(number: str) -> str:
@@ -106,7 +113,7 @@ def _scope(inbound: Inbound, rest: str) -> str:
     return code if code and areas.contains(own, code) else ""
 
 
-def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int) -> Turn:
+def listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int) -> Turn:
     """Show a screenful from the *first*-th on; all keep their place for the next command."""
     texts = inbound.content.texts
     first = first if 0 < first <= len(problems) else 1
@@ -122,6 +129,8 @@ def _listed(inbound: Inbound, head: str, problems: Sequence[Problem], first: int
     numbers = [problem.number for problem in problems]
     at = inbound.moment.at.isoformat()
     said = inbound.conversation
+    if len(numbers) == 1:
+        said = speaking_of(inbound, said, numbers)
     context = said.context | {SHOWN: numbers, SHOWN_AT: at}
     return Turn(replace(said, context=context), (reply,), reads(inbound, shown))
 

@@ -99,7 +99,7 @@ def _named(inbound: Inbound, match: re.Match[str]) -> list[Problem]:
     """Return the problems a place, a number, or what they are about names."""
     words = inbound.content.problem_words
     if match["of"]:
-        return _most_like(match["of"], _told(inbound))
+        return _most_like(match["of"], told(inbound))
     said = match["behind"] or match["which"]
     if words.patterns["place"].fullmatch(said):
         index = _digits(inbound, said)
@@ -111,7 +111,7 @@ def _named(inbound: Inbound, match: re.Match[str]) -> list[Problem]:
 def _digits(inbound: Inbound, said: str) -> str:
     """Return a place in digits; a problem's number as it is."""
     number = inbound.content.problem_words.patterns["place_number"].search(said)
-    return said if "-" in said or not number else str(_whole(number.group()))
+    return said if "-" in said or not number else str(whole(number.group()))
 
 
 def about(inbound: Inbound, said: str) -> Problem | None:
@@ -126,17 +126,17 @@ def all_about(inbound: Inbound, said: str) -> list[Problem]:
     A household may be named as people call it; one character names a thing only where the words
     refer to something known.
     """
-    patterns, told = inbound.content.problem_words.patterns, _told(inbound)
+    patterns, going = inbound.content.problem_words.patterns, told(inbound)
     kept = patterns["about_noise"].sub("", said)
     referred = patterns["definite"].search(inbound.text) is not None
     if len(kept) < (1 if referred else 2):
         return []
-    if found := [one for one, text in told if kept in text]:
+    if found := [one for one, text in going if kept in text]:
         return found
     if not names_shown(inbound.conversation.area):
         return []
     homes = {home.id for home in find(inbound, said).households}
-    of_home = [(one, text) for one, text in told if one.household_id in homes]
+    of_home = [(one, text) for one, text in going if one.household_id in homes]
     # Words that name a thing beside the household must be of its problem.
     alone = [one for one, _ in of_home] if len(kept) <= LONGEST_CALLED else []
     return _most_like(said, of_home) or alone
@@ -155,15 +155,15 @@ def open_here(inbound: Inbound) -> Sequence[Problem]:
     return inbound.reader.problems.open(inbound.conversation.area)
 
 
-def _told(inbound: Inbound) -> Sequence[tuple[Problem, str]]:
+def told(inbound: Inbound) -> Sequence[tuple[Problem, str]]:
     """Return the open problems, each with whose it is and what, as the sender may read it.
 
     A name that is hidden from them must find nothing: that a problem opens would tell whose it is.
     """
     found = open_here(inbound)
-    told = [f"{one.household}{one.what}" for one in found]
-    view = View(inbound).over(found, told)
-    return [(one, view.hidden(one, text)) for one, text in zip(found, told, strict=True)]
+    said = [f"{one.household}{one.what}" for one in found]
+    view = View(inbound).over(found, said)
+    return [(one, view.hidden(one, text)) for one, text in zip(found, said, strict=True)]
 
 
 def _question(match: re.Match[str]) -> str:
@@ -178,6 +178,7 @@ def _result(match: re.Match[str]) -> str:
     return told or (match["verb"] or match["first"])
 
 
-def _whole(said: str) -> int:
+def whole(said: str) -> int:
+    """Return the number a text is, 0 when it is none."""
     number = read_numeral(said)
     return int(number.low) if number else 0
