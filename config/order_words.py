@@ -16,8 +16,9 @@ WEIGHTS_FILE = Path(__file__).parent / "order_weights.json"
 PATTERNS = (
     "places_joined", "first_some", "last_one", "refers", "several", "surname_home", "not_slight",
     "office", "bare_office", "own", "hands", "takes", "not_given", "limit_at", "not_before",
-    "not_behind", "today", "today_ends", "count_of", "order_noise", "no_reason", "note_lead",
-    "asks_list", "day",
+    "not_behind", "today", "today_ends", "count_of", "order_noise", "note_lead", "day",
+    "other_home", "left_out", "runs_out", "in_month", "next_week", "next_month", "this_week",
+    "this_month", "mine",
 )  # fmt: skip
 
 

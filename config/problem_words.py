@@ -17,7 +17,7 @@ PATTERNS = (
     "aside_of_name", "who_sees", "hides", "leaves", "self_named", "only_asks", "accuses",
     "vague", "office_instead", "poor_said", "raise_for_me", "for_all", "definite",
     "upwards", "cannot", "order_end", "place_said", "all_found", "good_said",
-    "fair_said", "not_rated", "withdraws", "number", "ledger_said",
+    "fair_said", "not_rated", "withdraws", "not_good", "number", "ledger_said",
 )  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from config.traditional import simplified
 from handlers import account
 from handlers.inbound import Content, Inbound
-from handlers.meant import Meant, meant, offered, remembering
+from handlers.meant import MOST_OFFERED, Meant, meant, offered, remembering
+from handlers.order.obey import offers as orders
 from handlers.policy import topic as policy
 from handlers.reader import Reader
 from handlers.screening import topic as screening
@@ -191,7 +192,8 @@ def _in_own_words(inbound: Inbound) -> Turn:
     answered = policy.answer(inbound)
     told = screening.beside(inbound, answered)
     # Who tells of their home wants it worked out, and nothing besides.
-    return offered(inbound, answered, read.offers) if told is answered else told
+    may_want = (*orders(inbound), *read.offers)[:MOST_OFFERED]
+    return offered(inbound, answered, may_want) if told is answered else told
 
 
 def _obeyed(inbound: Inbound) -> Turn | None:

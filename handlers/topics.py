@@ -7,6 +7,7 @@ from handlers.complaint import topic as complaint
 from handlers.digest import topic as digest
 from handlers.feedback import topic as feedback
 from handlers.household_file import topic as household_file
+from handlers.order import topic as order
 from handlers.problem import topic as problem
 from handlers.problem import undo
 from handlers.quality import topic as quality
@@ -27,6 +28,7 @@ TOPICS: tuple[Topic, ...] = (
     clue.TOPIC,
     work.TOPIC,
     quality.TOPIC,
+    order.TOPIC,
     visit.TOPIC,
     screening.TOPIC,
     feedback.TOPIC,

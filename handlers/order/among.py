@@ -31,8 +31,9 @@ STANDS: Mapping[str, Test] = {
 
 def stands(text: str) -> list[str]:
     """Return how far problems are that a text speaks of, the surest way of saying it first."""
-    filters = load_order_words().filters
-    return [name for name in STANDS if filters[name].search(text)]
+    words = load_order_words()
+    kept = words.patterns["left_out"].sub("", text)
+    return [name for name in STANDS if words.filters[name].search(kept)]
 
 
 def together(
@@ -46,9 +47,10 @@ def together(
     if not found:
         return []
     there = [one for one, _ in going if STANDS[found[0]](one, today)]
-    named = {one.number for one, what in going if _is_about(one, what, text, about)}
+    named = {one.number for one, what in going if is_about(one, what, text, about)}
     return [one for one in there if one.number in named] if named else there
 
 
-def _is_about(problem: Problem, what: str, text: str, about: Sequence[Spot]) -> bool:
+def is_about(problem: Problem, what: str, text: str, about: Sequence[Spot]) -> bool:
+    """Return whether a text speaks of a problem's matter, or of its kind of matter."""
     return score(problem, about) >= SLIGHT or about_matter(text, what)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from config.order_words import load_order_words
 from handlers.order.spot import Spot, heard, places_of
@@ -10,13 +11,19 @@ from state.problem_rows import Problem
 # How much it says that a pair of characters of the matter stands in an order, one of what is told
 # behind it, a word of its kind, a single character.
 PAIR, BEHIND, KIND, SLIGHT = 2.0, 0.8, 2.0, 1.0
-LONGEST_WRITTEN = 3.0
+# So much more with a word behind it that refers to something known.
+REFERRED = 1.5
 _MARKS = re.compile(r"[\s,\uff0c\u3002;\uff1b\u3001]+")
 
 
 def matters(text: str, going: Sequence[tuple[Problem, str]]) -> list[Spot]:
     """Return where a text speaks of what these problems are about, as their reader sees them."""
-    return [*_pairs(text, going), *_kinds(text, going)]
+    found = [*_pairs(text, going), *_kinds(text, going)]
+    refers = load_order_words().patterns["refers"]
+    return [
+        replace(one, weight=one.weight * REFERRED) if refers.match(text, one.end) else one
+        for one in found
+    ]
 
 
 def score(problem: Problem, about: Iterable[Spot]) -> float:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from config.order_words import load_order_words
+from handlers.clue.shown import clue_at
 from handlers.household import readings
 from handlers.inbound import Inbound
 from handlers.names_shown import names_shown
 from handlers.order.among import together
 from handlers.order.matters import matters, score
-from handlers.order.spot import Spot, heard, places_of
+from handlers.order.spot import Span, Spot, apart, heard, places_of
 from handlers.problem import lists
 from handlers.problem.spoken import told, whole
 from state.problem_rows import Problem
@@ -35,13 +36,16 @@ class Named:
     among: tuple[Problem, ...] = ()
 
 
-def named(inbound: Inbound) -> Named:
-    """Return the open problems a text names, as far as its sender may read whose they are."""
+def pointed(inbound: Inbound) -> list[Spot]:
+    """Return where a text names open problems by place or household, as its sender may read it."""
+    homes = _homes(inbound, [one for one, _ in told(inbound)])
+    return _sorted([*_places(inbound, homes), *homes])
+
+
+def named(inbound: Inbound, explicit: Sequence[Spot], taken: Sequence[Span]) -> Named:
+    """Return the open problems a text names. taken: what stands for something else in it."""
     going = told(inbound)
-    here = [one for one, _ in going]
-    about = matters(inbound.text, going)
-    homes = _homes(inbound, here)
-    explicit = _sorted([*_places(inbound, homes), *homes])
+    about = [one for one in matters(inbound.text, going) if apart(one.span, taken)]
     if explicit:
         return _of_these(explicit, about)
     return _as_far(inbound, going, about) or _of_matters(inbound.text, about)
@@ -57,6 +61,12 @@ def _as_far(
         return None
     spots = tuple(spot for spot in about if set(spot.problems) & set(found))
     return Named(spots, tuple(found), sure=True)
+
+
+def begins_with_name(inbound: Inbound) -> bool:
+    """Return whether a text begins with somebody's name, in writing or by sound."""
+    homes = _homes(inbound, [one for one, _ in told(inbound)])
+    return any(spot.start == 0 and spot.end >= WHOLE_NAME for spot in homes)
 
 
 def _of_these(explicit: Sequence[Spot], about: Sequence[Spot]) -> Named:
@@ -141,7 +151,8 @@ def _is_day(text: str, spot: Spot) -> bool:
 def _spot(
     inbound: Inbound, match: re.Match[str], said: str, part: re.Match[str] | None = None
 ) -> Spot | None:
-    problem = lists.find(inbound, said if "-" in said else str(whole(said)))
+    index = said if "-" in said else str(whole(said))
+    problem = None if clue_at(inbound, index) else lists.find(inbound, index)
     start = match.start() + (part.start() if part else 0)
     end = match.start() + part.end() if part else match.end()
     return Spot(start, end, (problem,), SURE) if problem else None
@@ -173,7 +184,7 @@ def _homes(inbound: Inbound, going: Sequence[Problem]) -> list[Spot]:
         for name in _called(one.household, known.get(one.household_id, frozenset())):
             called.setdefault(name, []).append(one)
     found = [
-        Spot(at, at + len(name), tuple(ones), SURE)
+        Spot(at, at + len(name), tuple(ones), SURE, home=True)
         for name, ones in called.items()
         for at in {at for way in said for at in _heard_in(name, way)}
     ]
@@ -202,7 +213,7 @@ def _by_surname(text: str, going: Sequence[Problem]) -> list[Spot]:
     found: list[Spot] = []
     for match in load_order_words().patterns["surname_home"].finditer(text):
         of = tuple(one for one in going if one.household[:1] == match.group()[-2])
-        found += [Spot(*match.span(), of, SURE)] if of else []
+        found += [Spot(*match.span(), of, SURE, home=True)] if of else []
     return found
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from config.order_words import load_order_words
 from handlers.inbound import Inbound
-from handlers.order.naming import Named, named
+from handlers.names_shown import names_shown
+from handlers.order.naming import Named, named, pointed
 from handlers.order.spot import Span, apart
 from handlers.order.when import Limit, limits
 from handlers.order.whom import Somebody, has, holders, people
@@ -30,7 +31,7 @@ _LINKED = re.compile(r"([NGD])(?:家|的|家的|那个|那)(?=\1)")
 class Marked:
     """What an order says. text: with signs; referred: what it may refer to when it names nothing.
 
-    rest: the text as it was but for what names a problem, somebody or a limit.
+    rest: the text with blanks for what names a problem, somebody or a limit.
     """
 
     text: str
@@ -49,14 +50,19 @@ class Marked:
 
 def marked(inbound: Inbound, last: Sequence[Problem]) -> Marked:
     """Read an order. last: the problems spoken of last."""
-    text, found = inbound.text, named(inbound)
-    if not found.sure and found.problems and _refers(text) and last:
-        found = Named()
-    spans = [spot.span for spot in found.spots]
+    text, explicit = inbound.text, pointed(inbound)
+    spans = [spot.span for spot in explicit]
     until = limits(text, reading(inbound), spans)
     spans += [one.span for one in until]
-    of = found.problems or tuple(last)
     who = people(inbound, open_here(inbound), spans)
+    read = [*(one.span for one in until), *(one.span for one in who)]
+    found = named(inbound, explicit, read)
+    if not found.sure and found.problems and _refers(text) and last:
+        found = Named()
+    if not _may_refer(inbound):
+        last = ()
+    of = found.problems or tuple(last)
+    spans += [spot.span for spot in found.spots]
     signs = _of_problems(found) + [(*one.span, LIMIT) for one in until]
     signs += [(*one.span, _who(one, of)) for one in who]
     refers = load_order_words().patterns["refers"]
@@ -69,7 +75,7 @@ def marked(inbound: Inbound, last: Sequence[Problem]) -> Marked:
         tuple(who),
         tuple(last),
         _refers(text),
-        _put(text, [(start, end, " ") for start, end, _ in signs]),
+        _blanked(text, [(start, end) for start, end, _ in signs]),
     )
 
 
@@ -85,6 +91,16 @@ def signs_of(role: str, said: Marked) -> list[str]:
     both = [f"{cue}{kind}" for cue in heard for kind in kinds]
     given = [f"@limit{bool(said.limits)}", f"@who{bool(said.people)}"]
     return [*whole, *kinds, *told, *heard, *both, *given]
+
+
+def _may_refer(inbound: Inbound) -> bool:
+    """Return whether a text that names none may be of the problem spoken of last.
+
+    Whoever may not read a name learns by no answer whether it was known.
+    """
+    if load_order_words().patterns["other_home"].search(inbound.text):
+        return False
+    return names_shown(inbound.conversation.area) or _refers(inbound.text)
 
 
 def _refers(text: str) -> bool:
@@ -115,6 +131,13 @@ def _put(text: str, signs: Iterable[tuple[int, int, str]]) -> str:
             out += [text[at:start], sign]
         at = max(at, end)
     return "".join([*out, text[at:]])
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    kept = list(text)
+    for start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return "".join(kept)
 
 
 def _tidy(text: str) -> str:

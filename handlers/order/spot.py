@@ -12,12 +12,13 @@ Span: TypeAlias = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Words that name problems. weight: how surely they do."""
+    """Words that name problems. weight: how surely they do. home: by their household."""
 
     start: int
     end: int
     problems: tuple[Problem, ...]
     weight: float = 0
+    home: bool = False
 
     @property
     def span(self) -> Span:

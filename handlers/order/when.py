@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from config.calendar import Deadline
 from config.order_words import OrderWords, load_order_words
@@ -38,14 +37,6 @@ def limits(text: str, read: Reading, taken: Sequence[Span]) -> list[Limit]:
         if due and due.on >= read.today:
             found.append(Limit(*match.span(), bare, due))
     return found
-
-
-def later(limit: Limit, read: Reading, due: date | None) -> Deadline:
-    """Return a limit as time given in addition: so many days more count from the present one."""
-    counted = load_order_words().patterns["count_of"].fullmatch(limit.bare)
-    if not counted or due is None or due <= read.today:
-        return limit.due
-    return replace(read, today=due).limit(limit.bare) or limit.due
 
 
 def _is_limit(text: str, match: re.Match[str], words: OrderWords) -> bool:

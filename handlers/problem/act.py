@@ -118,7 +118,7 @@ def answered(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
     if wanted.ask in ("department", "due_on") and wanted.kind == "assigned":
         return _assigned(inbound, problem, wanted, text)
     if wanted.ask == "due_on":
-        due, reason = reading(inbound).extension(text)
+        due, reason = reading(inbound).extension(text, problem.due_on)
         if due is None or due.on < inbound.moment.today:
             return _no_day(inbound, text, due is not None)
         if refusal := _not_longer(inbound, problem, due):
@@ -227,7 +227,7 @@ def _wanted(inbound: Inbound, verb: str, problem: Problem, rest: str) -> Wanted 
     if kind == "assigned":
         return _with_assignment(inbound, wanted, rest) or say(inbound, "problem.wrong_day")
     if kind == "extended":
-        due, reason = reading(inbound).extension(rest)
+        due, reason = reading(inbound).extension(rest, problem.due_on)
         if due and due.on < inbound.moment.today:
             return say(inbound, "problem.wrong_day")
         if due and (refusal := _not_longer(inbound, problem, due)):

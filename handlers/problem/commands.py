@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import partial
 
 from handlers.inbound import Inbound
+from handlers.order.naming import begins_with_name
 from handlers.problem import act, from_visit, lists, mine, raising, undo, unnamed
 from handlers.problem.actor import is_staff
 from handlers.problem.several import joined, orders
-from handlers.problem.spoken import UNDO, Spoken, all_about, plainly
+from handlers.problem.spoken import ASK, UNDO, Spoken, all_about, plainly
 from handlers.problem.spoken import spoken as read_spoken
 from handlers.problem.wanted import KIND, from_task, reading
 from handlers.topic import Command
@@ -63,7 +64,8 @@ def spoken(inbound: Inbound) -> Command | None:
     if text != inbound.text and command in COMMANDS:
         return _with_rest(COMMANDS[command], rest)
     said = _order_of(inbound, text)
-    if said is None or not said.sure:
+    # What sounds like a verb may be the first character of a name.
+    if said is None or not said.sure or (said.command == ASK and begins_with_name(inbound)):
         return None
     return _with_rest(undo.of if said.command == UNDO else COMMANDS[said.command], said.rest)
 

@@ -1,7 +1,7 @@
 """What people say after a command of the ledger: which problem, whom it goes to, by when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from config.calendar import Calendar, Deadline
@@ -14,6 +14,8 @@ MOST_DAYS = 366
 # A day without a year that far ahead was meant of this one, and is over.
 FAR = timedelta(days=300)
 SHORTEST_NAME, LONGEST_NAME = 2, 30
+# Limits that say how long, not until when.
+LENGTHS = ("week", "fortnight", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,25 @@ class Reading:
         due = None if wrong else due
         return Assignment(department, owner, due, own, wrong, "" if due else vague)
 
-    def extension(self, text: str) -> tuple[Deadline | None, str]:
-        """Return (new deadline, reason) from "until 3 December waiting for parts"."""
+    def more(self, text: str, due: date | None) -> Deadline | None:
+        """Return limit() of a text; a length of time is given on top of the present limit."""
+        found, bare = self.limit(text), self._bare(text)
+        counted = self.words.patterns["days"].match(bare) or self._is_length(bare)
+        if found is None or not counted or due is None or due <= self.today:
+            return found
+        return replace(self, today=due).limit(text)
+
+    def _is_length(self, bare: str) -> bool:
+        return any(self.words.limits[unit].fullmatch(bare) for unit in LENGTHS)
+
+    def extension(self, text: str, present: date | None = None) -> tuple[Deadline | None, str]:
+        """Return (new deadline, reason) from "until 3 December waiting for parts".
+
+        present: the limit there is.
+        """
         pieces = [p for p in self.words.patterns["split"].split(text) if p]
         for at, piece in enumerate(pieces):
-            if due := self.limit(piece):
+            if due := self.more(piece, present):
                 return due, "，".join([*pieces[:at], *pieces[at + 1 :]])
         return None, text.strip()
 

@@ -26,6 +26,7 @@ LONGEST_CALLED = 4
 # What is longer before its verb tells something rather than naming a problem.
 SHORTEST_TALE = 10
 ASK, SHOW, UNDO, DONE = "problem_comment", "problem_show", "undo", "problem_done"
+VERIFY, RETURN = "problem_verify", "problem_return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def spoken(inbound: Inbound) -> Spoken | None:
         return None
     if command == DONE and len(text) > LONGEST_DONE:
         return None
+    if command == VERIFY and words.patterns["not_good"].match(match["rest"]):
+        command = RETURN
     found = _named(inbound, match)
     rest = {SHOW: "", ASK: _question(match), DONE: _result(match)}.get(command, match["rest"])
     if len(found) == 1:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.inbound import Inbound
+from handlers.order.obey import obeyed, ordered
 from handlers.problem import (
     act,
     from_visit,
@@ -38,11 +39,18 @@ def proceed(inbound: Inbound) -> Turn | None:
         return run(left, rest)
     if command == "undo":
         return act.say(left, "problem.dropped")
-    turn = _answered(inbound, task, command) or (None if command else unclear(left))
+    turn = _answered(inbound, task, command) or _ordered(left, command)
     if turn or command:
         return turn and _drafts_again(inbound, turn)
     # A visit told meanwhile is not lost; what was not confirmed is dropped.
     return visit.start(left)
+
+
+def _ordered(inbound: Inbound, command: str) -> Turn | None:
+    """Take an order in people's own words; None when a command was given or it is none."""
+    if command:
+        return None
+    return ordered(inbound) or unclear(inbound) or obeyed(inbound)
 
 
 def _drafts_again(inbound: Inbound, turn: Turn) -> Turn:
@@ -88,7 +96,7 @@ def start(inbound: Inbound) -> Turn | None:
     if number := undo.number_said(inbound):
         return undo.of(inbound, number)
     told = _raised(inbound) or rating.rate(inbound) or mine.asked(inbound)
-    return told or unclear(inbound)
+    return told or ordered(inbound) or unclear(inbound)
 
 
 def beside(inbound: Inbound) -> Turn | None:

@@ -22,7 +22,7 @@ from tests.visits.cases import VILLAGE
 FOLDER = Path(__file__).parent
 LEDGER = "ledger.yaml"
 # Sets by different authors to learn from, and one that nobody looks at.
-SETS = ("said_a.yaml", "said_b.yaml", "said_d.yaml")
+SETS = ("said_a.yaml", "said_b.yaml", "said_d.yaml", "said_m.yaml")
 HELD_OUT = "held_out.yaml"
 
 
@@ -158,10 +158,12 @@ def holds(case: Case, made: Became) -> bool:
     if case.want == "other":
         return made.wanted is None and not _events_of(made)
     if case.want == "list":
-        return made.wanted is None and _places(shown) == set(case.checks["has"])
+        return made.wanted is None and _listed_now(made, shown) == set(case.checks["has"])
     if case.want == "show":
         return made.wanted is None and all(_shows(shown, place) for place in case.checks["of"])
-    return made.wanted is not None and _opened(case, made.wanted)
+    if made.wanted is None:
+        return _refused(case, shown)
+    return _opened(case, made.wanted)
 
 
 def _events_of(made: Became) -> list[object]:
@@ -172,8 +174,22 @@ def _whats() -> list[str]:
     return [str(one["what"]) for one in read_yaml(Path(__file__).parent / LEDGER)]
 
 
-def _places(shown: str) -> set[int]:
-    return {at for at, what in enumerate(_whats(), 1) if what in shown}
+def _listed_now(made: Became, shown: str) -> set[int]:
+    """Return the places of what is listed, those on the list's next screens too."""
+    context = made.turn.conversation.context
+    seen = {at for at, what in enumerate(_whats(), 1) if what in shown}
+    if context.get(SHOWN_AT) == NOON.isoformat():
+        return seen
+    numbers = context.get(SHOWN, ())
+    every = {at for at in range(1, len(_whats()) + 1) if number_of(at) in numbers}
+    return every if seen <= every else seen
+
+
+def _refused(case: Case, shown: str) -> bool:
+    """Return whether the step was understood that nobody may take of the problem as it stands."""
+    return bool(re.search("这一步还办不了|这一步不归您办", shown)) and all(
+        _whats()[at - 1] in shown for at in case.checks["of"]
+    )
 
 
 def _shows(shown: str, place: int) -> bool:
@@ -181,9 +197,9 @@ def _shows(shown: str, place: int) -> bool:
 
 
 def _opened(case: Case, wanted: Wanted) -> bool:
-    first, *others = case.checks["of"]
-    then = all(number_of(place) in wanted.then for place in others)
-    of = wanted.number == number_of(first) and then
+    every = [number_of(place) for place in case.checks["of"]]
+    then = all(number in wanted.then for number in every if number != wanted.number)
+    of = wanted.number in every and then
     return wanted.kind in KINDS[case.want] and of and _to(case, wanted) and _by(case, wanted)
 
 
@@ -192,15 +208,18 @@ def _to(case: Case, wanted: Wanted) -> bool:
     said = f"{wanted.sets.get('department', '')} {wanted.sets.get('owner', '')}"
     bare = [name for name in said.split() if name]
     own = to == "本村" and wanted.own
-    return not to or own or any(to.endswith(name) or name.endswith(to) for name in bare)
+    return not to or own or any(name in to or to in name for name in bare)
 
 
 def _by(case: Case, wanted: Wanted) -> bool:
+    if wanted.kind == "extension_asked":
+        # What a cadre asks for goes up in their own words.
+        return wanted.text in case.said
     due = str(wanted.sets.get("due_on", ""))
     if by := case.checks.get("by"):
         return due == str(by)
     if days := case.checks.get("days"):
-        soon = NOON.date() if case.want == "assign" else _due(case.checks["of"][0])
+        soon = NOON.date() if case.want == "assign" else _due(int(wanted.number[-1]))
         soon = max(soon, NOON.date())
         latest = soon + timedelta(days=2 * int(days) + 12)
         earliest = NOON.date() + timedelta(days=int(days) - 1)
