@@ -27,6 +27,7 @@ MAY_IMPORT = {
         "config.county",
         "config.calendar",
         "config.problem_words",
+        "config.order_words",
         "config.work_words",
         "config.draft_weights",
         "config.wants",

@@ -162,7 +162,8 @@ def _from_ends(inbound: Inbound) -> list[Spot]:
     patterns, found = load_order_words().patterns, list[Spot]()
     shown = lists.numbered(inbound)
     if match := patterns["first_some"].search(inbound.text):
-        many = whole(match["n"].replace("\u4fe9", "2"))
+        said = load_order_words().lists["counted"].get(match["n"], match["n"])
+        many = whole(said)
         top = [lists.find(inbound, str(at)) for at in range(1, min(many, len(shown)) + 1)]
         found += [Spot(*match.span(), (one,), SURE) for one in top if one]
     if match := patterns["last_one"].search(inbound.text):

@@ -21,10 +21,8 @@ from state.problem_rows import Problem
 NEW, GOING, DONE = "N", "G", "D"
 REFERS, HOLDER, OTHER, OWN, LIMIT = "R", "O", "P", "V", "L"
 STATES = {"raised": NEW, "accepted": NEW, "reopened": NEW, "assigned": GOING, "returned": GOING}
-_NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]{2,}")
 _NO_WORD = re.compile(r"[\W_]+")
 _TWICE = re.compile(r"([NGD])(?:\1)+")
-_LINKED = re.compile(r"([NGD])(?:家|的|家的|那个|那)(?=\1)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def signs_of(role: str, said: Marked) -> list[str]:
     """Return the features an order is weighed by: its words, who says it, what it is of."""
     of = {STATES.get(one.state, DONE) for one in said.of}
     kinds = [f"@{kind}" for kind in sorted(of)] or ["@-"]
-    whole = features(_NO_WORD.sub("", said.text), _NUMBER)
+    whole = features(_NO_WORD.sub("", said.text), load_order_words().patterns["varies"])
     how = "named" if said.named.problems or said.named.among else "last" if said.of else "none"
     told = [f"@{how}", f"@{role}", *(f"@{role}{kind}" for kind in kinds)]
     cues = load_order_words().cues.items()
@@ -141,4 +139,5 @@ def _blanked(text: str, spans: Iterable[Span]) -> str:
 
 
 def _tidy(text: str) -> str:
-    return _TWICE.sub(r"\1", _LINKED.sub(r"\1", _TWICE.sub(r"\1", text)))
+    linked = load_order_words().patterns["linked"]
+    return _TWICE.sub(r"\1", linked.sub(r"\1", _TWICE.sub(r"\1", text)))
