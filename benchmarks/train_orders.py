@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from benchmarks.train_clauses import SCALE, Row, learn
 from config.order_words import WEIGHTS_FILE, load_order_weights
 from handlers.order.signs import marked, signs_of
+from handlers.problem.spoken import told
 from tests.dialogs.talk import content
 from tests.meant.cases import SAID, said
 from tests.orders.cases import HELD_OUT, SETS, Case, became, cases, holds, inbound_of, last_of
@@ -48,7 +49,7 @@ def written(sets: Sequence[str]) -> str:
 
 
 def _row(case: Case) -> Row:
-    said = marked(inbound_of(case), last_of(case))
+    said = marked(inbound_of(case), last_of(case), told(inbound_of(case)))
     return signs_of(case.role, said), [case.want == label for label in LABELS]
 
 

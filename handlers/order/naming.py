@@ -36,15 +36,19 @@ class Named:
     among: tuple[Problem, ...] = ()
 
 
-def pointed(inbound: Inbound) -> list[Spot]:
+def pointed(inbound: Inbound, going: Sequence[tuple[Problem, str]]) -> list[Spot]:
     """Return where a text names open problems by place or household, as its sender may read it."""
-    homes = _homes(inbound, [one for one, _ in told(inbound)])
+    homes = _homes(inbound, [one for one, _ in going])
     return _sorted([*_places(inbound, homes), *homes])
 
 
-def named(inbound: Inbound, explicit: Sequence[Spot], taken: Sequence[Span]) -> Named:
+def named(
+    inbound: Inbound,
+    explicit: Sequence[Spot],
+    taken: Sequence[Span],
+    going: Sequence[tuple[Problem, str]],
+) -> Named:
     """Return the open problems a text names. taken: what stands for something else in it."""
-    going = told(inbound)
     about = [one for one in matters(inbound.text, going) if apart(one.span, taken)]
     if explicit:
         return _of_these(explicit, about)
@@ -160,13 +164,14 @@ def _spot(
 
 def _from_ends(inbound: Inbound) -> list[Spot]:
     patterns, found = load_order_words().patterns, list[Spot]()
-    shown = lists.numbered(inbound)
     if match := patterns["first_some"].search(inbound.text):
+        shown = lists.numbered(inbound)
         said = load_order_words().lists["counted"].get(match["n"], match["n"])
         many = whole(said)
         top = [lists.find(inbound, str(at)) for at in range(1, min(many, len(shown)) + 1)]
         found += [Spot(*match.span(), (one,), SURE) for one in top if one]
     if match := patterns["last_one"].search(inbound.text):
+        shown = lists.numbered(inbound)
         last = lists.find(inbound, str(len(shown)))
         found += [Spot(*match.span(), (last,), SURE)] if last else []
     return found

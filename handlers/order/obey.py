@@ -71,9 +71,7 @@ def offers(inbound: Inbound) -> tuple[Choice, ...]:
 
 
 def _order(inbound: Inbound) -> Order | None:
-    if not is_staff(inbound) or len(inbound.text) > LONGEST or not open_here(inbound):
-        return None
-    return order_of(inbound)
+    return order_of(inbound) if is_staff(inbound) and len(inbound.text) <= LONGEST else None
 
 
 def _least(inbound: Inbound, order: Order) -> float:

@@ -11,7 +11,6 @@ from handlers.order.naming import Named, named, pointed
 from handlers.order.spot import Span, apart
 from handlers.order.when import Limit, limits
 from handlers.order.whom import Somebody, has, holders, people
-from handlers.problem.spoken import open_here
 from handlers.problem.wanted import reading
 from handlers.visit.likely import features
 from state.problem_rows import Problem
@@ -46,15 +45,20 @@ class Marked:
         return self.named.problems or (() if self.named.among else self.referred)
 
 
-def marked(inbound: Inbound, last: Sequence[Problem]) -> Marked:
-    """Read an order. last: the problems spoken of last."""
-    text, explicit = inbound.text, pointed(inbound)
+def marked(
+    inbound: Inbound, last: Sequence[Problem], going: Sequence[tuple[Problem, str]]
+) -> Marked:
+    """Read an order.
+
+    last: the problems spoken of last. going: the open ones, each as its reader may see it.
+    """
+    text, explicit = inbound.text, pointed(inbound, going)
     spans = [spot.span for spot in explicit]
     until = limits(text, reading(inbound), spans)
     spans += [one.span for one in until]
-    who = people(inbound, open_here(inbound), spans)
+    who = people(inbound, [one for one, _ in going], spans)
     read = [*(one.span for one in until), *(one.span for one in who)]
-    found = named(inbound, explicit, read)
+    found = named(inbound, explicit, read, going)
     if not found.sure and found.problems and _refers(text) and last:
         found = Named()
     if not _may_refer(inbound):

@@ -8,6 +8,7 @@ from handlers.inbound import Inbound
 from handlers.order.signs import Marked, marked, signs_of
 from handlers.problem import act
 from handlers.problem.last import last
+from handlers.problem.spoken import told
 from handlers.problem.wanted import Wanted, hops
 from handlers.visit.likely import likely
 from state.problem_rows import Problem
@@ -38,9 +39,11 @@ class Order:
     said: Marked
 
 
-def order_of(inbound: Inbound) -> Order:
-    """Return what a text most likely wants of the ledger."""
-    said = marked(inbound, last(inbound))
+def order_of(inbound: Inbound) -> Order | None:
+    """Return what a text most likely wants of the ledger; None when nothing is open in it."""
+    if not (going := told(inbound)):
+        return None
+    said = marked(inbound, last(inbound), going)
     shares = likely(signs_of(inbound.conversation.role, said), load_order_weights())
     fitting = {want: share * _fits(inbound, want, said) for want, share in shares.items()}
     best = max(fitting, key=lambda want: fitting[want])
