@@ -143,6 +143,16 @@ def learn(
     return {f: w for f, w in rounded.items() if max(map(abs, w)) >= slight}
 
 
+def as_file(labels: Sequence[str], learnt: Learnt) -> str:
+    """Return weights as the text of their file, a line for each feature."""
+    lines = ",\n".join(
+        f"{json.dumps(sign, ensure_ascii=False)}: {json.dumps(weights, separators=(',', ':'))}"
+        for sign, weights in learnt.items()
+    )
+    head = f'{{"scale": {SCALE},\n"labels": {json.dumps(labels)},\n"weights": {{\n'
+    return f"{head}{lines}\n}}}}\n"
+
+
 def _step(
     found: Sequence[tuple[list[float], list[float]]], labels: Sequence[bool | None], decay: float
 ) -> None:

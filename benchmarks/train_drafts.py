@@ -8,13 +8,12 @@ share told right by weights learnt from all other sets.
 """
 
 import itertools
-import json
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from benchmarks.train_clauses import SCALE, Row, learn
+from benchmarks.train_clauses import SCALE, Learnt, Row, as_file, learn
 from config.draft_weights import DRAFT_WEIGHTS_FILE, load_draft_weights
 from config.visit_words import ClauseWeights
 from handlers.visit.form import parts
@@ -79,9 +78,11 @@ def _told(chance: random.Random) -> Iterator[str]:
 
 def learnt(names: Sequence[str]) -> ClauseWeights:
     """Return the weights learnt from the messages of these files."""
-    return ClauseWeights(
-        LABELS, learn([*rows(names), *besides()], SLIGHT, LEAST, DECAY, ROUNDS), SCALE
-    )
+    return ClauseWeights(LABELS, _learnt(names), SCALE)
+
+
+def _learnt(names: Sequence[str]) -> Learnt:
+    return learn([*rows(names), *besides()], SLIGHT, LEAST, DECAY, ROUNDS)
 
 
 def across() -> None:
@@ -102,13 +103,7 @@ def across() -> None:
 
 def written(names: Sequence[str]) -> str:
     """Return the file of weights learnt from the messages of these files."""
-    found = learnt(names)
-    lines = ",\n".join(
-        f"{json.dumps(sign, ensure_ascii=False)}: {json.dumps(weights, separators=(',', ':'))}"
-        for sign, weights in found.of.items()
-    )
-    head = f'{{"scale": {SCALE},\n"labels": {json.dumps(found.labels)},\n"weights": {{\n'
-    return f"{head}{lines}\n}}}}\n"
+    return as_file(LABELS, _learnt(names))
 
 
 def main() -> None:

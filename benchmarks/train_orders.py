@@ -8,13 +8,12 @@ the orders held out. --across: instead, for each author, the share read right by
 from all the others.
 """
 
-import json
 import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from benchmarks.train_clauses import SCALE, Row, learn
+from benchmarks.train_clauses import Row, as_file, learn
 from config.order_words import WEIGHTS_FILE, load_order_weights
 from handlers.order.signs import marked, signs_of
 from handlers.problem.spoken import told
@@ -40,12 +39,7 @@ def written(sets: Sequence[str]) -> str:
     """Return the file of weights learnt from these sets."""
     rows = [_row(case) for name in sets for case in cases(name)] * WEIGHT
     rows += [_row(case) for case in _others()]
-    learnt = ",\n".join(
-        f"{json.dumps(sign, ensure_ascii=False)}: {json.dumps(weights, separators=(',', ':'))}"
-        for sign, weights in learn(rows, SLIGHT).items()
-    )
-    head = f'"scale": {SCALE},\n"labels": {json.dumps(LABELS)}'
-    return f'{{{head},\n"weights": {{\n{learnt}\n}}}}\n'
+    return as_file(LABELS, learn(rows, SLIGHT))
 
 
 def _row(case: Case) -> Row:

@@ -6,12 +6,11 @@ Learns from tests/meant/said.yaml and, as messages that want nothing done, from 
 knowledge and short visit notes; prints what becomes of the messages held out.
 """
 
-import json
 import random
 import sys
 from collections import Counter
 
-from benchmarks.train_clauses import SCALE, Row, learn
+from benchmarks.train_clauses import Row, as_file, learn
 from config.digest_words import load_digest_words
 from config.file_words import load_file_words
 from config.wants import WEIGHTS_FILE, load_wants
@@ -35,11 +34,7 @@ def written() -> str:
         (signs(put_out(one.text)), [one.want == label for label in labels]) for one in said(SAID)
     ]
     rows += [(signs(put_out(text)), [False] * len(labels)) for text in (*_questions(), *_notes())]
-    learnt = ",\n".join(
-        f"{json.dumps(sign, ensure_ascii=False)}: {json.dumps(weights, separators=(',', ':'))}"
-        for sign, weights in learn(rows, SLIGHT).items()
-    )
-    return f'{{"scale": {SCALE},\n"labels": {json.dumps(labels)},\n"weights": {{\n{learnt}\n}}}}\n'
+    return as_file(labels, learn(rows, SLIGHT))
 
 
 def put_out(text: str) -> str:
