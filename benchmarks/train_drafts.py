@@ -20,12 +20,25 @@ from handlers.visit.form import parts
 from handlers.visit.likely import likely
 from handlers.visit.meaning import marked, signs
 from tests.dialogs.talk import content
-from tests.drafts.cases import HELD_OUT, SAID, WANTS, Case, cases, done, holds, nothing, opened
+from tests.drafts.cases import (
+    HELD_OUT,
+    SAID,
+    WANTS,
+    Case,
+    cases,
+    done,
+    holds,
+    nothing,
+    opened,
+    repeated,
+)
 from tests.visits.cases import SETS, given
 from tests.visits.cases import cases as notes
 
 # Notes and questions are many more than what is said of drafts.
 NOTES, QUESTIONS, LONGEST, SEED = 300, 100, 40, 3
+# Of so many drafts words are repeated, in so many of the ways of each kind.
+REPEATING, REPEATED_EACH = 80, 6
 # So many of the notes name the household of the draft before what they tell.
 NAMED = 0.35
 # What a telephone hears where nobody speaks: characters in no order, which mean nothing.
@@ -58,10 +71,14 @@ def besides() -> Iterator[Row]:
         for said in chance.sample(texts, min(most, len(texts))):
             of = chance.choice(drafts)
             if label == "add" and chance.random() < NAMED:
-                said = (
-                    chance.choice(of.open).draft.household + given().words.lists["home_word"] + said
-                )
+                home = chance.choice(of.open).draft.household
+                said = home + given().words.lists["home_word"] + said
             yield signs(marked(said, of, given()), of, given()), [one == label for one in LABELS]
+    for of in chance.sample(drafts, REPEATING):
+        for label, texts in repeated(of).items():
+            for said in chance.sample(texts, min(REPEATED_EACH, len(texts))):
+                found = signs(marked(said, of, given()), of, given())
+                yield found, [one == label for one in LABELS]
     mixed = ["".join(chance.sample(said, len(said))) for said in chance.sample(told, NOISE)]
     for label, texts in {**nothing(0), "": mixed}.items():
         for said, of in itertools.product(texts, chance.sample(drafts, 2)):

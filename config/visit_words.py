@@ -23,7 +23,7 @@ CORRECTIONS = (
     "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but", "to_ledger",
     "ledger_first", "take_in", "gone_first", "of_home_stored", "told_wrong", "adds",
     "moved_to", "put_instead", "about_instead", "counted", "denied_words", "no_words", "keeps",
-    "blank",
+    "blank", "takes_out", "one_of_it",
 )  # fmt: skip
 # Those that hold the labels of the card.
 LABELLED = (

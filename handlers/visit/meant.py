@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from handlers.inbound import Inbound
 from handlers.turn import Turn
+from handlers.visit.card import clip
 from handlers.visit.change import correction, noting
 from handlers.visit.clause import OTHER
 from handlers.visit.draft import ALL, Drafts, Open, with_day, with_household
@@ -19,6 +20,7 @@ from handlers.visit.ledger import wished
 from handlers.visit.meaning import LONGEST, homes_named, meanings
 from handlers.visit.notes import Given, read_notes
 from handlers.visit.pointing import nearness, pointed
+from handlers.visit.question import is_question
 from handlers.visit.records import say
 from handlers.visit.righting import change
 from handlers.visit.settling import confirmed, left_out
@@ -32,8 +34,8 @@ Does: TypeAlias = Callable[[Drafts, str, Given], Drafts | None]
 # How likely each meaning must be to be acted on, of all there are. What is only shown anew may be
 # less sure than what stores.
 SURE = {
-    "store": 0.55, "drop": 0.5, "later": 0.4, "strike": 0.3, "replace": 0.3, "whose": 0.3,
-    "leave_out": 0.3, "day": 0.3, "due": 0.3, "add": 0.5, "list_it": 0.5, "ask": 0.6,
+    "store": 0.55, "drop": 0.55, "later": 0.4, "strike": 0.5, "replace": 0.45, "whose": 0.45,
+    "leave_out": 0.5, "day": 0.35, "due": 0.35, "add": 0.5, "list_it": 0.5, "ask": 0.5,
 }  # fmt: skip
 # What stores or drops must be likely by itself, too.
 LEAST = {"store": 0.45, "drop": 0.3}
@@ -44,8 +46,13 @@ NOTHING = 0.15
 # So sure that something is to be changed that it is asked what, when that is not said; and that a
 # part of a message is a change of its own.
 ASKED, APART = 0.7, 0.5
+# What is so unlikely to mean anything is spoken to somebody else.
+IDLE = 0.05
 # What is less likely told besides is not added unasked.
 TOLD = 0.25
+CHANGES = ("strike", "replace", "leave_out", "whose", "day", "due")
+# Between clauses that were taken out; so much of them is said.
+OR, LONGEST_OUT = "\uff1b", 40
 ASKS = {"strike": "visit.which_out", "replace": "visit.which_instead"}
 
 
@@ -53,18 +60,61 @@ def meant(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
     """Return what a message about open drafts does; None when it is not sure, or tells of more."""
     text = inbound.text
     label, share = ("", 0.0) if drafts.wanted else likeliest(text, drafts, given)
+    if label == "drop" and _of_one_thing(drafts, text, given):
+        label = "strike"
     if label in ("store", "drop", "later"):
         return _settled(inbound, drafts, label, given)
-    if drafts.asking >= 0 or label not in DOES:
+    if drafts.asking >= 0 or label not in DOES or not _may_change(label, text, given):
         return None
     if changed := _step_by_step(drafts, text, given) or DOES[label](drafts, text, given):
-        return shown(inbound, changed)
+        return _shown(inbound, drafts, changed)
     return told(inbound, ASKS[label], drafts) if label in ASKS and share >= ASKED else None
+
+
+def _shown(inbound: Inbound, before: Drafts, after: Drafts) -> Turn:
+    """Show the drafts, and say what was taken out of them."""
+    homes = [one.draft.household for one in after.open]
+    gone = [one.draft.household for one in before.open if one.draft.household not in homes]
+    if gone and len(after.open) < len(before.open):
+        return told(inbound, "visit.dropped_one", after, household=gone[0])
+    left = _told(after)
+    out = [clause for clause in _told(before) if clause not in left]
+    if len(left) < len(_told(before)):
+        return told(inbound, "visit.taken_out", after, what=clip(OR.join(out), LONGEST_OUT))
+    return shown(inbound, after)
+
+
+def _told(drafts: Drafts) -> list[str]:
+    return [clause for one in drafts.open for clause in as_told(one)]
+
+
+def _may_change(label: str, text: str, given: Given) -> bool:
+    """Return whether a message can be the change it is taken for: no question, and it says so."""
+    if label in CHANGES and is_question(text, given.words):
+        return False
+    return label != "strike" or bool(given.words.patterns["takes_out"].search(text))
+
+
+def _of_one_thing(drafts: Drafts, text: str, given: Given) -> bool:
+    """Return whether what is to be dropped is one thing of several that the drafts tell."""
+    one = drafts.open[max(drafts.at, 0)]
+    named = given.words.patterns["one_of_it"].search(text)
+    return bool(named) and len(as_told(one)) > 1 and bool(pointed(one, text, given))
 
 
 def asks(text: str, drafts: Drafts, given: Given) -> bool:
     """Return whether a message is all but surely a question or an errand, no part of the drafts."""
     return likeliest(text, drafts, given)[0] == "ask"
+
+
+def no_visit(text: str, drafts: Drafts, given: Given) -> bool:
+    """Return whether a message that names a household likely takes out something, or is idle."""
+    if len(text) > LONGEST:
+        return False
+    found = meanings(text, drafts, given)
+    label = max(found, key=lambda each: found[each])
+    takes_out = label in ("strike", "replace", "leave_out", "drop") and _share(label, found) >= TOLD
+    return takes_out or sum(found.values()) < IDLE
 
 
 def tells_more(text: str, drafts: Drafts, given: Given) -> bool:

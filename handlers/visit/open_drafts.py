@@ -15,7 +15,7 @@ from handlers.visit.form import read_note
 from handlers.visit.given import given_of
 from handlers.visit.ledger import of_more, wish_apart, wished
 from handlers.visit.meant import asks as other_errand
-from handlers.visit.meant import meant, tells_more
+from handlers.visit.meant import meant, no_visit, tells_more
 from handlers.visit.notes import Given
 from handlers.visit.other_matter import other_matter, wants_else
 from handlers.visit.settling import settled
@@ -61,6 +61,8 @@ def _taken(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
     if asks or other_errand(inbound.text, drafts, given):
         return None
     if tells:
+        if no_visit(inbound.text, drafts, given):
+            return _add_or_change(inbound, drafts)
         other = wants_else(inbound, read_note(inbound.text, given), given)
         return None if other else another(inbound, drafts, given)
     turn = _answered(inbound, drafts, given) or another(inbound, drafts, given)

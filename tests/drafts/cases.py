@@ -15,6 +15,8 @@ from tests.dialogs.talk import Office, Talk, first
 FOLDER = Path(__file__).parent
 # Messages learnt from, by several authors, and those of one author that are not.
 SAID = tuple(f"said_{author}.yaml" for author in "abcefghij")
+# Of nothing.yaml: what repeats words of the drafts; so much of a clause is repeated.
+REPEATED, LONGEST_TOLD = "repeated", 6
 HELD_OUT = ("held_out.yaml", "held_out_2.yaml")
 
 
@@ -43,7 +45,25 @@ def cases(*names: str) -> tuple[Case, ...]:
 
 def nothing(half: int) -> dict[str, list[str]]:
     """Return one half of what is neither yes, no nor a change: 0 is learnt from, 1 is not."""
-    return {label: said[half::2] for label, said in read_yaml(FOLDER / "nothing.yaml").items()}
+    every = {label: said for label, said in _nothing().items() if label != REPEATED}
+    return {label: said[half::2] for label, said in every.items()}
+
+
+def repeated(of: Drafts) -> dict[str, list[str]]:
+    """Return what repeats words or the household of drafts, and is no change of them."""
+    told_at, home = told(of), of.open[0].draft.household
+    return {
+        label: [
+            one.format(told=told_at[at % len(told_at)][:LONGEST_TOLD], home=home)
+            for at, one in enumerate(said)
+        ]
+        for label, said in _nothing()[REPEATED].items()
+    }
+
+
+@cache
+def _nothing() -> dict[str, Any]:
+    return dict(read_yaml(FOLDER / "nothing.yaml"))
 
 
 def _case(one: dict[str, Any]) -> Case:
