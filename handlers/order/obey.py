@@ -4,6 +4,7 @@ Nothing is ever done at once: a card is to be confirmed, as one of a typed comma
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.inbound import Inbound
 from handlers.order.listing import listed, of_its_own
@@ -24,6 +25,7 @@ SURE = {"supervisor": (0.15, 0.3), "cadre": (0.35, 0.5)}
 # A list is asked for without naming any.
 SURE_LIST = {"supervisor": 0.2, "cadre": 0.4}
 LIKELY = 0.07
+ASKED = ("done", "verify", "assign", "accept")
 LABEL = 30
 
 
@@ -71,7 +73,12 @@ def offers(inbound: Inbound) -> tuple[Choice, ...]:
 
 
 def _order(inbound: Inbound) -> Order | None:
-    return order_of(inbound) if is_staff(inbound) and len(inbound.text) <= LONGEST else None
+    if not is_staff(inbound) or len(inbound.text) > LONGEST:
+        return None
+    order = order_of(inbound)
+    asks = inbound.content.problem_words.patterns["asks"].search(inbound.text)
+    # Who asks whether it is done wants to see how far it is.
+    return replace(order, want=SHOW) if order and asks and order.want in ASKED else order
 
 
 def _least(inbound: Inbound, order: Order) -> float:

@@ -17,6 +17,7 @@ from handlers.problem import (
 )
 from handlers.problem.commands import COMMANDS, STEPS_BY, glued, in_turn, spoken, unclear
 from handlers.problem.draft import draft_of
+from handlers.problem.view import View
 from handlers.problem.wanted import KIND, Wanted, from_task, reading
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn
@@ -35,15 +36,56 @@ def proceed(inbound: Inbound) -> Turn | None:
         return None
     command, rest = inbound.content.words.command(inbound.text)
     left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+    if (wanted := from_task(task)) and not wanted.ask and _agreed(inbound):
+        return _drafts_again(inbound, _act(inbound, wanted, "confirm"))
     if run := COMMANDS.get(command) or in_turn(inbound) or glued(inbound) or spoken(inbound):
-        return run(left, rest)
+        return _beside_card(inbound, task, run(left, rest))
     if command == "undo":
         return act.say(left, "problem.dropped")
+    if other := _of_another(left, task, command):
+        return _beside_card(inbound, task, other)
     turn = _answered(inbound, task, command) or _ordered(left, command)
     if turn or command:
-        return turn and _drafts_again(inbound, turn)
-    # A visit told meanwhile is not lost; what was not confirmed is dropped.
-    return visit.start(left)
+        return _drafts_again(inbound, turn)
+    # A visit told meanwhile is not lost; what was not confirmed is dropped, and it is said.
+    told = visit.start(left)
+    return told and _beside_card(inbound, task, told)
+
+
+def _agreed(inbound: Inbound) -> bool:
+    """Return whether a message only says yes to the card shown."""
+    text, content = inbound.text.strip(), inbound.content
+    said = content.visit_words.patterns["agreed"].match(text)
+    return bool(said) or text in content.problem_words.lists["agreed"]
+
+
+def _of_another(left: Inbound, task: Task, command: str) -> Turn | None:
+    """Take an order that names another problem than the open step is of; None for other words."""
+    wanted = from_task(task)
+    if wanted is None or wanted.ask or command:
+        return None
+    turn = ordered(left)
+    other = _wanted_of(turn) if turn else None
+    return turn if other and other.number != wanted.number else None
+
+
+def _beside_card(inbound: Inbound, task: Task, turn: Turn) -> Turn:
+    """Say that the step on the card was not taken, where the turn opens something in its place."""
+    wanted = from_task(task)
+    now = turn.conversation.task
+    if wanted is None or wanted.ask or now is None or now == task:
+        return turn
+    problem = lists.find(inbound, wanted.number)
+    if problem is None or _wanted_of(turn) == wanted:
+        return turn
+    said = inbound.content.texts("problem.not_taken", what=View(inbound).short(problem))
+    return replace(turn, replies=(Reply(said), *turn.replies))
+
+
+def _wanted_of(turn: Turn) -> Wanted | None:
+    """Return the step a turn has opened, None when it has opened none."""
+    task = turn.conversation.task
+    return from_task(task) if task and task.kind == KIND else None
 
 
 def _ordered(inbound: Inbound, command: str) -> Turn | None:
@@ -53,8 +95,10 @@ def _ordered(inbound: Inbound, command: str) -> Turn | None:
     return ordered(inbound) or unclear(inbound) or obeyed(inbound)
 
 
-def _drafts_again(inbound: Inbound, turn: Turn) -> Turn:
+def _drafts_again(inbound: Inbound, turn: Turn | None) -> Turn | None:
     """Put the drafts of visits again that the ledger's work stood before, once it is done."""
+    if turn is None:
+        return None
     put = visit.pending(replace(inbound, conversation=turn.conversation))
     if put is None:
         return turn
