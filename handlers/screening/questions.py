@@ -12,6 +12,7 @@ from config.texts import Texts
 from handlers.turn import Choice, Reply
 from knowledge.interval import Interval
 from knowledge.reading.answers import read_answer
+from knowledge.reading.chinese import find_amounts
 from knowledge.reading.likeness import likest
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import UNANSWERED, Known, Value
@@ -78,8 +79,11 @@ def read(fact: Fact, text: str) -> Known | None:
 def understood(fact: Fact, text: str) -> Known | None:
     """Return what a text that answers in words of its own is most like, None when like nothing.
 
-    fact: of the question that is open, and no list: what else it may be was asked before.
+    fact: of the question that is open, and no list: what else it may be was asked before. A sum
+    told to a question of yes or no is a fact of its own, and mostly less than "yes".
     """
+    if fact.kind == "yes_no" and find_amounts(text):
+        return None
     likely = likest(fact.id, text)
     if likely is None or text in _ANSWERS:
         return None

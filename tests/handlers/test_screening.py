@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.screening import topic as screening
+from handlers.screening.questions import understood
 from knowledge.interval import Interval
 from state.conversation import Conversation
 from tests.handlers.talk import Talk, content
@@ -267,3 +268,10 @@ def test_the_place_can_be_changed(talk: Talk) -> None:
 def test_a_place_people_work_or_study_at_is_not_their_home(talk: Talk) -> None:
     talk.say("儿子在郑州打工，闺女在洛阳上大学，俺70了，农村户口")
     assert talk.state().place == ""
+
+
+def test_a_sum_told_to_a_question_of_yes_or_no_is_no_yes() -> None:
+    income = content().knowledge.facts["own_income"]
+    assert understood(income, "一年卖点粮食两千来块") is None
+    told = understood(income, "卖点东西")
+    assert told is not None and told.value is True
