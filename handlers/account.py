@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.topic import Topic
 from handlers.turn import PersonBound, PersonUnbound, Reply, Turn
 from state.codes import hash_code
@@ -16,15 +16,15 @@ BOUND_BY = "bound_by"
 def bind(inbound: Inbound, rest: str) -> Turn:
     """Bind the sender to the person whose unused, unexpired code *rest* is."""
     if inbound.conversation.person:
-        return _say(inbound, "account.already", name=inbound.conversation.name)
+        return say(inbound, "account.already", name=inbound.conversation.name)
     if not rest:
-        return _say(inbound, "account.ask_code")
+        return say(inbound, "account.ask_code")
     code = inbound.reader.code(hash_code(rest))
     person = inbound.reader.person(code.person) if code else None
     if code is None or person is None:
-        return _say(inbound, "account.unknown_code")
+        return say(inbound, "account.unknown_code")
     if refusal := _refusal(inbound, code):
-        return _say(inbound, refusal)
+        return say(inbound, refusal)
     return _bound(inbound, code, person)
 
 
@@ -80,10 +80,6 @@ def _bound(inbound: Inbound, code: Code, person: Person) -> Turn:
     area = inbound.content.knowledge.areas.full_name(person.area)
     text = inbound.content.texts(f"account.bound_{person.role}", name=person.name, area=area)
     return Turn(conversation, (Reply(text),), (PersonBound(person.id, code.code_hash),))
-
-
-def _say(inbound: Inbound, key: str, **values: str) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
 
 
 TOPIC = Topic("account", always={"bind": bind, "unbind": unbind})

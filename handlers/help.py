@@ -1,6 +1,6 @@
 """What the bot can do for this person, and the choices that start each job."""
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.policy.last import shorter
 from handlers.topic import Command, Topic
 from handlers.turn import Choice, Reply, Turn
@@ -20,7 +20,7 @@ def show(inbound: Inbound, rest: str) -> Turn:
 
 
 def _telling(key: str) -> Command:
-    return lambda inbound, rest: Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
+    return lambda inbound, rest: say(inbound, key)
 
 
 def _erase(inbound: Inbound, rest: str) -> Turn:

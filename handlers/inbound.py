@@ -12,7 +12,7 @@ from config.visit_words import VisitWords, load_visit_words
 from config.words import Words
 from config.work_words import WorkWords, load_work_words
 from handlers.reader import Reader
-from handlers.turn import Message, Moment
+from handlers.turn import Message, Moment, Reply, Turn
 from knowledge.loader import Knowledge
 from state.conversation import Conversation
 
@@ -43,3 +43,8 @@ class Inbound:
     content: Content
     reader: Reader
     moment: Moment
+
+
+def say(inbound: Inbound, key: str, **values: object) -> Turn:
+    """Return a turn that says one text of the copy and changes nothing."""
+    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

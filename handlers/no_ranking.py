@@ -1,8 +1,8 @@
 """Nobody is put in order, scored, or made to check in: said before anything is looked up."""
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.topic import Topic
-from handlers.turn import Reply, Turn
+from handlers.turn import Turn
 
 STAFF = ("cadre", "supervisor")
 # A longer message tells of something else besides.
@@ -21,7 +21,7 @@ def start(inbound: Inbound) -> Turn | None:
     if not words["ranking"].search(text) or words["not_ranking"].search(text):
         return None
     key = "meant.no_ranking_own" if role == "cadre" else "meant.no_ranking"
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
+    return say(inbound, key)
 
 
 TOPIC = Topic("no_ranking", beside=start, start=start)

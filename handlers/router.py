@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from config.traditional import simplified
 from handlers import account
-from handlers.inbound import Content, Inbound
+from handlers.inbound import Content, Inbound, say
 from handlers.meant import MOST_OFFERED, Meant, meant, offered, remembering
 from handlers.order.obey import offers as orders
 from handlers.policy import topic as policy
@@ -36,7 +36,7 @@ def handle(inbound: Inbound) -> Turn:
         return _with_choices(turn)
     inbound = _agreed(inbound)
     if refusal := _refusal(inbound):
-        return _say(inbound, refusal, limit=LONGEST_TEXT)
+        return say(inbound, refusal, limit=LONGEST_TEXT)
     inbound = account.current(inbound)
     chosen = _chosen(inbound)
     turn = _route(inbound if chosen == inbound.text else replace(inbound, text=chosen))
@@ -67,13 +67,13 @@ def _attached(inbound: Inbound) -> Turn | None:
     sent, voiced = inbound.message.attachment, inbound.message.kind == "voice"
     if isinstance(sent, Unfetched):
         why = f"router.voice_{sent.reason}" if voiced else f"router.picture_{sent.reason}"
-        return _say(inbound, why)
+        return say(inbound, why)
     inbound = account.current(inbound)
     if turn := next((turn for topic in TOPICS if (turn := topic.attach(inbound))), None):
         return turn
     if inbound.conversation.role != "cadre":
         return None
-    return _say(inbound, "router.voice_to_nothing" if voiced else "router.nothing_to_attach_to")
+    return say(inbound, "router.voice_to_nothing" if voiced else "router.nothing_to_attach_to")
 
 
 def _agreed(inbound: Inbound) -> Inbound:
@@ -143,7 +143,7 @@ def _proceed(inbound: Inbound) -> Turn | None:
 def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
     """Answer something else asked in the middle, then put the open question again, once."""
     if tell := meant(inbound).tell:
-        told = _say(inbound, tell)
+        told = say(inbound, tell)
         # Whoever despairs is not asked for their income next.
         return (
             told if inbound.conversation.role == "household" else _put_again(inbound, topic, told)
@@ -153,7 +153,7 @@ def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
     lost = [event for event in aside.events if isinstance(event, QuestionUnanswered)]
     unanswered = any(not event.referred for event in lost)
     if unanswered and topic.pending(inbound):
-        aside = _say(inbound, "router.not_an_answer")
+        aside = say(inbound, "router.not_an_answer")
     return _put_again(inbound, topic, aside)
 
 
@@ -184,7 +184,7 @@ def _in_own_words(inbound: Inbound) -> Turn:
         return _nothing_open(inbound, "")
     read = meant(inbound)
     if read.tell:
-        return _say(inbound, read.tell)
+        return say(inbound, read.tell)
     if screening.tells_trouble(inbound):
         read = Meant()
     if read.sure and (turn := _obeyed(replace(inbound, text=read.sure))):
@@ -216,12 +216,12 @@ def _answered_along(inbound: Inbound, turn: Turn, question: str) -> Turn:
 def _cancel(inbound: Inbound, rest: str) -> Turn:
     task = inbound.conversation.task
     if task is None:
-        return _say(inbound, "router.nothing_to_cancel")
+        return say(inbound, "router.nothing_to_cancel")
     of_it = OF_KIND.get(task.kind)
     if of_it and (part := of_it.stopped(inbound)):
         return part
     left = replace(inbound, conversation=inbound.conversation.without_task(task.kind))
-    turn, below = _say(left, "router.cancelled"), left.conversation.task
+    turn, below = say(left, "router.cancelled"), left.conversation.task
     topic = OF_KIND.get(below.kind) if below else None
     return _put_again(left, topic, turn) if topic else turn
 
@@ -240,11 +240,7 @@ def _again(inbound: Inbound, rest: str) -> Turn:
 
 
 def _nothing_open(inbound: Inbound, rest: str) -> Turn:
-    return _say(inbound, "router.nothing_open")
-
-
-def _say(inbound: Inbound, key: str, **values: object) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
+    return say(inbound, "router.nothing_open")
 
 
 OF_KIND: dict[str, Topic] = {topic.kind: topic for topic in TOPICS}

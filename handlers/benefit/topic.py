@@ -11,9 +11,9 @@ from handlers.benefit.events import PolicyMarked
 from handlers.benefit.missed import Missed, missed, why
 from handlers.household_file.file import File, open_file
 from handlers.household_file.saying import said_of, source_of
-from handlers.household_file.whose import called, masked, refusal, say, with_household
+from handlers.household_file.whose import called, masked, refusal, with_household
 from handlers.household_file.whose import find as located
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.names_shown import names_shown
 from handlers.screening.outcome_text import OutcomeText

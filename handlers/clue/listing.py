@@ -8,8 +8,7 @@ from handlers.clue.moving import name_of
 from handlers.clue.shown import remembering
 from handlers.clue.wording import clue_line, kind_of, step_line
 from handlers.digest.facts import by_area
-from handlers.household_file.whose import say
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.names_shown import names_shown
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
 from state.file_rows import Clue, ClueState

@@ -7,8 +7,7 @@ from typing import cast
 
 from handlers.clue.events import ClueMoved
 from handlers.clue.wording import clue_short, colour_of
-from handlers.household_file.whose import say
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip

@@ -19,8 +19,8 @@ from handlers.clue.moving import (
 )
 from handlers.clue.shown import clue_at
 from handlers.clue.wording import clue_short
-from handlers.household_file.whose import refusal, say
-from handlers.inbound import Inbound
+from handlers.household_file.whose import refusal
+from handlers.inbound import Inbound, say
 from handlers.topic import Topic
 from handlers.turn import Reply, Turn
 from handlers.visit.question import is_question

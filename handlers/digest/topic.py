@@ -17,7 +17,7 @@ from handlers.digest.reader import DigestReader
 from handlers.digest.shown import DIGEST, last_shown
 from handlers.digest.who_has import who_has
 from handlers.digest.wishes import wish
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.officials import named_official
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
@@ -46,7 +46,7 @@ def on_demand(inbound: Inbound, kind: str) -> Turn:
     """Answer with the digest of a supervisor's area, a cadre's own village, as of now."""
     conversation = inbound.conversation
     if conversation.role == "household" or not conversation.area:
-        return _say(inbound, "digest.not_for_you")
+        return say(inbound, "digest.not_for_you")
     return _digest(inbound, conversation.area, told_of(kind, inbound.moment.today))
 
 
@@ -83,7 +83,7 @@ def more(inbound: Inbound, rest: str) -> Turn:
             return start(replace(inbound, text=value)) or policy.answer(inbound)
     if inbound.conversation.context.get("topic"):
         return policy.answer(inbound)
-    return _say(inbound, "router.nothing_open")
+    return say(inbound, "router.nothing_open")
 
 
 def _answered(inbound: Inbound, said: str, page: int) -> Turn | None:
@@ -93,7 +93,7 @@ def _answered(inbound: Inbound, said: str, page: int) -> Turn | None:
     if read is None:
         return None
     if not read.scope:
-        return _say(inbound, "digest.out_of_scope")
+        return say(inbound, "digest.out_of_scope")
     if read.kind:
         turn = _of_period(inbound, read)
     else:
@@ -112,7 +112,7 @@ def _of_period(inbound: Inbound, read: Asked) -> Turn:
     elif read.when and read.until < span(period)[0]:
         texts = inbound.content.texts
         kind, example = texts(f"digest.kind_{read.kind}"), texts(f"digest.example_{read.kind}")
-        return _say(inbound, "digest.which_period", when=read.when, kind=kind, example=example)
+        return say(inbound, "digest.which_period", when=read.when, kind=kind, example=example)
     return _digest(inbound, read.scope, period)
 
 
@@ -142,16 +142,12 @@ def _opened(inbound: Inbound, number: int, said: str, page: int) -> Turn | None:
         return show_problem(inbound, last.problems[number - 1])
     figure = last.figure(number)
     if not figure:
-        return _say(inbound, "digest.no_such_figure")
+        return say(inbound, "digest.no_such_figure")
     today = inbound.moment.today
     since, until = span(last.period)
     days = (since, min(until, last.as_of.astimezone(inbound.content.county.zone).date(), today))
     when = inbound.content.texts(f"digest.of_period_{kind_of(last.period)}")
     return look(inbound, Look(figure, last.scope, *days, last.as_of, when, "", said, page))
-
-
-def _say(inbound: Inbound, key: str, **values: object) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
 
 
 def _of(kind: str) -> Callable[[Inbound, str], Turn]:

@@ -7,7 +7,7 @@ from datetime import time
 from handlers.digest.events import DigestWished
 from handlers.digest.period import DAY, KINDS, NOON, THURSDAY, WEEK, composed_at, wanted
 from handlers.digest.wished import Step, read
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Reply, Turn
 from state.digest_rows import Wish
 
@@ -23,9 +23,9 @@ def wish(inbound: Inbound) -> Turn | None:
     if not said:
         return _told(inbound)
     if not all(one.clear for one in said):
-        return _say(inbound, inbound.content.texts("digest.wish_unclear"))
+        return say(inbound, "digest.wish_unclear")
     if any(one.weekday and WEEK not in one.kinds for one in said):
-        return _say(inbound, inbound.content.texts("digest.wish_no_weekday"))
+        return say(inbound, "digest.wish_no_weekday")
     return _kept(inbound, said)
 
 
@@ -69,7 +69,8 @@ def _done(inbound: Inbound, said: Sequence[Step]) -> Iterator[str]:
 
 def _told(inbound: Inbound) -> Turn:
     lines = [inbound.content.texts("digest.wishes"), *_lines(inbound, _wishes(inbound))]
-    return _say(inbound, "\n".join([*lines, inbound.content.texts("digest.wishes_end")]))
+    lines.append(inbound.content.texts("digest.wishes_end"))
+    return Turn(inbound.conversation, (Reply("\n".join(lines)),))
 
 
 def _lines(inbound: Inbound, wishes: dict[str, Wish]) -> list[str]:
@@ -103,7 +104,3 @@ def _held(inbound: Inbound, at: time) -> str:
 
 def _wishes(inbound: Inbound) -> dict[str, Wish]:
     return {one.kind: one for one in inbound.reader.digests.wishes(inbound.conversation.person)}
-
-
-def _say(inbound: Inbound, text: str) -> Turn:
-    return Turn(inbound.conversation, (Reply(text),))

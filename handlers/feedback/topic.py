@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.feedback.events import FeedbackGiven, Verdict
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
 from handlers.topic import Topic
@@ -49,7 +49,7 @@ def explain(inbound: Inbound) -> Turn | None:
     disputed = context.get(DISPUTED) == context[ASKED_AT]
     if is_question(inbound.text, inbound.content.visit_words) or (found and not disputed):
         return replace(answered, events=(*answered.events, *told))
-    return replace(_say(inbound, "feedback.noted"), events=told)
+    return replace(say(inbound, "feedback.noted"), events=told)
 
 
 def dispute(inbound: Inbound) -> Turn | None:
@@ -68,7 +68,7 @@ def dispute(inbound: Inbound) -> Turn | None:
     if place_told(right, inbound.content.knowledge.areas):  # the place is put right, not the answer
         return None
     told = _given(inbound, "missing", without_numbers(inbound.text[:LONGEST_MISSING]))
-    return replace(_say(inbound, "feedback.disputed"), events=(told,))
+    return replace(say(inbound, "feedback.disputed"), events=(told,))
 
 
 def _start(inbound: Inbound) -> Turn | None:
@@ -84,9 +84,9 @@ def _says_nothing(inbound: Inbound) -> bool:
 def _rated(inbound: Inbound, verdict: Verdict, key: str) -> Turn:
     context = inbound.conversation.context
     if not context.get("topic"):
-        return _say(inbound, "feedback.of_what")
+        return say(inbound, "feedback.of_what")
     if context.get(RATED):
-        return _say(inbound, "feedback.again")
+        return say(inbound, "feedback.again")
     conversation = replace(inbound.conversation, context={**context, RATED: verdict})
     reply = Reply(inbound.content.texts(key))
     return Turn(conversation, (reply,), (_given(inbound, verdict),))
@@ -104,10 +104,6 @@ def _given(inbound: Inbound, verdict: Verdict, missing: str = "") -> FeedbackGiv
         question=without_numbers(context.get("question", "")),
         missing=missing,
     )
-
-
-def _say(inbound: Inbound, key: str) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key)),))
 
 
 TOPIC = Topic(

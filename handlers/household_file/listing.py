@@ -5,8 +5,8 @@ from collections import defaultdict
 from config.file_words import FileWords
 from handlers.digest.facts import in_village
 from handlers.household_file.known import Sources, in_force
-from handlers.household_file.whose import refusal, say
-from handlers.inbound import Inbound
+from handlers.household_file.whose import refusal
+from handlers.inbound import Inbound, say
 from handlers.names_shown import names_shown
 from handlers.turn import Choice, HouseholdRead, Reply, Turn
 from state.file_rows import HouseholdStatus

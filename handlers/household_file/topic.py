@@ -16,10 +16,9 @@ from handlers.household_file.whose import (
     masked,
     own_household,
     refusal,
-    say,
     with_household,
 )
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.meant import SPOKEN_OF
 from handlers.officials import officials
 from handlers.screening import topic as screening

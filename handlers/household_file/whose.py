@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from handlers.household import Found, Said, names, resolve
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import masking, pieces
 from handlers.names_shown import names_shown
 from handlers.turn import Choice, Reply, Turn
@@ -122,8 +122,3 @@ def masked(inbound: Inbound, household: Household, text: str) -> str:
     known = inbound.reader.digests.names_among(sorted(pieces([text])))
     officials = {one.name for one in inbound.reader.people(household.village, "cadre")}
     return masking(known - officials, inbound.content.texts("roster.somebody"))(text)
-
-
-def say(inbound: Inbound, key: str, **values: object) -> Turn:
-    """Return a turn of one line."""
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

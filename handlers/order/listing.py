@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from config.order_words import load_order_words
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.order.among import IN_HAND, NEW, STANDS, is_about, stands
 from handlers.order.matters import matters
 from handlers.order.signs import Marked
@@ -13,7 +13,7 @@ from handlers.order.whom import has
 from handlers.problem import lists
 from handlers.problem.spoken import open_here, told, whole
 from handlers.problem.steps import GOING
-from handlers.turn import Reply, Turn
+from handlers.turn import Turn
 from state.problem_rows import Problem
 
 MONTHS, WEEK = 12, 7
@@ -24,7 +24,7 @@ def listed(inbound: Inbound, said: Marked) -> Turn:
     found = _filtered(inbound, said)
     texts = inbound.content.texts
     if not found:
-        return Turn(inbound.conversation, (Reply(texts("problem.none_such")),))
+        return say(inbound, "problem.none_such")
     area = inbound.conversation.area
     name = inbound.content.knowledge.areas.name(area) or area
     every = len(found) == len(open_here(inbound))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.policy.answer_text import AnswerText
 from handlers.turn import Reply, Turn
 from knowledge.answering.answer import Answer
@@ -48,4 +48,4 @@ def shorter(inbound: Inbound) -> Turn | None:
     told = str(inbound.conversation.context.get(TOLD, ""))
     if not told:
         return None
-    return Turn(inbound.conversation, (Reply(inbound.content.texts("policy.shorter", told=told)),))
+    return say(inbound, "policy.shorter", told=told)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from config.texts import Texts
 from handlers.complaint.door import door_choice
 from handlers.digest.shown import numbers_kept
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.policy.answer_text import AnswerText
 from handlers.policy.conditions_text import conditions_reply
@@ -34,7 +34,7 @@ MOST_QUESTION = 200
 def answer(inbound: Inbound) -> Turn:
     """Answer whatever was said as a policy question; always returns something to say."""
     if kind := small_talk(inbound.text):
-        return Turn(inbound.conversation, (Reply(inbound.content.texts(f"policy.{kind}")),))
+        return say(inbound, f"policy.{kind}")
     if inbound.text.startswith(CONDITIONS):
         return _conditions(inbound, inbound.text.removeprefix(CONDITIONS))
     topic = str(inbound.conversation.context.get("topic", ""))
@@ -52,7 +52,7 @@ def _only_a_place(inbound: Inbound) -> Turn | None:
     context, areas = inbound.conversation.context, inbound.content.knowledge.areas
     texts = inbound.content.texts
     if context.get("topic") and place_denied(inbound.text, areas):
-        return Turn(inbound.conversation, (Reply(texts("policy.which_place")),))
+        return say(inbound, "policy.which_place")
     place = place_told(inbound.text, areas)
     wide = areas.level(place) in ("city", "county", "township")
     if not wide or context.get("topic") or inbound.conversation.role != "household":

@@ -5,7 +5,7 @@ from dataclasses import replace
 from config.calendar import Deadline
 from handlers.clue import topic as clue
 from handlers.clue.shown import clue_at
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
 from handlers.problem.actor import is_staff
@@ -192,11 +192,6 @@ def _not_found(inbound: Inbound, index: str, verb: str) -> Turn:
     done = closed(inbound, "")
     head = inbound.content.texts("problem.which_closed")
     return replace(done, replies=(Reply(head), *done.replies))
-
-
-def say(inbound: Inbound, key: str, **values: object) -> Turn:
-    """Return a turn of one line that changes nothing."""
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
 
 
 def _first(inbound: Inbound, rest: str) -> tuple[str, str]:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.household_file.whose import find
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
-from handlers.problem.act import say
 from handlers.problem.actor import is_staff
 from handlers.problem.draft import Draft, raised
 from handlers.problem.events import ProblemRaised

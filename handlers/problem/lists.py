@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.digest.shown import numbered_since
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.names_shown import names_shown
 from handlers.policy import topic as policy
 from handlers.problem.above import is_addressee
@@ -29,11 +29,11 @@ def ledger(inbound: Inbound, rest: str) -> Turn:
         return policy.answer(inbound)
     scope, first = _scope(inbound, rest), int(rest) if rest.isdecimal() else 1
     if not scope:
-        return _say(inbound, "problem.out_of_scope")
+        return say(inbound, "problem.out_of_scope")
     problems = inbound.reader.problems.open(scope)
     area = inbound.content.knowledge.areas.name(scope) or scope
     if not problems:
-        return _say(inbound, "problem.none_open", area=area)
+        return say(inbound, "problem.none_open", area=area)
     head = inbound.content.texts("problem.open", area=area, count=len(problems))
     return listed(inbound, head, problems, first)
 
@@ -46,7 +46,7 @@ def closed(inbound: Inbound, rest: str) -> Turn:
     since = inbound.moment.today - timedelta(days=days)
     problems = inbound.reader.problems.closed(inbound.conversation.area, since)
     if not problems:
-        return _say(inbound, "problem.none_closed", days=days)
+        return say(inbound, "problem.none_closed", days=days)
     head = inbound.content.texts("problem.closed", days=days, count=len(problems))
     return listed(inbound, head, problems, 1)
 
@@ -153,7 +153,3 @@ def _contact(inbound: Inbound, problem: Problem, addressed: bool) -> str:
     if contact is None or not contact.phone + contact.name:
         return inbound.content.texts("problem.anonymous")
     return inbound.content.texts("problem.contact", name=contact.name, phone=contact.phone)
-
-
-def _say(inbound: Inbound, key: str, **values: object) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
 from handlers.problem import rating
@@ -28,7 +28,7 @@ def mine(inbound: Inbound, rest: str) -> Turn:
     found = own(inbound)
     texts, view = inbound.content.texts, View(inbound)
     if not found:
-        return _say(inbound, "problem.none_mine")
+        return say(inbound, "problem.none_mine")
     shown = shown_first(found)
     lines = [f"{place} {view.progress(one)}" for place, one in enumerate(shown, 1)]
     unrated = [one for one in found if rating.rateable(one)]
@@ -104,14 +104,14 @@ def withdraw(inbound: Inbound, rest: str) -> Turn:
     """Take back a problem one has raised oneself, while nobody has done it yet."""
     problem = _named(inbound, rest)
     if problem is None:
-        return _say(inbound, "problem.none_mine") if rest.isdecimal() else policy.answer(inbound)
+        return say(inbound, "problem.none_mine") if rest.isdecimal() else policy.answer(inbound)
     # It is the sender's own, under whatever name they raised it.
     actor = replace(actor_of(inbound), raises=problem.raiser)
     reason = without_numbers(_words(inbound, rest))
     if refusal(problem, "withdrawn", actor, Given(reason), levels_of(inbound, problem)):
-        return _say(inbound, "problem.not_withdrawn", state=View(inbound).state(problem))
+        return say(inbound, "problem.not_withdrawn", state=View(inbound).state(problem))
     event = stepped(inbound, problem, "withdrawn", Given(reason))
-    return replace(_say(inbound, "problem.withdrawn", number=problem.number), events=(event,))
+    return replace(say(inbound, "problem.withdrawn", number=problem.number), events=(event,))
 
 
 def add(inbound: Inbound, rest: str) -> Turn:
@@ -121,12 +121,12 @@ def add(inbound: Inbound, rest: str) -> Turn:
         return policy.answer(inbound)
     steps = inbound.reader.problems.steps(problem.number)
     if not place_of(steps) and is_of_conduct(inbound, words, problem.area):
-        return _say(inbound, "problem.comment_above", words=words)
+        return say(inbound, "problem.comment_above", words=words)
     contact = inbound.reader.problems.contact(problem.number)
     if contact is None or not contact.name + contact.phone:
         words = nameless(inbound, words)
     event = stepped(inbound, problem, "commented", Given(words))
-    return replace(_say(inbound, "problem.added", number=problem.number), events=(event,))
+    return replace(say(inbound, "problem.added", number=problem.number), events=(event,))
 
 
 def stepped(inbound: Inbound, problem: Problem, kind: str, given: Given) -> ProblemStepped:
@@ -157,7 +157,3 @@ def _named(inbound: Inbound, rest: str) -> Problem | None:
 def _words(inbound: Inbound, rest: str) -> str:
     named = reading(inbound).index(rest)
     return named[1] if named else rest
-
-
-def _say(inbound: Inbound, key: str, **values: object) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

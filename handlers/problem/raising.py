@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.clue.raising import raised_by_request
 from handlers.household_file.whose import own_household
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
 from handlers.problem import above
@@ -28,10 +28,10 @@ def tell(inbound: Inbound, rest: str) -> Turn:
     """Begin a problem in somebody's own words; ask for what is missing, then show the card."""
     words = inbound.content.problem_words
     if not rest and words.patterns["only_asks"].search(inbound.message.text):
-        return _say(inbound, "problem.ask_away")
+        return say(inbound, "problem.ask_away")
     draft = blank(inbound)
     if is_staff(inbound) and _outside(inbound, rest):
-        return _say(inbound, "problem.outside")
+        return say(inbound, "problem.outside")
     if draft.raised_as == "household":
         name, phone = contact_in(inbound, rest)
         draft = replace(draft, name=name, phone=phone)
@@ -102,7 +102,7 @@ def _left(inbound: Inbound, rest: str) -> Turn:
     left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
     if rest:
         return policy.answer(replace(left, text=rest))
-    return _say(left, "router.cancelled")
+    return say(left, "router.cancelled")
 
 
 def _gives_phone(inbound: Inbound, text: str) -> bool:
@@ -132,7 +132,7 @@ def confirm(inbound: Inbound, draft: Draft) -> Turn:
         return shown(inbound, draft)
     done = inbound.conversation.without_task(KIND)
     if there := already(inbound, draft.what):
-        return _say(replace(inbound, conversation=done), "problem.already_in", number=there.number)
+        return say(replace(inbound, conversation=done), "problem.already_in", number=there.number)
     event = raised(inbound, _with_place(inbound, draft))
     minutes = inbound.content.county.undo_minutes
     key = "household" if draft.raised_as == "household" else "staff"
@@ -212,7 +212,3 @@ def _with_contact(inbound: Inbound, draft: Draft, text: str) -> Turn:
     if not phone and not name:
         return Turn(inbound.conversation, (question(inbound, draft),))
     return shown(inbound, replace(draft, name=name, phone=phone))
-
-
-def _say(inbound: Inbound, key: str, **values: object) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

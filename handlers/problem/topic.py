@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.order.obey import obeyed, ordered
 from handlers.problem import (
     act,
@@ -41,7 +41,7 @@ def proceed(inbound: Inbound) -> Turn | None:
     if run := COMMANDS.get(command) or in_turn(inbound) or glued(inbound) or spoken(inbound):
         return _beside_card(inbound, task, run(left, rest))
     if command == "undo":
-        return act.say(left, "problem.dropped")
+        return say(left, "problem.dropped")
     if other := _of_another(left, task, command):
         return _beside_card(inbound, task, other)
     turn = _answered(inbound, task, command) or _ordered(left, command)
@@ -177,7 +177,7 @@ def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
     problem = lists.find(inbound, wanted.number)
     if problem is None:
         left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
-        return act.say(left, "problem.not_found", index=wanted.number)
+        return say(left, "problem.not_found", index=wanted.number)
     if wanted.ask:
         if command == "confirm":
             return act.offer(inbound, problem, wanted)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from handlers.clue import moving
 from handlers.clue.events import ClueMoved
 from handlers.clue.listing import list_of
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.problem.actor import actor_of
 from handlers.problem.events import ProblemStepped, ProblemStepUndone
 from handlers.problem.lists import LETTER, tidy
@@ -16,7 +16,7 @@ from handlers.problem.steps import INERT, Given, fold, live, undo, undoable
 from handlers.problem.view import View
 from handlers.problem.wanted import reading
 from handlers.topic import Topic
-from handlers.turn import Reply, Turn
+from handlers.turn import Turn
 from handlers.visit import topic as visit
 from handlers.work import leave_filed, memo
 from state.problem_rows import ProblemStep
@@ -38,7 +38,7 @@ def latest(inbound: Inbound, rest: str) -> Turn:
     if filed and filed >= max(since, step.at if step else since, _last_visit(inbound)):
         return leave_filed.undo(inbound)
     if step is None and inbound.conversation.role == "supervisor":
-        return _say(inbound, "problem.undo_late", minutes=inbound.content.county.undo_minutes)
+        return say(inbound, "problem.undo_late", minutes=inbound.content.county.undo_minutes)
     if step is None or step.at < _last_visit(inbound):
         return visit.undo(inbound, rest)
     return of(inbound, step.number)
@@ -82,7 +82,7 @@ def of(inbound: Inbound, number: str) -> Turn:
         target = undoable(steps, me.id)
     if events:
         state = View(inbound).state(events[-1].after)
-        turn = _say(inbound, "problem.undone", number=events[-1].after.number, state=state)
+        turn = say(inbound, "problem.undone", number=events[-1].after.number, state=state)
         return replace(turn, events=tuple(events))
     return _taken_out(inbound, steps, since)
 
@@ -92,9 +92,9 @@ def _taken_out(inbound: Inbound, steps: Sequence[ProblemStep], since: datetime) 
     minutes = inbound.content.county.undo_minutes
     if steps and _just_raised(steps, actor_of(inbound).id, since):
         event: ProblemStepped = stepped(inbound, fold(steps), "withdrawn", Given())
-        turn = _say(inbound, "problem.withdrawn", number=steps[0].number)
+        turn = say(inbound, "problem.withdrawn", number=steps[0].number)
         return replace(turn, events=(event,))
-    return _say(inbound, "problem.undo_late", minutes=minutes)
+    return say(inbound, "problem.undo_late", minutes=minutes)
 
 
 def _just_raised(steps: Sequence[ProblemStep], actor: str, since: datetime) -> bool:
@@ -115,10 +115,6 @@ def _last_visit(inbound: Inbound) -> datetime:
     visits = inbound.reader.visits_by(said.person, today - timedelta(days=LOOK_BACK), today)
     kept = [one.submitted_at for one in visits if one.status == "kept"]
     return max(kept, default=datetime.min.replace(tzinfo=inbound.moment.at.tzinfo))
-
-
-def _say(inbound: Inbound, key: str, **values: object) -> Turn:
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
 
 
 # Stands after all topics with something to take back: the word is theirs too.

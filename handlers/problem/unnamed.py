@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.problem import act, lists
 from handlers.problem.actor import is_staff
 from handlers.problem.spoken import LONGEST, SHOW, Spoken, open_here
@@ -59,11 +59,11 @@ def beyond(inbound: Inbound) -> Turn | None:
         return None
     if words.patterns["upwards"].search(text):
         days = inbound.content.county.problems.ladder.up
-        return act.say(inbound, "problem.upwards", days=days)
+        return say(inbound, "problem.upwards", days=days)
     # A cadre has lists of visits, too, and takes things out of them.
     ours = "place_said" if inbound.conversation.role == "supervisor" else "ledger_said"
     if words.patterns[ours].search(text) and words.patterns["cannot"].search(text):
-        return act.say(inbound, "problem.cannot")
+        return say(inbound, "problem.cannot")
     return None
 
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.quality.events import FlagExplained, FlagsShown
 from handlers.quality.flags import Flag, Written, flags_in, sampled
 from handlers.topic import Topic
 from handlers.turn import HouseholdRead, Reply, Turn
 from handlers.visit.card import clip, day
-from handlers.work.who import in_township, is_staff, refusal, say
+from handlers.work.who import in_township, is_staff, refusal
 from state.conversation import Task
 from state.rows import Visit
 from state.work_rows import FlagShown

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Event, Photo, Position, Turn, Voice
 from handlers.visit.amending import JUST_NOW
 from handlers.visit.draft import Drafts, Open
 from handlers.visit.events import VisitPictured, VisitPlaced, VisitVoiced
-from handlers.visit.records import just_stored, say
+from handlers.visit.records import just_stored
 
 MOST_PHOTOS = MOST_VOICES = 9
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Turn
 from handlers.visit.card import clip
 from handlers.visit.change import correction, noting
@@ -21,7 +21,6 @@ from handlers.visit.meaning import LONGEST, homes_named, meanings
 from handlers.visit.notes import Given, read_notes
 from handlers.visit.pointing import nearness, pointed
 from handlers.visit.question import is_question
-from handlers.visit.records import say
 from handlers.visit.righting import change
 from handlers.visit.settling import confirmed, left_out
 from handlers.visit.showing import shown, told

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.household import Said, resolve
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.named_policy import named_policy
 from handlers.problem.events import ProblemRaised
@@ -281,8 +281,3 @@ def _lines(inbound: Inbound, head: str, lines: Sequence[str], count: int) -> Tur
     texts = inbound.content.texts
     more = (texts("visit.more", count=count - len(lines)),) if count > len(lines) else ()
     return Turn(inbound.conversation, (Reply("\n".join((head, *lines, *more))),))
-
-
-def say(inbound: Inbound, key: str, **values: object) -> Turn:
-    """Return a turn of one line that changes nothing."""
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitSubmitted
 from handlers.visit import records
 from handlers.visit.answer import answer
@@ -13,7 +13,6 @@ from handlers.visit.draft import KIND, Drafts, Open, from_task
 from handlers.visit.ledger import listed
 from handlers.visit.notes import Given
 from handlers.visit.receipt import receipt
-from handlers.visit.records import say
 from handlers.visit.showing import shown, told
 from state.conversation import Task
 

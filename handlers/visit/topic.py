@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from config.visit_words import VisitWords
 from handlers.household import Said
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.meant import wants_other
 from handlers.topic import Topic
 from handlers.turn import Turn
@@ -22,7 +22,6 @@ from handlers.visit.notes import Given, read_notes
 from handlers.visit.other_matter import other_matter, wants_else
 from handlers.visit.question import is_question, parted
 from handlers.visit.reading import Visited, announced
-from handlers.visit.records import say
 from handlers.visit.settling import brought_back, stopped
 from handlers.visit.showing import shown, told
 from handlers.work.keeping import ticked

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Choice, Reply, Turn, VisitAmended, VisitVoided
-from handlers.visit.records import after, of_home, own, recent, refusal, say
+from handlers.visit.records import after, of_home, own, recent, refusal
 from state.rows import Visit
 
 

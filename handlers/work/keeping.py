@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers.household import resolve
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Turn, VisitAmended
 from handlers.visit.naming import name_at, prepare
 from handlers.visit.notes import Given
 from handlers.visit.promise import about, days_said
 from handlers.work.todo import left
-from handlers.work.who import say
 from state.rows import Visit, VisitDraft
 
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip, day
 from handlers.visit.receipt import draft_id
 from handlers.work.events import LeaveFiled
 from handlers.work.leave_reading import Asked, Words, read_deputy, read_leave
-from handlers.work.who import colleagues, is_staff, refusal, say
+from handlers.work.who import colleagues, is_staff, refusal
 from state.conversation import Task
 from state.work_rows import Leave
 

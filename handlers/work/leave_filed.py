@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Choice, Reply, Turn
 from handlers.work.events import LeaveFiled
 from handlers.work.leave import AHEAD, DAY, FILED, MOST_LINES, day_of, span_of, words_of
 from handlers.work.leave_reading import span
-from handlers.work.who import refusal, say
+from handlers.work.who import refusal
 from state.work_rows import Leave
 
 

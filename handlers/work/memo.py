@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip, day
 from handlers.visit.receipt import draft_id
 from handlers.visit.when import Day, days, without_time
 from handlers.work.events import MemoDropped, MemoKept
-from handlers.work.who import refusal, say
+from handlers.work.who import refusal
 from state.work_rows import Memo
 
 LETTER, NUMBER_LETTERS = "T", 8

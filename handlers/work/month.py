@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.turn import Reply, Turn
 from handlers.visit.card import clip, day
@@ -14,7 +14,7 @@ from handlers.visit.notes import Given
 from handlers.visit.when import days as spoken_days
 from handlers.work.days import Day, Known, counted, derive, from_json, spans, to_json
 from handlers.work.events import DayCorrected, MonthShown
-from handlers.work.who import in_township, is_staff, refusal, say
+from handlers.work.who import in_township, is_staff, refusal
 from knowledge.reading.chinese import read_number
 from state.work_rows import DayNote, DaysShown
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from config.texts import Texts
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import HouseholdRead, Reply, Turn
 from handlers.visit.card import clip, day
 from handlers.visit.promise import days_said
 from handlers.work import memo
 from handlers.work.follow_ups import FollowUp, follow_ups
-from handlers.work.who import refusal, say
+from handlers.work.who import refusal
 from state.rows import Household
 
 DAY = timedelta(days=1)

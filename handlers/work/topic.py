@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.topic import Topic
 from handlers.turn import Turn
 from handlers.visit import topic as visit
 from handlers.visit.draft import KIND as VISIT
 from handlers.visit.when import without_time
 from handlers.work import leave, leave_filed, memo, month, todo
-from handlers.work.who import say
 
 
 def start(inbound: Inbound) -> Turn | None:

@@ -2,14 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.inbound import Inbound
-from handlers.turn import Reply, Turn
+from handlers.inbound import Inbound, say
+from handlers.turn import Turn
 from state.rows import Person
-
-
-def say(inbound: Inbound, key: str, **values: object) -> Turn:
-    """Return a turn that says one text and changes nothing."""
-    return Turn(inbound.conversation, (Reply(inbound.content.texts(key, **values)),))
 
 
 def refusal(inbound: Inbound) -> Turn | None:
