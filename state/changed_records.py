@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Row, Select, exists, func, literal, select, tuple_
+from sqlalchemy import Column, Row, Select, func, literal, select, tuple_
 
-from state.desk_queries import NAME
 from state.desk_records import home_of, visit_of
 from state.problem_records import COLUMNS
 from state.problem_rows import Problem
 from state.queries import Queries
 from state.rows import Household, Visit
 from state.scope import scope_clause
-from state.tables import UtcTime, households, people, problems, visits
+from state.tables import UtcTime, households, problems, visits
+from state.visit_queries import is_latest, named_visits
 
 # What a page of visits looks at first; four times as long as long as it is not full.
 FIRST_SPAN = timedelta(hours=12)
@@ -81,8 +81,5 @@ class ChangedRecords(Queries):
 
 def _latest(scope: str, until: datetime) -> Select[Any]:
     """Visits of a scope sent before *until* of which no later version stands."""
-    newer = visits.alias()
-    changed = newer.c.receipt == visits.c.receipt, newer.c.version > visits.c.version
-    named = visits.outerjoin(people, people.c.id == visits.c.visitor)
-    query = select(visits, NAME).select_from(named).where(~exists().where(*changed))
-    return query.where(scope_clause(visits.c.village, scope), visits.c.submitted_at < until)
+    inside = scope_clause(visits.c.village, scope)
+    return named_visits().where(is_latest(), inside, visits.c.submitted_at < until)

@@ -8,10 +8,8 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     func,
     literal,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -23,8 +21,7 @@ from state.scope import scope_clause
 from state.sending import NOT_NOW, WEBHOOK
 from state.tables import households, outbox, people, problems, visits
 from state.village_walk import from_villages, on_roster, span
-
-NAME = func.coalesce(people.c.name, "").label("visitor_name")
+from state.visit_queries import VISITOR_NAME, is_latest, with_visitor
 
 
 def homes_by_village(scope: str) -> Select[Any]:
@@ -58,9 +55,9 @@ def page_of_visits(wanted: VisitFilter, most: int) -> Select[Any]:
     order = (visits.c.visited_on.desc(), visits.c.receipt.desc())
     page = keys.order_by(*order).limit(most).subquery()
     same = and_(visits.c.receipt == page.c.receipt, visits.c.version == page.c.version)
-    named = page.join(visits, same).outerjoin(people, people.c.id == visits.c.visitor)
+    named = with_visitor(page.join(visits, same))
     inside = scope_clause(visits.c.village, wanted.scope)
-    return select(visits, NAME).select_from(named).where(inside).order_by(*order)
+    return select(visits, VISITOR_NAME).select_from(named).where(inside).order_by(*order)
 
 
 def page_of_undelivered(scope: str, before: int, most: int) -> Select[Any]:
@@ -102,21 +99,6 @@ def ledger_where(wanted: LedgerFilter) -> list[ColumnElement[bool]]:
 
 def visits_where(wanted: VisitFilter) -> list[ColumnElement[bool]]:
     day = visits.c.visited_on
-    where = [scope_clause(visits.c.village, wanted.scope), _is_latest()]
+    where = [scope_clause(visits.c.village, wanted.scope), is_latest()]
     where += [day >= wanted.since, day <= wanted.until]
     return [*where, visits.c.status == wanted.status] if wanted.status else where
-
-
-def _is_latest() -> ColumnElement[bool]:
-    newer = visits.alias()
-    return ~exists(literal(1)).where(
-        newer.c.receipt == visits.c.receipt,
-        newer.c.version > visits.c.version,
-        # Always so; said for the small index of changed visits.
-        newer.c.version > literal_column("1"),
-    )
-
-
-def named_visits() -> Select[Any]:
-    named = visits.outerjoin(people, people.c.id == visits.c.visitor)
-    return select(visits, NAME).select_from(named)

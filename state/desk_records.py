@@ -21,7 +21,6 @@ from state.days import CHINA, begins, over
 from state.desk_queries import (
     homes_by_village,
     ledger_where,
-    named_visits,
     page_of_homes,
     page_of_undelivered,
     page_of_visits,
@@ -48,6 +47,7 @@ from state.tables import (
     visits,
 )
 from state.village_walk import from_villages
+from state.visit_queries import named_visits
 
 # Days a page of visits looks back at first; four times as many as long as it is not full.
 FIRST_DAYS = 2

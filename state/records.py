@@ -41,6 +41,7 @@ from state.tables import (
 )
 from state.token_records import TokenRecords
 from state.village_walk import on_roster
+from state.visit_queries import is_latest, named_visits
 from state.work_records import WorkRecords
 
 
@@ -145,7 +146,7 @@ class Records(Queries):
 
     def visit_before(self, receipt: str, version: int) -> Visit | None:
         """Return a visit as it stood before that version, None when that was its first."""
-        of_it = _named_visits().where(visits.c.receipt == receipt)
+        of_it = named_visits().where(visits.c.receipt == receipt)
         return (row := self._one(of_it.where(visits.c.version == version - 1))) and visit_of(row)
 
     def visits(self, scope: str, since: date, until: date) -> Sequence[Visit]:
@@ -166,7 +167,7 @@ class Records(Queries):
     def submitted_since(self, at: datetime, most: int) -> Sequence[Submitted]:
         """Return latest versions submitted since then and kept, at most so many, oldest first."""
         columns = [visits.c[name] for name in Submitted.__dataclass_fields__]
-        fresh = select(*columns).where(_is_latest(), visits.c.submitted_at >= at)
+        fresh = select(*columns).where(is_latest(), visits.c.submitted_at >= at)
         kept = fresh.where(visits.c.status == "kept")
         ordered = kept.order_by(visits.c.submitted_at, visits.c.visitor, visits.c.receipt)
         return [Submitted(**row._mapping) for row in self._all(ordered.limit(most))]
@@ -176,7 +177,7 @@ class Records(Queries):
         inside = scope_clause(visits.c.village, scope)
         query = (
             select(visits.c.household_id, func.max(visits.c.visited_on).label("day"))
-            .where(inside, _is_latest(), visits.c.status == "kept", visits.c.household_id != "")
+            .where(inside, is_latest(), visits.c.status == "kept", visits.c.household_id != "")
             .group_by(visits.c.household_id)
         )
         return {row.household_id: row.day for row in self._all(query)}
@@ -275,19 +276,8 @@ def _turns(channel: str, account: str) -> Select[Any]:
     return select(*columns).where(turns.c.channel == channel, turns.c.account == account)
 
 
-def _is_latest() -> Any:
-    newer = visits.alias()
-    return ~exists().where(newer.c.receipt == visits.c.receipt, newer.c.version > visits.c.version)
-
-
 def _latest_visits() -> Select[Any]:
-    return _named_visits().where(_is_latest())
-
-
-def _named_visits() -> Select[Any]:
-    named = visits.outerjoin(people, people.c.id == visits.c.visitor)
-    name = func.coalesce(people.c.name, "").label("visitor_name")
-    return select(visits, name).select_from(named)
+    return named_visits().where(is_latest())
 
 
 def _person(row: Row[Any]) -> Person:

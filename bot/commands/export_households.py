@@ -8,7 +8,6 @@ from sqlalchemy import Row, Select, func, select
 
 from bot.commands.export_form import Record
 from bot.commands.export_source import Source
-from bot.commands.export_visits import is_latest
 from handlers.household_file.file import latest
 from handlers.household_file.known import Sources, in_force
 from state.file_rows import HouseholdStatus, PolicyMark
@@ -24,6 +23,7 @@ from state.tables import (
     visits,
 )
 from state.village_walk import on_roster
+from state.visit_queries import is_latest
 
 ENJOYED = "enjoyed"
 

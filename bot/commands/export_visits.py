@@ -9,7 +9,8 @@ from bot.commands.export_form import Cell, Record
 from bot.commands.export_source import Source
 from config.texts import Texts
 from state.scope import scope_clause
-from state.tables import attachments, people, visits
+from state.tables import attachments, visits
+from state.visit_queries import is_latest, named_visits
 
 LISTS = ("problems", "done", "promised")
 SAME = (
@@ -37,11 +38,10 @@ def visit_rows(source: Source) -> Iterator[Record]:
 def earlier_rows(source: Source) -> Iterator[Record]:
     """Yield the versions that came before those of visit_rows, as far as they are of the scope."""
     last = visits.alias()
-    newer = visits.alias()
-    newest = ~exists().where(newer.c.receipt == last.c.receipt, newer.c.version > last.c.version)
     since, until = source.days
     listed = exists().where(
-        and_(last.c.receipt == visits.c.receipt, last.c.version > visits.c.version, newest),
+        and_(last.c.receipt == visits.c.receipt, last.c.version > visits.c.version),
+        is_latest(last),
         scope_clause(last.c.village, source.scope),
         last.c.visited_on >= since,
         last.c.visited_on <= until,
@@ -52,23 +52,15 @@ def earlier_rows(source: Source) -> Iterator[Record]:
         yield _told(row, source)
 
 
-def is_latest() -> Any:
-    """Return the condition that no later version of a visit stands."""
-    newer = visits.alias()
-    return ~exists().where(newer.c.receipt == visits.c.receipt, newer.c.version > visits.c.version)
-
-
 def _in_days(source: Source) -> tuple[Any, Any]:
     since, until = source.days
     return visits.c.visited_on >= since, visits.c.visited_on <= until
 
 
 def _named() -> Select[Any]:
-    joined = visits.outerjoin(people, people.c.id == visits.c.visitor)
-    name = func.coalesce(people.c.name, "").label("visitor_name")
     kept = attachments.c.record == visits.c.receipt, attachments.c.sha256 != ""
     files = select(func.aggregate_strings(attachments.c.sha256, "\n")).where(*kept)
-    return select(visits, name, files.scalar_subquery().label("pictures")).select_from(joined)
+    return named_visits().add_columns(files.scalar_subquery().label("pictures"))
 
 
 def _status(row: Row[Any]) -> str:
