@@ -11,20 +11,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
-import orjson
-from sqlalchemy import insert
-
 from bot.contracts import Executes
+from bot.queued import Queued
 from bot.recorder import writes_of
 from bot.trouble import alone
-from bot.wire import replies_to_json
 from handlers.benefit.after_visit import after_visits
 from handlers.inbound import Content, Inbound
 from handlers.turn import Message, Moment, Reply
 from state.conversation import Conversation
 from state.records import Records
 from state.rows import Submitted, Visit
-from state.tables import outbox
 from state.writer import Write
 
 EVERY = 2.0  # seconds
@@ -34,7 +30,6 @@ LATE = timedelta(minutes=1)
 MOST = 200  # visits at one look
 EVER = datetime.min.replace(tzinfo=UTC)
 REST = 19.0
-INSERT_OUTBOX = insert(outbox)
 
 
 @dataclass(slots=True)
@@ -102,8 +97,8 @@ class AfterVisits:
         after = after_visits(inbound, [(visit.draft, visit.receipt) for visit in visits])
         if not after.replies and not after.events:
             return []
-        row = _row(visits[0], after.replies, moment.at)
-        return [Write(INSERT_OUTBOX, row), *writes_of(after.events, message, moment.at)]
+        told = _told(visits[0], after.replies, moment.at)
+        return [told.write(), *writes_of(after.events, message, moment.at)]
 
 
 def _together(visit: Submitted) -> tuple[datetime, str]:
@@ -114,13 +109,6 @@ def _name(visit: Submitted | Visit) -> str:
     return f"after:{visit.receipt}:{visit.version}"
 
 
-def _row(visit: Visit, replies: tuple[Reply, ...], now: datetime) -> dict[str, object]:
+def _told(visit: Visit, replies: tuple[Reply, ...], now: datetime) -> Queued:
     # Not asked for, but part of the visit just told: no prompt of its own.
-    return {
-        "dedup_key": _name(visit),
-        "person": visit.visitor,
-        "replies": orjson.loads(replies_to_json(replies)),
-        "purpose": "reply",
-        "not_before": now,
-        "created_at": now,
-    }
+    return Queued(key=_name(visit), purpose="reply", replies=replies, at=now, person=visit.visitor)

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, TypeAlias
-
-import orjson
+from typing import TypeAlias
 
 from bot.contracts import Executes
-from bot.recording.problems import INSERT_NOTICE, step_writes
+from bot.queued import Queued
+from bot.recording.problems import step_writes
 from bot.reminders import Morning, Reminders
 from bot.trouble import alone
-from bot.wire import replies_to_json
 from handlers.inbound import Content
 from handlers.problem.escalation import People, Reminder, recipients, reminder, rung
 from handlers.problem.view import short
@@ -148,7 +146,7 @@ class Escalation:
         everybody = dict.fromkeys((*by_person, *mornings))
         found = [there for one in everybody if (there := self.records.person(one))]
         told = ((one, (by_person[one.id], mornings.get(one.id))) for one in found)
-        return [Write(INSERT_NOTICE, self._message(content, *each, moment)) for each in told]
+        return [self._message(content, *each, moment).write() for each in told]
 
     def _message(
         self,
@@ -156,21 +154,20 @@ class Escalation:
         person: Person,
         due: tuple[Sequence[Reminder], Morning | None],
         moment: Moment,
-    ) -> Mapping[str, Any]:
+    ) -> Queued:
         """Return one queued message of all a person hears of now: rungs, then their own morning."""
         mine, morning = due
         parts = [self._rungs(content, person, mine)] if mine else []
         if morning:
             head, end = content.texts("work.morning"), content.texts("work.morning_end")
             parts.append("\n".join([head, *morning.lines, end]))
-        return {
-            "dedup_key": _key(person, mine, moment.today),
-            "person": person.id,
-            "replies": orjson.loads(replies_to_json((_reply(content, parts, due),))),
-            "purpose": "reminder" if mine else "morning",
-            "not_before": moment.at,
-            "created_at": moment.at,
-        }
+        return Queued(
+            key=_key(person, mine, moment.today),
+            purpose="reminder" if mine else "morning",
+            replies=(_reply(content, parts, due),),
+            at=moment.at,
+            person=person.id,
+        )
 
     def _rungs(self, content: Content, person: Person, mine: Sequence[Reminder]) -> str:
         """Return the rungs of problems a person hears of now."""

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import aiohttp
-import orjson
 from aiohttp import web
-from sqlalchemy import insert
 
 from bot.channel import Channel, Commands, Undelivered
 from bot.channels.web_answer import Handler
@@ -29,8 +27,8 @@ from bot.channels.wecom_kf import CATCH_UP_SECONDS, WecomKf
 from bot.dispatcher import Dispatcher
 from bot.menus import read_menus
 from bot.pictures import Pictures
+from bot.queued import Queued
 from bot.role_menus import RoleAfter, tag_names
-from bot.wire import replies_to_json
 from config.channel_settings import ChannelSettings, TelegramSettings, WechatSettings
 from config.county import County
 from config.texts import Texts
@@ -44,13 +42,11 @@ from state.redis_link import Link
 from state.redis_store import Address
 from state.reply_window import ReplyWindow
 from state.sending import HEARD
-from state.tables import outbox
 from state.writer import Write, Writer
 
 log = logging.getLogger(__name__)
 
 ACCOUNT = "main"
-INSERT_OUTBOX = insert(outbox)
 
 
 @dataclass(slots=True)
@@ -85,17 +81,10 @@ class Post:
     async def later(self, replies: tuple[Reply, ...], message: Message, key: str) -> None:
         """Queue replies to the sender of *message*, once per *key*."""
         now = self.clock().at
-        row = {
-            "dedup_key": f"{message.channel}:{message.account}:{key}",
-            "channel": message.channel,
-            "account": message.account,
-            "sender": message.sender,
-            "replies": orjson.loads(replies_to_json(replies)),
-            "purpose": "reply",
-            "not_before": now,
-            "created_at": now,
-        }
-        await self.writer.execute([Write(INSERT_OUTBOX, row)])
+        to = Address(message.channel, message.account, message.sender)
+        once = f"{message.channel}:{message.account}:{key}"
+        queued = Queued(key=once, purpose="reply", replies=replies, at=now, to=to)
+        await self.writer.execute([queued.write()])
 
     async def heard(self, message: Message) -> None:
         """Bring forward what waited for this sender."""

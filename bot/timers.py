@@ -8,13 +8,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
-import orjson
 from sqlalchemy import bindparam, delete, insert
 
 from bot.contracts import Executes
+from bot.queued import Queued
 from bot.recording.talk import read_by
 from bot.trouble import alone
-from bot.wire import replies_to_json
 from handlers.digest.chart import chart_in_chat
 from handlers.digest.topic import Addressee, Due, compose, due, stored
 from handlers.inbound import Content
@@ -22,7 +21,7 @@ from handlers.turn import Moment, Reply
 from state.records import Records
 from state.rows import Person
 from state.scope import EVERYWHERE
-from state.tables import digests, outbox, turns
+from state.tables import digests, turns
 from state.writer import Committed, Write
 
 EVERY = 60.0  # seconds
@@ -32,7 +31,6 @@ AT_ONCE = 500
 
 DROP_TURN = delete(turns).where(turns.c.id == bindparam("of_id"))
 INSERT_DIGEST = insert(digests)
-INSERT_OUTBOX = insert(outbox)
 
 
 @dataclass(slots=True)
@@ -102,18 +100,12 @@ class Timers:
             return False
         addressee = Addressee(to, one.recipient.area)
         digest = await asyncio.to_thread(compose, *asked, records, self.content, addressee)
-        row = asdict(stored(digest, one.recipient.id))
+        row = asdict(stored(digest, to))
         chart = chart_in_chat(digest.facts, self.content)
         reply = self._with_page(Reply(digest.text, chart=chart), digest.scope)
-        message = {
-            "dedup_key": f"digest:{one.scope}:{one.period}:{one.recipient.id}",
-            "person": one.recipient.id,
-            "replies": orjson.loads(replies_to_json((reply,))),
-            "purpose": "digest",
-            "not_before": moment.at,
-            "created_at": moment.at,
-        }
-        writes = [Write(INSERT_DIGEST, row), Write(INSERT_OUTBOX, message)]
+        key = f"digest:{one.scope}:{one.period}:{to}"
+        message = Queued(key=key, purpose="digest", replies=(reply,), at=moment.at, person=to)
+        writes = [Write(INSERT_DIGEST, row), message.write()]
         writes += [read_by(to, home, moment.at) for home in digest.homes]
         return isinstance(await self.writer.execute(writes), Committed)
 

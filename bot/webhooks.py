@@ -9,13 +9,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import orjson
-from sqlalchemy import insert
 
 from bot.contracts import Executes
-from bot.wire import replies_to_json
+from bot.queued import Queued
 from config.county import Webhook, WebhookEvent
 from handlers.inbound import Content
 from handlers.turn import Moment, Reply
@@ -23,9 +22,10 @@ from state.changes import Write
 from state.database import upsert
 from state.problem_rows import Problem, ProblemStep
 from state.records import Records
+from state.redis_store import Address
 from state.scope import in_scope
 from state.sending import WEBHOOK
-from state.tables import outbox, webhook_places
+from state.tables import webhook_places
 from state.writer import Committed
 
 EVERY = 5.0  # seconds between looks at the ledger
@@ -46,7 +46,6 @@ EVENTS: Mapping[str, WebhookEvent] = {
 }
 # Rungs of the ladder that come after the last day.
 LATE = ("late", "up")
-INSERT_OUTBOX = insert(outbox)
 
 Told: TypeAlias = tuple[ProblemStep, Problem]
 
@@ -75,10 +74,10 @@ class Webhooks:
         # A clock that was wrong may have left a place in the future.
         since = min(known, until) if known else now - FIRST_LOOK
         while found := await asyncio.to_thread(self._page, since, after):
-            rows = await asyncio.to_thread(self._rows, hook, found, now)
-            if not await self._stored([Write(INSERT_OUTBOX, row) for row in rows]):
+            told = await asyncio.to_thread(self._unqueued, hook, found, now)
+            if not await self._stored([one.write() for one in told]):
                 return many
-            many, after = many + len(rows), found[-1][0]
+            many, after = many + len(told), found[-1][0]
         if known is None or abs(until - known) > OVERLAP:
             await self._stored([self._place(hook, until)])
         return many
@@ -86,14 +85,10 @@ class Webhooks:
     def _page(self, since: datetime, after: ProblemStep | None) -> Sequence[Told]:
         return self.records.steps.since(since, EVENTS, after, AT_ONCE)
 
-    def _rows(self, hook: Webhook, found: Sequence[Told], now: datetime) -> list[Mapping[str, Any]]:
-        rows = {
-            _key(hook, step): _row(hook, step, problem, now)
-            for step, problem in found
-            if _hears(hook, step, problem)
-        }
-        known = self.records.steps.queued(list(rows))
-        return [row for key, row in rows.items() if key not in known]
+    def _unqueued(self, hook: Webhook, found: Sequence[Told], now: datetime) -> list[Queued]:
+        heard = [_message(hook, *one, now) for one in found if _hears(hook, *one)]
+        known = self.records.steps.queued([one.key for one in heard])
+        return [one for one in heard if one.key not in known]
 
     def _place(self, hook: Webhook, until: datetime) -> Write:
         statement = upsert(self.records.engine.dialect.name, webhook_places)
@@ -129,19 +124,7 @@ def _hears(hook: Webhook, step: ProblemStep, problem: Problem) -> bool:
     return event_of(step) in hook.events and in_scope(hook.area, problem.area)
 
 
-def _key(hook: Webhook, step: ProblemStep) -> str:
-    return f"{WEBHOOK}:{hook.name}:{step.number}:{step.position}"
-
-
-def _row(hook: Webhook, step: ProblemStep, problem: Problem, now: datetime) -> Mapping[str, Any]:
-    body = body_of(step, problem).decode()
-    return {
-        "dedup_key": _key(hook, step),
-        "channel": WEBHOOK,
-        "account": hook.name,
-        "sender": hook.area,
-        "replies": orjson.loads(replies_to_json((Reply(body),))),
-        "purpose": WEBHOOK,
-        "not_before": now,
-        "created_at": now,
-    }
+def _message(hook: Webhook, step: ProblemStep, problem: Problem, now: datetime) -> Queued:
+    key = f"{WEBHOOK}:{hook.name}:{step.number}:{step.position}"
+    body, to = body_of(step, problem).decode(), Address(WEBHOOK, hook.name, hook.area)
+    return Queued(key=key, purpose=WEBHOOK, replies=(Reply(body),), at=now, to=to)

@@ -4,15 +4,15 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import bindparam, delete, insert, update
 
+from bot.queued import NOWHERE, Queued
 from bot.recording.writing import Writing
-from bot.wire import replies_to_json
 from handlers.problem.events import Notice, ProblemRaised, ProblemStepped, ProblemStepUndone
 from handlers.turn import Event, Message
 from state.changes import Write
 from state.problem_rows import Problem, ProblemStep
+from state.redis_store import Address
 from state.tables import outbox, problem_contacts, problem_steps, problems
 
 NAMES = tuple(field.name for field in fields(Problem))
@@ -20,7 +20,6 @@ KEY = ("number", "version")
 INSERT_PROBLEM = insert(problems)
 INSERT_STEP = insert(problem_steps)
 INSERT_CONTACT = insert(problem_contacts)
-INSERT_NOTICE = insert(outbox)
 
 # Only from the version the step was decided on: of two people at once, one decides anew.
 MOVE = (
@@ -62,11 +61,11 @@ def _raised(event: ProblemRaised, _: Message, at: datetime) -> list[Write]:
     if contact := event.contact:
         row = {field.name: getattr(contact, field.name) for field in fields(contact)}
         writes.append(Write(INSERT_CONTACT, row))
-    return [*writes, *(Write(INSERT_NOTICE, _notice(event.step, n, at)) for n in event.notices)]
+    return [*writes, *(_notice(event.step, one, at) for one in event.notices)]
 
 
 def _stepped(event: ProblemStepped, _: Message, at: datetime) -> list[Write]:
-    notices = [Write(INSERT_NOTICE, _notice(event.step, one, at)) for one in event.notices]
+    notices = (_notice(event.step, one, at) for one in event.notices)
     return [*step_writes(event.step, event.after), *notices]
 
 
@@ -75,19 +74,17 @@ def _undone(event: ProblemStepUndone, _: Message, at: datetime) -> list[Write]:
     return [*step_writes(event.step, event.after), Write(UNQUEUE, {"of_step": undone})]
 
 
-def _notice(step: ProblemStep, notice: Notice, at: datetime) -> dict[str, Any]:
-    contact = notice.contact
-    return {
-        "dedup_key": notice_key(step, notice.person or "raiser"),
-        "channel": contact.channel if contact else "",
-        "account": contact.account if contact else "",
-        "sender": contact.sender if contact else "",
-        "person": notice.person,
-        "replies": orjson.loads(replies_to_json((notice.reply,))),
-        "purpose": "notice",
-        "not_before": notice.not_before,
-        "created_at": at,
-    }
+def _notice(step: ProblemStep, notice: Notice, at: datetime) -> Write:
+    whose = notice.contact
+    return Queued(
+        key=notice_key(step, notice.person or "raiser"),
+        purpose="notice",
+        replies=(notice.reply,),
+        at=at,
+        not_before=notice.not_before,
+        person=notice.person,
+        to=Address(whose.channel, whose.account, whose.sender) if whose else NOWHERE,
+    ).write()
 
 
 def _row(problem: Problem) -> dict[str, Any]:

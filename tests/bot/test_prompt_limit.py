@@ -19,11 +19,12 @@ def test_every_purpose_that_is_queued_is_an_answer_or_counted() -> None:
         said.value
         for tree in modules().values()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Dict)
-        for key, value in zip(node.keys, node.values, strict=True)
-        if isinstance(key, ast.Constant) and key.value == "purpose"
-        for said in ast.walk(value)
-        if isinstance(said, ast.Constant) and "." not in said.value  # a text's name is none
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id == "Queued"
+        for given in node.keywords
+        if given.arg == "purpose"
+        for said in ast.walk(given.value)
+        if isinstance(said, ast.Constant)
     }
     assert {"digest", "reminder", "morning", "notice"} <= queued
     assert queued <= ANSWERS | set(PROMPTS)
