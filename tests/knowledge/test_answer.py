@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -28,6 +29,7 @@ NOT_STATED = ("没写", "没有", "没查到", "没列", "没解释", "没展开
 RIGHT = 0.93
 
 
+@cache
 def say(question: str, place: str = "") -> tuple[Answer, str]:
     code = content().knowledge.areas.resolve(place)
     found = answering().answer(question, Asking(place=code, on=ON))

@@ -60,11 +60,16 @@ def ledger() -> Ledger:
     """Return records with the problems of ledger.yaml, each as far as it says."""
     office = Office()
     message = Message("test", "main", "k", "0", "text", "", NOON)
-    for place, one in enumerate(read_yaml(Path(__file__).parent / LEDGER), 1):
+    for place, one in enumerate(_problems(), 1):
         turn = Turn(Conversation(), (), tuple(_events(place, one)))
         office.take(turn, message, NOON)
     office.__class__ = Ledger
     return office  # type: ignore[return-value]
+
+
+@cache
+def _problems() -> tuple[dict[str, Any], ...]:
+    return tuple(read_yaml(FOLDER / LEDGER))
 
 
 def number_of(place: int) -> str:
@@ -171,7 +176,7 @@ def _events_of(made: Became) -> list[object]:
 
 
 def _whats() -> list[str]:
-    return [str(one["what"]) for one in read_yaml(Path(__file__).parent / LEDGER)]
+    return [str(one["what"]) for one in _problems()]
 
 
 def _listed_now(made: Became, shown: str) -> set[int]:
@@ -228,5 +233,5 @@ def _by(case: Case, wanted: Wanted) -> bool:
 
 
 def _due(place: int) -> date:
-    due = read_yaml(Path(__file__).parent / LEDGER)[place - 1].get("due")
+    due = _problems()[place - 1].get("due")
     return date.fromisoformat(str(due)) if due else NOON.date()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +79,13 @@ def sentences(file: str) -> list[str]:
     return list(read_yaml(FOLDER / f"{file}.yaml"))
 
 
+@cache
 def given() -> Given:
     """Return what the sentences are read against."""
     return Given(TODAY, roster(), load_visit_words())
 
 
+@cache
 def reading(sentence: str) -> tuple[Visited, ...]:
     """Read a sentence against the roster on the day all of them were said."""
     known = given()
