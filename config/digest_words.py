@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from config.patterns import one_of
 from config.yaml_file import read_yaml
 
 DIGEST_WORDS_FILE = Path(__file__).parent / "digest_words.yaml"
@@ -37,7 +38,7 @@ def load_digest_words() -> DigestWords:
     """Read the file once. Raises YamlError, KeyError for a missing section, re.error."""
     lists = read_yaml(DIGEST_WORDS_FILE)
     kinds = {word: kind for kind, words in lists["kinds"].items() for word in words}
-    spoken = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True))
+    spoken = one_of(kinds)
     return DigestWords(
         {name: _compiled(text, spoken) for name, text in lists["patterns"].items()},
         tuple((name, _compiled(text, spoken)) for name, text in lists["subjects"].items()),

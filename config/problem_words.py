@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from config.patterns import one_of
 from config.visit_words import load_visit_words
 from config.yaml_file import read_yaml
 
@@ -48,8 +49,8 @@ def load_problem_words() -> ProblemWords:
     family = f"[{''.join(load_visit_words().lists['surnames'].split())}]"
     written = {name: lists[name].replace("{family}", family) for name in PATTERNS}
     patterns = {name: re.compile(pattern, re.DOTALL) for name, pattern in written.items()}
-    rating = lists["rating_said"].replace("{ratings}", _any(ratings))
-    spoken = lists["spoken"].replace("{verbs}", _any(verbs)).replace("{place}", lists["place"])
+    rating = lists["rating_said"].replace("{ratings}", one_of(ratings))
+    spoken = lists["spoken"].replace("{verbs}", one_of(verbs)).replace("{place}", lists["place"])
     patterns |= {"rating": re.compile(rating, re.DOTALL), "spoken": re.compile(spoken)}
     number = lists["limit_number"]
     said = f"(?P<n>{number})"
@@ -64,25 +65,20 @@ def load_problem_words() -> ProblemWords:
     return ProblemWords(lists, patterns, ratings, verbs, officials, offices, limits, rewrites)
 
 
-def _any(words: Iterable[str]) -> str:
-    """Return a pattern of any of these words, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
 def _compiled(patterns: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(pattern) for name, pattern in patterns.items()}
 
 
 def _orders(lists: Mapping[str, Any], verbs: Iterable[str]) -> dict[str, re.Pattern[str]]:
     """Return what reads orders of several problems, or of none that is named."""
-    written = _any(lists["written"])
-    said = {"places_first": _any([*verbs, *lists["written"]]), "places_last": written}
+    written = one_of(lists["written"])
+    said = {"places_first": one_of([*verbs, *lists["written"]]), "places_last": written}
     places = {
         name: re.compile(
             lists[name].replace("{n}", lists["one_place"]).replace("{verbs}", of), re.DOTALL
         )
         for name, of in said.items()
     }
-    bare = lists["bare"].replace("{bare}", _any(lists["bare_verbs"]))
+    bare = lists["bare"].replace("{bare}", one_of(lists["bare_verbs"]))
     one = {"one_place": re.compile(lists["one_place"]), "bare": re.compile(bare, re.DOTALL)}
     return places | one

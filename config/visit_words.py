@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from config.expressions import Expressions, expressions
+from config.patterns import one_of
 from config.yaml_file import read_yaml
 
 VISIT_WORDS_FILE = Path(__file__).parent / "visit_words.yaml"
@@ -99,29 +100,24 @@ class VisitWords:
     number: re.Pattern[str]
 
 
-def any_of(phrases: Iterable[str]) -> str:
-    """Return a pattern that matches any of the phrases, the longest that fits."""
-    return "(?:" + "|".join(map(re.escape, sorted(phrases, key=len, reverse=True))) + ")"
-
-
 @cache
 def load_visit_words() -> VisitWords:
     """Read both files once. Raises YamlError, KeyError for a missing section, re.error."""
     lists, form = read_yaml(VISIT_WORDS_FILE), read_yaml(VISIT_FORM_FILE)
     patterns = {name: "|".join(lists[name]) for name in (*PATTERNS, *PLAN_PATTERNS, *MORE_PATTERNS)}
-    patterns |= {name: any_of(lists[name]) for name in (*PHRASES, *NAME_PHRASES, *MORE_PHRASES)}
+    patterns |= {name: one_of(lists[name]) for name in (*PHRASES, *NAME_PHRASES, *MORE_PHRASES)}
     # Who "went there", a blank, and a name: the name begins what is told.
     there = rf"(?!{lists['of']}\s)"
-    went = {m: f"(?=({any_of(verbs)}){there})" for m, verbs in lists["went"].items()}
+    went = {m: f"(?=({one_of(verbs)}){there})" for m, verbs in lists["went"].items()}
     patterns |= {f"went_{m}": verbs for m, verbs in went.items()}
     patterns |= {f"by_{m}": "|".join(forms) for m, forms in lists["method_patterns"].items()}
     patterns |= {f"told_{m}": told for m, told in lists["way_told"].items()}
     patterns |= {f"all_{m}": told for m, told in lists["way_of_all"].items()}
-    patterns |= {f"said_{m}": any_of(names) for m, names in lists["method_words"].items()}
+    patterns |= {f"said_{m}": one_of(names) for m, names in lists["method_words"].items()}
     patterns |= {f"about_{a}": "|".join(forms) for a, forms in lists["aspect_patterns"].items()}
     short = lists["short_parts"]
     patterns |= {
-        f"part_{p}": any_of([*names, short.get(p, names[0])]) for p, names in lists["parts"].items()
+        f"part_{p}": one_of([*names, short.get(p, names[0])]) for p, names in lists["parts"].items()
     }
     patterns |= _whole(lists) | _corrections(form)
     return VisitWords(
@@ -147,7 +143,7 @@ def load_weights() -> dict[str, ClauseWeights]:
 
 
 def _corrections(form: Mapping[str, Any]) -> dict[str, str]:
-    labels = any_of(word for field in form["fields"] for word in field["words"])
+    labels = one_of(word for field in form["fields"] for word in field["words"])
     by_label = {name: form[name].replace("{labels}", labels) for name in LABELLED}
     said = {name: form[name] for name in CORRECTIONS}
     for part in ("wrong", "left_out"):
@@ -162,11 +158,11 @@ def _labels(field: Mapping[str, Any]) -> list[str]:
 def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
     words = [word for field in form["fields"] for word in _labels(field)]
     words += [word for words in form["aspects"].values() for word in words]
-    long = any_of(word for word in words if len(word) > 1)
+    long = one_of(word for word in words if len(word) > 1)
     colons = f"{COLONS}=\u3011\\]"
-    start, label = form["label_start"], f"(?P<label>{any_of(words)})"
-    loose = f"(?P<label>{any_of(words)}(?=\\s*[{colons}/])|{long}(?=\\s))"
-    said = any_of(word for word in words if len(word) > SHORT_LABEL)
+    start, label = form["label_start"], f"(?P<label>{one_of(words)})"
+    loose = f"(?P<label>{one_of(words)}(?=\\s*[{colons}/])|{long}(?=\\s))"
+    said = one_of(word for word in words if len(word) > SHORT_LABEL)
     return {
         "said_form_line": f"{start}(?P<label>{said}){form['label_is']}",
         "form_line": f"{start}{label}{form['label_number']}\\s*[{colons}]\\s*",
@@ -177,8 +173,8 @@ def _form_lines(form: Mapping[str, Any]) -> dict[str, str]:
 
 def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
     """Return the patterns that are made of several sections."""
-    days, promised = any_of(lists["days"]), "|".join(lists["promised"])
-    parts = any_of(word for words in lists["parts"].values() for word in words)
+    days, promised = one_of(lists["days"]), "|".join(lists["promised"])
+    parts = one_of(word for words in lists["parts"].values() for word in words)
     parts = f"{parts}|{lists['short_part']}"
     clause_end, list_mark = lists["clause_end"], lists["list_mark"]
     return _names(lists) | {
@@ -191,27 +187,27 @@ def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
         "list_mark": list_mark,
         **{name: lists[name] for name in (*MENDING, *SINGLE)},
         "picture_and_space": f"\\s*(?:{lists['picture']}\\s*)+",
-        "not_gone_before": f"{any_of(lists['not_gone'])}|{lists['going_to']}|{promised}",
+        "not_gone_before": f"{one_of(lists['not_gone'])}|{lists['going_to']}|{promised}",
     }
 
 
 def _names(lists: Mapping[str, Any]) -> dict[str, str]:
     letters = "".join(lists["surnames"].split())
     family = "(?:" + "|".join(lists["compound_surnames"]) + f"|[{letters}])"
-    titles, old, given = any_of(lists["titles"]), lists["old_and_young"], lists["letter"]
+    titles, old, given = one_of(lists["titles"]), lists["old_and_young"], lists["letter"]
     han = lists["han"]
-    after = any_of(lists["after_name"])
-    stop = f"(?={after}|{any_of(lists['after_plain_name'])}|{lists['list_mark']}|(?!{han}).|$)"
-    officials = f"(?!{family}{any_of(lists['officials'])})"
-    before = any_of((*lists["before_name"], *lists["locations"]))
-    old_post = f"(?:{old}){any_of(lists['old_posts'])}"
-    relation = f"(?:{any_of(lists['his'])})?{any_of(lists['relations'])}"
+    after = one_of(lists["after_name"])
+    stop = f"(?={after}|{one_of(lists['after_plain_name'])}|{lists['list_mark']}|(?!{han}).|$)"
+    officials = f"(?!{family}{one_of(lists['officials'])})"
+    before = one_of((*lists["before_name"], *lists["locations"]))
+    old_post = f"(?:{old}){one_of(lists['old_posts'])}"
+    relation = f"(?:{one_of(lists['his'])})?{one_of(lists['relations'])}"
     return {
         "family_home": f"{family}(?={after})",
         "by_nickname": lists["by_nickname"],
         "place_before": lists["place_before"],
         "titled": f"(?:{old})?(?P<family>{family})(?:{titles})(?:{lists['headword']})?"
-        f"|(?:{old})(?P<family2>{family})(?:{lists['headword']})?(?!{any_of(lists['officials'])})"
+        f"|(?:{old})(?P<family2>{family})(?:{lists['headword']})?(?!{one_of(lists['officials'])})"
         f"|{lists['surname_of'].replace('{family}', family)}|{old_post}"
         f"|(?P<family4>{family})(?=[{COLONS}])",
         "plain_name": f"{officials}{family}(?:{given}){{1,2}}?{stop}",

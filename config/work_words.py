@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from config.patterns import one_of
 from config.yaml_file import read_yaml
 
 WORK_WORDS_FILE = Path(__file__).parent / "work_words.yaml"
@@ -26,8 +27,7 @@ class WorkWords:
 
     def deputy(self, names: Sequence[str]) -> re.Pattern[str]:
         """Return the pattern of one of these colleagues standing in for somebody."""
-        spoken = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        return re.compile(self.lists["deputy"].replace("{names}", spoken or "(?!)"))
+        return re.compile(self.lists["deputy"].replace("{names}", one_of(names)))
 
 
 @cache

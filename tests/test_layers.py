@@ -32,8 +32,9 @@ MAY_IMPORT = {
         "config.draft_weights",
         "config.wants",
         "config.traditional",
+        "config.patterns",
     ),
-    "knowledge": ("config.yaml_file",),
+    "knowledge": ("config.yaml_file", "config.patterns"),
     "state": ("config",),
     "config": ("state.conversation", "state.rows"),
 }

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from config.patterns import one_of
 from handlers.digest.shown import numbers_kept
 from handlers.inbound import Inbound
 from handlers.policy import topic as policy
@@ -21,7 +22,7 @@ from knowledge.reading.chinese import find_numbers, read_answer_word
 from knowledge.reading.likeness import likest
 from knowledge.reading.numbers import read_number
 from knowledge.reading.people import mentions
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.assess import Assessment
 from knowledge.rules.case import HOUSEHOLD, Case, Known
 from knowledge.rules.listing import whose_open

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from config.patterns import one_of
 from handlers.screening.questions import read
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, SELF, Case, Known
 from knowledge.schema import Fact
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Set
 
+from config.patterns import one_of
 from config.texts import Texts
 from handlers.inbound import Content
 from handlers.screening.outcome_text import OutcomeText
@@ -10,7 +11,7 @@ from handlers.screening.questions import OFFER_SKIP_AFTER, Question, put, shown
 from handlers.screening.state import Screening
 from handlers.turn import Choice, Reply
 from knowledge.contents import Knowledge
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.conditions import PLACE
 from knowledge.rules.listing import WHOSE, listed

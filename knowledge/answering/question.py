@@ -1,11 +1,12 @@
 """Reads a question: what it asks for, of which place and time, with which figures."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from config.patterns import one_of
 from config.yaml_file import read_yaml
 from knowledge.areas import Areas
 from knowledge.finding.entries import FOLDER
@@ -98,18 +99,18 @@ class QuestionReader:
         for aspect, words in facets["words"].items():
             for word in words:
                 self._aspects.setdefault(word, []).append(aspect)
-        self._word = _alternatives(self._aspects)
+        self._word = re.compile(one_of(self._aspects))
         self._weak = frozenset(facets["weak"])
         self._flags: dict[str, list[str]] = {}
         for flag in FLAGS:
             for word in facets[flag]:
                 self._flags.setdefault(word, []).append(flag)
         self._flagging = index_words(self._flags)
-        self._outside = _alternatives([*outside["provinces"], *outside["cities"]])
-        self._not_places = _alternatives(outside["but"])
+        self._outside = re.compile(one_of([*outside["provinces"], *outside["cities"]]))
+        self._not_places = re.compile(one_of(outside["but"]))
         abroad = self._outside.pattern
         before, after = outside["away"]["before"], outside["away"]["after"]
-        self._away = re.compile(f"{before}(?:{abroad}){after}")
+        self._away = re.compile(f"{before}{abroad}{after}")
         self._pattern = {name: re.compile(each) for name, each in facets["patterns"].items()}
         self._counted: Mapping[str, str] = facets["counted"]
         self._either: Mapping[str, float] = facets["either_asks"]
@@ -266,11 +267,6 @@ class QuestionReader:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
-
-
-def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(set(words), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
 
 def question_reader(areas: Areas, folder: Path = FOLDER) -> QuestionReader:

@@ -1,24 +1,21 @@
 """Whether somebody complains of those who decide over them, and of what kind of misdeed."""
 
-import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from config.yaml_file import read_yaml
+from knowledge.finding.spelled import Plain, spelled, spots_of
 
 COMPLAINTS_FILE = Path(__file__).parent.parent / "complaints.yaml"
 CONDUCT, SERVICE = "conduct", "service"
-GAP = ".{0,6}"
 SHORT, RULE_LENGTH = 20, 45
 # From so many characters on a message is a letter rather than a question.
 LETTER_LENGTH = 30
-MOST_PLACES, AGAIN, MOST_AGAIN = 6, 0.3, 2
-
-Plain: TypeAlias = Callable[[str], str]
+AGAIN, MOST_AGAIN = 0.3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +67,10 @@ class Complaints:
 
     def told(self, plain: str) -> dict[str, float]:
         """Return how much is told of each, CONDUCT and SERVICE; all of it adds up."""
-        about = sorted([*_places(self._actor, plain), *_places(self._matter, plain)])
+        about = sorted([*spots_of(self._actor, plain), *spots_of(self._matter, plain)])
         found = {CONDUCT: 0.0, SERVICE: 0.0}
         for kind in self._kinds:
-            if spots := _places(kind.words, plain):
+            if spots := spots_of(kind.words, plain):
                 share = 1.0 if self._beside(spots, about) else self._alone
                 more = 1 + AGAIN * min(MOST_AGAIN, len(spots) - 1)
                 found[kind.whose] += kind.worth * share * more
@@ -89,14 +86,4 @@ class Complaints:
 
     def _any_of(self, row: Mapping[str, Any], plain: Plain) -> re.Pattern[str]:
         written = (each.replace("{n}", self._numeral) for each in row.get("patterns", ()))
-        return re.compile("|".join([*_spelled(row["words"], plain), *written]))
-
-
-def _spelled(words: Iterable[str], plain: Plain) -> list[str]:
-    """Longest first; each in the spelling that questions are brought to."""
-    spellings = {GAP.join(re.escape(plain(part)) for part in word.split("…")) for word in words}
-    return sorted(spellings - {""}, key=len, reverse=True)
-
-
-def _places(word: re.Pattern[str], plain: str) -> list[int]:
-    return [match.start() for match in itertools.islice(word.finditer(plain), MOST_PLACES)]
+        return re.compile("|".join([*spelled(row["words"], plain), *written]))

@@ -3,21 +3,17 @@
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from config.yaml_file import read_yaml
+from knowledge.finding.spelled import Plain, spelled, spots_of
 from knowledge.finding.word_index import pairs
 
 SIGNS_FILE = Path(__file__).parent.parent / "signs.yaml"
 NEAR = 40
-GAP = ".{0,6}"
 FURTHER = 0.25
-MOST_PLACES = 6
-
-Plain: TypeAlias = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +32,15 @@ class Signs:
 
     def __init__(self, plain: Plain, path: Path = SIGNS_FILE) -> None:
         raw = read_yaml(path)
-        told = {kind: "|".join(rows) for kind, rows in raw["patterns"].items()}
-        kinds = dict.fromkeys((*raw["words"], *told))
-        self._words = {k: _any_of(raw["words"].get(k, ()), plain, told.get(k, "")) for k in kinds}
+        words, told = raw["words"], raw["patterns"]
+        kinds = dict.fromkeys((*words, *told))
+        self._words = {
+            kind: re.compile("|".join([*spelled(words.get(kind, ()), plain), *told.get(kind, ())]))
+            for kind in kinds
+        }
         self._by_head: dict[str, set[str]] = defaultdict(set)
         for kind in kinds.keys() - told.keys():
-            for word in raw["words"][kind]:
+            for word in words[kind]:
                 self._by_head[plain(word.split("…")[0])[:2]].add(kind)
         self._expressed = [kind for kind in kinds if kind in told]
         self._signs = tuple(
@@ -78,19 +77,8 @@ class Signs:
         """
         heads = (self._by_head.get(head, ()) for head in {*plain, *pairs(plain)})
         kinds = {*self._expressed, *itertools.chain.from_iterable(heads)}
-        found = ((kind, _places(self._words[kind], plain)) for kind in kinds)
+        found = ((kind, spots_of(self._words[kind], plain)) for kind in kinds)
         return {kind: places for kind, places in found if places}
-
-
-def _any_of(words: Iterable[str], plain: Plain, pattern: str = "") -> re.Pattern[str]:
-    """Longest first; each in the spelling that questions are brought to."""
-    spellings = {GAP.join(re.escape(plain(part)) for part in word.split("…")) for word in words}
-    written = sorted(spellings - {""}, key=len, reverse=True)
-    return re.compile("|".join([*written, pattern] if pattern else written))
-
-
-def _places(word: re.Pattern[str], plain: str) -> list[int]:
-    return [match.start() for match in itertools.islice(word.finditer(plain), MOST_PLACES)]
 
 
 def _together(places: Sequence[Sequence[int]], within: int) -> bool:

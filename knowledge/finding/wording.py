@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from config.patterns import one_of
 from knowledge.finding.bm25 import Postings, Weights, grams
 from knowledge.finding.entries import Entry
 from knowledge.finding.names import EXACT, NameHit
@@ -46,8 +47,8 @@ class Wording:
         self.plain = speech.plain
         words = [word for each in facets["words"].values() for word in each]
         others = [w for key in ("idle", "difference", "compare", "confirm") for w in facets[key]]
-        self._facet = _any_of([*words, *others])
-        self._place = _any_of(speech.plain(place) for place in places)
+        self._facet = re.compile(one_of([*words, *others]))
+        self._place = re.compile(one_of(map(speech.plain, places)))
         self._apart = re.compile(facets["patterns"]["apart"])
 
     def core(self, plain: str, hits: Sequence[NameHit] = ()) -> str:
@@ -133,8 +134,3 @@ def wanted(postings: Postings, written: Weights, core: Weights) -> dict[str, flo
         return kept
     known = sorted((g for g in kept if g in postings.idf), key=postings.rarity, reverse=True)
     return {gram: kept[gram] for gram in known[:LONG_TEXT]}
-
-
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted({word for word in words if word}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")

@@ -8,8 +8,9 @@ parent_of_child(mention, clause) -> Mention      "father" beside "the child's mo
 import re
 from dataclasses import replace
 
+from config.patterns import one_of
 from knowledge.reading.people import CHILD, Mention, mentions
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 
 _P = SPOKEN["people"]
 _COUNTED = re.compile(f"(?:{_P['siblings']['counted']})$")

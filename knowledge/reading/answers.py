@@ -6,6 +6,7 @@ read_answer(fact, text) -> Value | None     None: the text is no answer to this 
 import re
 from typing import TypeVar
 
+from config.patterns import one_of
 from knowledge.interval import Interval
 from knowledge.reading.chinese import (
     NumberHit,
@@ -15,7 +16,7 @@ from knowledge.reading.chinese import (
     plain,
     read_answer_word,
 )
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.schema import Fact
 
 _MONTHS = 12

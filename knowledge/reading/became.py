@@ -2,8 +2,9 @@
 
 import re
 
+from config.patterns import one_of
 from knowledge.reading.chinese import asked, negated, read_number
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 
 _W = SPOKEN["people"]["parents"]
 STATES: dict[str, str] = {word: state for state, ws in _W["states"].items() for word in ws}

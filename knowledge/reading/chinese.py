@@ -10,10 +10,11 @@ negated(text, start) / asked(text, start, end)    what happens to a phrase in it
 import re
 from dataclasses import dataclass
 
+from config.patterns import one_of
 from knowledge.interval import Interval
 from knowledge.reading.dates import DayHit, read_date, read_day, read_part
 from knowledge.reading.numbers import NumberHit, find_numbers, read_number
-from knowledge.reading.spoken import SPOKEN, one_of, plain
+from knowledge.reading.spoken import SPOKEN, plain
 
 __all__ = [
     "Amount",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from config.patterns import one_of
 from knowledge.reading.again import KIN_CHILDREN, only_child, parent_of_child, same_child
 from knowledge.reading.people import (
     CHILD,
@@ -16,25 +17,24 @@ from knowledge.reading.people import (
     one_of_several,
 )
 from knowledge.reading.siblings import ONE_CHILD, siblings
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF
 
+_P = SPOKEN["people"]
 _CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
-_AGED = re.compile(SPOKEN["people"]["aged"])
+_AGED = re.compile(_P["aged"])
 _FULL_STOP = re.compile("[。！!；;\n]")
 _NEAR = 20
-_OWNED = re.compile(SPOKEN["people"]["owned"])
-_ALL_OF_THEM = re.compile(SPOKEN["people"]["all_of_them"])
-_PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
-_TOLD_OF = re.compile(SPOKEN["people"]["told_of"])
-_BACK_TO_ME = re.compile(SPOKEN["people"]["back_to_me"])
-_SHE = SPOKEN["people"]["she"]
-_FEMALE = frozenset(SPOKEN["people"]["female"])
-_EITHER = frozenset(SPOKEN["people"]["either"])
-_COUNTED = re.compile(f"(?:{SPOKEN['people']['siblings']['counted']})$")
+_OWNED = re.compile(_P["owned"])
+_ALL_OF_THEM = re.compile(_P["all_of_them"])
+_PRONOUN = re.compile(_P["pronoun"])
+_TOLD_OF = re.compile(_P["told_of"])
+_BACK_TO_ME = re.compile(_P["back_to_me"])
+_FEMALE, _EITHER = frozenset(_P["female"]), frozenset(_P["either"])
+_COUNTED = re.compile(f"(?:{_P['siblings']['counted']})$")
 _ROW = 3
-_PAIR = re.compile(one_of(SPOKEN["people"]["unnamed_pairs"]))
-_SPOUSE: str = SPOKEN["people"]["spouse"]
+_PAIR = re.compile(one_of(_P["unnamed_pairs"]))
+_SHE, _SPOUSE = str(_P["she"]), str(_P["spouse"])
 
 
 @dataclass(frozen=True, slots=True)

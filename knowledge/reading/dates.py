@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from config.patterns import one_of
 from knowledge.reading.numerals import CHARACTERS, read_numeral
-from knowledge.reading.spoken import SPOKEN, one_of, plain
+from knowledge.reading.spoken import SPOKEN, plain
 
 _D = SPOKEN["dates"]
 _NUM = rf"(?:\d{{1,2}}|[{CHARACTERS}]{{1,3}})"

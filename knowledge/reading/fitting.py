@@ -8,9 +8,10 @@ over, and a bare name that is only asked for do not.
 import re
 from datetime import date
 
+from config.patterns import one_of
 from knowledge.reading.clauses import Clause
 from knowledge.reading.phrases import Spot
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 
 _S = SPOKEN["story"]
 _LONG_AGO = re.compile(one_of(_S["long_ago"]))

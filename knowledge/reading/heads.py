@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from config.patterns import one_of
 from knowledge.interval import Interval
 from knowledge.reading.chinese import find_numbers
 from knowledge.reading.clauses import Clause
 from knowledge.reading.people import is_child, mentions
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF
 
 _S = SPOKEN["story"]

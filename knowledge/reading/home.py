@@ -2,8 +2,9 @@
 
 import re
 
+from config.patterns import one_of
 from knowledge.areas import Areas
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 
 _S = SPOKEN["story"]
 _PARTS = re.compile(one_of(SPOKEN["negation"]["clause_ends"]))

@@ -15,9 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from config.patterns import one_of
 from config.yaml_file import read_yaml
 from knowledge.reading.people import mentions
-from knowledge.reading.spoken import SPOKEN, one_of, plain
+from knowledge.reading.spoken import SPOKEN, plain
 from knowledge.rules.case import SELF
 
 # longer texts tell more than the answer to one question

@@ -2,9 +2,10 @@
 
 import re
 
+from config.patterns import one_of
 from knowledge.contents import Knowledge
 from knowledge.reading.chinese import negated
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.schema import Policy
 
 _HELP = re.compile(one_of(SPOKEN["story"]["help_words"]))

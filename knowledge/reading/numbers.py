@@ -8,9 +8,10 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from config.patterns import one_of
 from knowledge.interval import Interval
 from knowledge.reading.numerals import CHARACTERS, UNITS, read_numeral
-from knowledge.reading.spoken import SPOKEN, one_of, plain
+from knowledge.reading.spoken import SPOKEN, plain
 
 _N = SPOKEN["numbers"]
 _BEFORE = ("about", "nearly", "under", "over", "many")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TypeAlias
 
+from config.patterns import one_of
 from knowledge.reading.became import STATE, STATES, for_a, of_late, state_after
 from knowledge.reading.chinese import asked, negated, of_others
 from knowledge.reading.clauses import Clause, called
@@ -25,7 +26,7 @@ from knowledge.reading.people import (
     is_child,
     mentions,
 )
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF
 
 _P = SPOKEN["people"]

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from knowledge.reading.spoken import SPOKEN, one_of
+from config.patterns import one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF
 
 _P = SPOKEN["people"]

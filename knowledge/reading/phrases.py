@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from knowledge.reading.spoken import SPOKEN, one_of
+from config.patterns import one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import Value
 from knowledge.schema import Fact
 
@@ -129,5 +130,5 @@ def _make(facts: Iterable[Fact]) -> tuple[re.Pattern[str], Meanings]:
         for choice in fact.choices:
             for word in choice.words:
                 meanings.setdefault(word, []).append((fact.id, choice.id))
-    pattern = re.compile(one_of(meanings) if meanings else r"(?!)")
+    pattern = re.compile(one_of(meanings))
     return pattern, {word: tuple(found) for word, found in meanings.items()}

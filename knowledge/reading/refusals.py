@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from config.patterns import one_of
 from knowledge.reading.chinese import asked, of_others
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 
 _N = SPOKEN["negation"]
 _THINGS: dict[str, list[str | bool]] = _N["things"]

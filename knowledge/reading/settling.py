@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from config.patterns import one_of
 from knowledge.interval import Interval
 from knowledge.reading.chinese import clause
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, SELF, Value
 
 _S = SPOKEN["story"]

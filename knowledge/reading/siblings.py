@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from config.patterns import one_of
 from knowledge.reading.numbers import find_numbers
 from knowledge.reading.people import Mention, mentions
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 
 _S = SPOKEN["people"]["siblings"]
 _TOKEN = re.compile(f"(?P<token>{one_of(_S['tokens'])})(?={_S['told']})")

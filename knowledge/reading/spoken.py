@@ -1,7 +1,5 @@
 """The word lists people's speech is read with, loaded once from words.yaml."""
 
-import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,3 @@ _WIDE = {ord("０") + i: str(i) for i in range(10)} | {ord("．"): ".", ord("：
 def plain(text: str) -> str:
     """Return the text with full-width digits made plain; every character keeps its place."""
     return text.translate(_WIDE)
-
-
-def one_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches any of the words, the longest first."""
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from config.patterns import one_of
 from knowledge.reading.bearers import (
     alone,
     minor,
@@ -44,7 +45,7 @@ from knowledge.reading.present import (
 )
 from knowledge.reading.refusals import read_refusals
 from knowledge.reading.settling import Found, plausible, settled
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.reading.story_numbers import read_numbers
 from knowledge.reading.treated import each_month, net_paid
 from knowledge.reading.wealth import read_wealth

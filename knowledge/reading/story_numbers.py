@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TypeAlias
 
+from config.patterns import one_of
 from knowledge.interval import Interval
 from knowledge.reading.chinese import NumberHit, find_numbers, of_others
 from knowledge.reading.clauses import Clause
 from knowledge.reading.heads import read_heads
 from knowledge.reading.incomes import read_money
 from knowledge.reading.people import is_child
-from knowledge.reading.spoken import SPOKEN, one_of
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, SELF
 
 _S = SPOKEN["story"]
