@@ -9,7 +9,7 @@ from typing import Any
 from config.yaml_file import read_yaml
 
 SCAMS_FILE = Path(__file__).parent.parent / "scams.yaml"
-SECRET, BENEFIT = "secret", "benefit"
+SECRET, PAPERS, BENEFIT, DOUBTED = "secret", "papers", "benefit", "doubted"
 
 
 class Scams:
@@ -20,6 +20,10 @@ class Scams:
         self._at, self._longest = float(raw["at"]), int(raw["longest"])
         self._wanted, self._luring = frozenset(raw["wanted"]), frozenset(raw["luring"])
         self._official, self._claimed = re.compile(raw["official"]), re.compile(raw["claimed"])
+        self._known = re.compile(raw["known"].replace("{sum}", raw["sum"]))
+        self._unsure = re.compile("|".join(raw["unsure"]))
+        self._goes_on = re.compile(raw["goes_on"])
+        self._longest_goes_on = int(raw["longest_goes_on"])
         self._worth = {kind: float(row["worth"]) for kind, row in raw["kinds"].items()}
         self._words = {
             kind: re.compile(row["words"].replace("{sum}", raw["sum"]))
@@ -29,14 +33,32 @@ class Scams:
     def told(self, text: str) -> bool:
         """Return whether *text* tells of one who is likely to cheat whoever asks."""
         said = text.lower()
+        if len(said) > self._longest:
+            return False
+        return bool(self._known.search(said)) or bool(self._asked_for(said) - {PAPERS})
+
+    def unsure(self, text: str) -> bool:
+        """Return whether *text* tells of a call, a message, a visit that may be anybody's."""
+        said = text.lower()
+        if len(said) > self._longest:
+            return False
+        return self._unsure.search(said) is not None or bool(self._asked_for(said))
+
+    def goes_on(self, text: str) -> bool:
+        """Return whether *text* tells more of whoever was warned of just before."""
+        return len(text) <= self._longest_goes_on and self._goes_on.search(text) is not None
+
+    def _asked_for(self, said: str) -> frozenset[str]:
+        """Return what a likely cheat wants, nothing when it is none."""
         kinds = {kind for kind, words in self._words.items() if words.search(said)}
-        worth = sum(self._worth[kind] for kind in kinds)
-        if len(said) > self._longest or worth < self._at or not kinds & self._wanted:
-            return False
-        if not kinds & self._luring or not kinds & {SECRET, BENEFIT}:
-            return False
+        wanted, luring = kinds & self._wanted, kinds & self._luring
+        # papers are wanted where one applies, too: a doubt alone makes nobody a cheat
+        if not luring or (luring == {DOUBTED} and wanted == {PAPERS}):
+            return frozenset()
+        if sum(self._worth[kind] for kind in kinds) < self._at or not kinds & {SECRET, BENEFIT}:
+            return frozenset()
         in_office = self._official.search(said) and not self._claimed.search(said)
-        return SECRET in kinds or not in_office
+        return frozenset() if in_office and SECRET not in kinds else frozenset(wanted)
 
 
 @cache
