@@ -21,6 +21,7 @@ from tests.faults.live import LiveBot
 RESULTS = Path(__file__).parent / "UPTIME.md"
 EVERY = 10  # minutes
 MOST = 1.05
+BEGINNING = 100.0  # messages a second, until everybody has said something
 CLOSING = 3.0  # seconds; the sender's 256 connections were all closed at once
 
 
@@ -48,7 +49,7 @@ def run(bot: LiveBot, minutes: float, rate: float) -> tuple[list[Look], int]:
     pid, traffic = bot.process.pid, Traffic()
     bound(bot, traffic)
     server = Server("ours", bot.port, (pid,), traffic)
-    failed = sent(server, CONVERSATIONS, rate)["failed"]
+    failed = sent(server, CONVERSATIONS, BEGINNING)["failed"]
     said, seen = CONVERSATIONS, [look(pid, 0, CONVERSATIONS)]
     while seen[-1].minutes < minutes:
         for _ in range(EVERY):
