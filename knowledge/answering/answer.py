@@ -208,12 +208,8 @@ class Answering:
 
     def about(self, entry_id: str, text: str, asking: Asking) -> Answer:
         """Return the answer to *text* as a question about one entry, chosen or last told of."""
-        entry = self.index.entry(entry_id)
-        asked = self.index.hear(text)
-        hearing = self.index.hear(f"{entry.title if entry else ''} {text}").only(entry_id)
-        says = {n: c for n, c in asked.says.items() if self.index.sayings[n].entry == entry_id}
-        hearing = replace(hearing, wanted=asked.wanted, core=asked.core, says=says)
-        question = self._reader.read(text, asked.plain, asking.place)
+        hearing, plain = self.index.hear_of(entry_id, text)
+        question = self._reader.read(text, plain, asking.place)
         if not question.aspects and asking.aspect:
             question = replace(question, aspects={asking.aspect: 1.0})
         return self._told(hearing, question, asking)

@@ -77,12 +77,12 @@ class Parts:
         if not picks or hearing.long:
             return list(picks)
         told = list(picks[:1])
-        for part in self._parts(hearing, question):
+        for part in self._parts(hearing, question, picks[0].saying.entry):
             best = self._best(part, picks[0], told, role)
             told += [best] if best and len(told) < MOST_TOLD else []
         return list({pick.number: pick for pick in (*told, *picks)}.values())
 
-    def _parts(self, hearing: Hearing, question: Question) -> Iterator[Part]:
+    def _parts(self, hearing: Hearing, question: Question, topic: str) -> Iterator[Part]:
         pieces = [each for each in self._listed.split(question.text) if each]
         clauses = [each for each in hearing.plain.split() if self._asks.search(each)]
         if len(clauses) > 1:
@@ -90,22 +90,30 @@ class Parts:
                 asked = self._reader.read(clause, clause, question.place)
                 places = asked.places or question.places
                 asked = replace(asked, places=places)
-                yield from self._part(clause, hearing, asked, LEAST_CORE)
+                yield self._part(clause, hearing, asked, LEAST_CORE) or self._bare(
+                    clause, topic, asked
+                )
         elif len(pieces) > 1:
             for piece in pieces[:MOST_PARTS]:
-                yield from self._part(piece, hearing, question, LEAST_LISTED)
+                if part := self._part(piece, hearing, question, LEAST_LISTED):
+                    yield part
 
-    def _part(self, text: str, whole: Hearing, question: Question, least: int) -> Iterator[Part]:
+    def _bare(self, text: str, topic: str, question: Question) -> Part:
+        """Return a part that only asks ("up to what age?"), as a question about the topic told."""
+        heard, plain = self._chooser.index.hear_of(topic, text)
+        return Part(heard, replace(question, plain=plain), frozenset(), self._helps)
+
+    def _part(self, text: str, whole: Hearing, question: Question, least: int) -> Part | None:
         heard = self._chooser.index.hear(text)
         if len(heard.core.replace(" ", "")) < least:
-            return
+            return None
         known = {each.number: each for each in whole.found}
         found = [self._with(each, known.pop(each.number, None)) for each in heard.found]
         found += known.values()
         found.sort(key=lambda each: -each.score)
         both = replace(heard, found=tuple(found), names=(*whole.names, *heard.names))
         question = replace(question, plain=heard.plain)
-        yield Part(both, question, self._matters(heard, whole), self._unnamed(both))
+        return Part(both, question, self._matters(heard, whole), self._unnamed(both))
 
     def _matters(self, heard: Hearing, whole: Hearing) -> frozenset[str]:
         top = whole.ours[0].score if whole.ours else 0.0

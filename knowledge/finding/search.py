@@ -191,6 +191,14 @@ class Index:
         )
         return replace(hearing, known=self._known_share(hearing), rival=self._rival(hearing.ours))
 
+    def hear_of(self, entry_id: str, text: str) -> tuple[Hearing, str]:
+        """Return what *text* asks of one entry, named nowhere in it, and its plain form."""
+        entry, asked = self.entry(entry_id), self.hear(text)
+        heard = self.hear(f"{entry.title if entry else ''} {text}").only(entry_id)
+        own = self._owned.get(entry_id, ())
+        says = {number: share for number, share in asked.says.items() if number in own}
+        return replace(heard, wanted=asked.wanted, core=asked.core, says=says), asked.plain
+
     def _rival(self, ours: Sequence[Found]) -> float:
         if not ours or ours[0].score <= 0:
             return 0.0

@@ -102,6 +102,18 @@ def test_two_places_named_are_both_told() -> None:
     assert holds("730", text)
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("郑州残疾娃做康复训练一年补多少？到几岁", "14岁"),
+        ("高龄津贴100岁给多少？上哪办", "乡镇"),
+    ],
+)
+def test_a_second_question_of_a_few_words_is_of_the_same_help(question: str, told: str) -> None:
+    _, text = say(question, "郑州市")
+    assert told in text
+
+
 def test_a_past_figure_is_told_as_past() -> None:
     found, text = say("阳光家园托养一年补多少", "郑州市")
     assert found.history == "2020"
