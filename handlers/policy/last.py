@@ -7,6 +7,8 @@ from handlers.policy.answer_text import AnswerText
 from handlers.turn import Reply, Turn
 from knowledge.answering.answer import Answer
 from knowledge.answering.following import asks_again, asks_source
+from knowledge.answering.question import OUTSIDE
+from knowledge.schema import NATION
 from state.conversation import Json
 
 # In the conversation's context: the first saying told, the references, the year of figures past.
@@ -28,6 +30,16 @@ def kept_of(inbound: Inbound, found: Answer) -> Mapping[str, Json]:
     past = not rule and year.isdigit() and int(year) < inbound.moment.today.year
     text = first.text.rstrip("\u3002\uff1b") + refs[0]
     return {TOLD: text, CITED: "".join(refs[:MOST]), PAST: year if past else ""}
+
+
+def context_of(answer: Answer) -> dict[str, str]:
+    """Return what the next question may lean on."""
+    place = answer.question.place
+    return {
+        "topic": answer.entries[0] if answer.entries else "",
+        "aspect": next(iter(answer.question.aspects), ""),
+        "place": "" if place in (NATION, OUTSIDE) else place,
+    }
 
 
 def of_the_last(inbound: Inbound) -> Turn | None:

@@ -11,10 +11,10 @@ from handlers.kept_words import without_numbers
 from handlers.policy.answer_text import AnswerText
 from handlers.policy.conditions_text import conditions_reply
 from handlers.policy.kept import kept
-from handlers.policy.last import kept_of, of_the_last
+from handlers.policy.last import context_of, kept_of, of_the_last
 from handlers.policy.whether import asks_whether
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
-from knowledge.answering.answer import Answer, Answering, Asking, answering_of, context_of
+from knowledge.answering.answer import Answer, Answering, Asking, answering_of
 from knowledge.answering.following import Following, place_denied, place_told
 from knowledge.answering.leaning import BRIEF
 from knowledge.answering.small_talk import is_chat, small_talk

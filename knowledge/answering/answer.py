@@ -18,23 +18,22 @@ from knowledge.answering.documents import Documents
 from knowledge.answering.figures import index_figures
 from knowledge.answering.first_words import FirstWords, Opening
 from knowledge.answering.leaning import Leaning
-from knowledge.answering.letters import helpful, of_letter
+from knowledge.answering.letters import Letter, helpful, letter_of
 from knowledge.answering.matters import Matters, governed, hinted_at, of_nothing_else, only_alike
 from knowledge.answering.ordering import beside, entry_order, within_budget
 from knowledge.answering.parts import Parts
 from knowledge.answering.placing import Placing, main_city
-from knowledge.answering.question import OUTSIDE, Question, QuestionReader, question_reader
+from knowledge.answering.question import Question, QuestionReader, question_reader
 from knowledge.answering.small_talk import is_chat
 from knowledge.answering.sums import NOTHING, Accountant, Sums
 from knowledge.answering.worth import FIGURES, Worth
 from knowledge.contents import Knowledge
-from knowledge.finding.complaining import LETTER_LENGTH, SERVICE
+from knowledge.finding.complaining import SERVICE
 from knowledge.finding.confidence import Confidence, Zone, load_confidence, theme_of
 from knowledge.finding.entries import FOLDER, Entry
 from knowledge.finding.hearing import Hearing
 from knowledge.finding.sayings import Saying
 from knowledge.finding.search import Index, build_index
-from knowledge.schema import NATION
 
 # The door of a plea, and of a letter of which nothing is sure.
 LETTER = "letter"
@@ -155,33 +154,45 @@ class Answering:
         question = self._reader.read(text, hearing.plain, asking.place)
         if asking.topic and self.leaning.leans(hearing, question):
             return self.about(asking.topic, text, asking)
-        letter, home = len(text) >= LETTER_LENGTH, asking.role == "household"
+        home = asking.role == "household"
         if home and not asking.topic and self.leaning.names_nothing(hearing, question):
             return Answer("not_covered", question, of_any=True)
-        complaint = "" if hearing.rule else hearing.complaint
-        told = letter and home and question.told
-        undone = told and hearing.wronged and not complaint
-        question = of_letter(question, undone or complaint != "") if told else question
-        likely = self.confidence.probability(hearing) if complaint else 0.0
-        if complaint and not hearing.beyond and of_nothing_else(hearing, likely):
-            topic = hinted_at(hearing, likely)
-            about = self._of_topic(topic, hearing, question, asking) if topic else None
-            bare = about or Answer("not_covered", question)
-            return replace(bare, complaint=complaint, letter=letter)
+        letter = letter_of(text, hearing, question, asking.role)
+        question = letter.question
+        if bare := self._only_complained(letter, hearing, asking):
+            return replace(bare, complaint=letter.complaint, letter=letter.long)
         found = self._decided(hearing, question, asking)
         if found.zone in ("ask", "guess") and self.leaning.fits(hearing, found.near, asking.topic):
             return self.about(asking.topic, text, asking)
-        if complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
+        if letter.complaint and found.zone in ("ask", "not_covered") and not hearing.beyond:
             found = replace(self._told(hearing, question, asking), zone="guess", near=found.near)
-        if complaint and found.zone == "guess" and only_alike(hearing):
-            return Answer("not_covered", question, complaint=complaint, letter=letter)
-        complaint = SERVICE if undone and found.picks else complaint
-        first = found.entries if found.zone != "not_covered" else ()
-        also = self._matters.others(text, hearing, first, asking.role)
+        if letter.complaint and found.zone == "guess" and only_alike(hearing):
+            return Answer("not_covered", question, complaint=letter.complaint, letter=letter.long)
+        return self._with_the_rest(found, letter, text, hearing, asking.role)
+
+    def _only_complained(self, letter: Letter, hearing: Hearing, asking: Asking) -> Answer | None:
+        """Return the answer to a mere complaint: of the topic it hints at; None for all else."""
+        likely = self.confidence.probability(hearing) if letter.complaint else 0.0
+        if not letter.complaint or hearing.beyond or not of_nothing_else(hearing, likely):
+            return None
+        topic = hinted_at(hearing, likely)
+        about = self._of_topic(topic, hearing, letter.question, asking) if topic else None
+        return about or Answer("not_covered", letter.question)
+
+    def _with_the_rest(
+        self, found: Answer, letter: Letter, text: str, hearing: Hearing, role: str
+    ) -> Answer:
+        """Return what is answered with whatever else the message is about."""
         theme = hearing.aside if found.picks else found.theme
-        theme = "" if letter and is_chat(theme) else theme
-        plea = home and (hearing.plea or hearing.long)
-        return replace(found, complaint=complaint, letter=letter, plea=plea, theme=theme, also=also)
+        first = found.entries if found.zone != "not_covered" else ()
+        return replace(
+            found,
+            complaint=SERVICE if letter.undone and found.picks else letter.complaint,
+            letter=letter.long,
+            plea=role == "household" and (hearing.plea or hearing.long),
+            theme="" if letter.long and is_chat(theme) else theme,
+            also=self._matters.others(text, hearing, first, role),
+        )
 
     def _decided(self, hearing: Hearing, question: Question, asking: Asking) -> Answer:
         """Return what is told, guessed or asked back, by how surely it was found."""
@@ -256,22 +267,11 @@ class Answering:
         )
 
 
-def context_of(answer: Answer) -> dict[str, str]:
-    """Return what the next question may lean on."""
-    place = answer.question.place
-    return {
-        "topic": answer.entries[0] if answer.entries else "",
-        "aspect": next(iter(answer.question.aspects), ""),
-        "place": "" if place in (NATION, OUTSIDE) else place,
-    }
-
-
 def build_answering(
     knowledge: Knowledge, indexed: Callable[[Knowledge], Index] = build_index
 ) -> Answering:
     """Build everything once. Raises YamlError when a word list cannot be read."""
-    reader = question_reader(knowledge.areas, FOLDER)
-    return Answering(knowledge, indexed(knowledge), reader, FOLDER)
+    return Answering(knowledge, indexed(knowledge), question_reader(knowledge.areas, FOLDER))
 
 
 _built: dict[str, Answering] = {}

@@ -1,10 +1,12 @@
 """What a letter of somebody in need wants to be told, when it hardly asks for anything itself."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from knowledge.answering.choosing import STRONG, Pick
 from knowledge.answering.question import Question
+from knowledge.finding.complaining import LETTER_LENGTH
+from knowledge.finding.hearing import Hearing
 
 COMPLAINED: Mapping[str, float] = {"rights": 1.0, "contact": 0.8, "how": 0.4}
 NEEDED: Mapping[str, float] = {"who": 1.0, "how": 0.8, "where": 0.6}
@@ -12,12 +14,34 @@ NEEDED: Mapping[str, float] = {"who": 1.0, "how": 0.8, "where": 0.6}
 BESIDE_THE_POINT = frozenset({"result", "change", "conflict", "amount"})
 
 
-def of_letter(question: Question, complaint: bool) -> Question:
-    """Return the question of a letter that asks nothing itself, with what it wants to know.
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """How a message is heard, whether it is a letter or a question.
 
-    complaint: it complains; what may be done about it is wanted then, else who gets help and how.
+    question: what it wants to know. long: it is a letter. complaint: "conduct" or "service" when
+    somebody is complained of. undone: nobody is, but something due was stopped or put off.
     """
-    return replace(question, aspects=COMPLAINED if complaint else NEEDED, counted=(), years=())
+
+    question: Question
+    long: bool
+    complaint: str
+    undone: bool
+
+
+def letter_of(text: str, hearing: Hearing, question: Question, role: str) -> Letter:
+    """Return how a message is heard. question: what its words ask for.
+
+    A household's letter that asks nothing itself wants to know what may be done about what it
+    complains of, else who gets help and how.
+    """
+    long = len(text) >= LETTER_LENGTH
+    complaint = "" if hearing.rule else hearing.complaint
+    if not (long and role == "household" and question.told):
+        return Letter(question, long, complaint, undone=False)
+    undone = not complaint and hearing.wronged
+    wanted = COMPLAINED if undone or complaint else NEEDED
+    question = replace(question, aspects=wanted, counted=(), years=())
+    return Letter(question, long, complaint, undone)
 
 
 def helpful(ranked: list[Pick], question: Question) -> list[Pick]:

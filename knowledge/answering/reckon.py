@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from config.yaml_file import read_yaml
 from knowledge.answering.figure import EARLIER, Figure, letters
@@ -56,31 +56,12 @@ class Reckoner:
         several are meant.
         """
         found = _of_the_year(_dated(found, years), years, over_time)
-        latest = max((figure.year for figure in found), default="")
-        spoken = [word for word in words if not any(map(str.isdigit, word))]
-        named = [frozenset(word for word in spoken if word in each.label) for each in found]
-        meant = [
-            len(said) + 2 * (each.year in years or (each.year == EARLIER and len(years) > 1))
-            for each, said in zip(found, named, strict=True)
-        ]
-        pairs = [
-            (
-                _meant(meant, named, i, j)
-                + OVER_TIME * (over_time and found[i].year != found[j].year),
-                sum(word in found[i].heading and word in found[j].heading for word in spoken),
-                _apart(found[i], found[j]),
-                found[i].year == latest,
-                -i,
-                -j,
-            )
-            for i, j in itertools.combinations(range(len(found)), 2)
-            if _comparable(found[i], found[j]) and _of_years(found[i], found[j], years)
-            if _of_one_kind(found[i], found[j], named[i], named[j])
-        ]
-        best = max(pairs, default=None)
-        if best is None or (len(pairs) > 1 and not best[0]):
+        pairs = _Pairs(found, [word for word in words if not any(map(str.isdigit, word))], years)
+        ranked = pairs.ranked(over_time)
+        best = max(ranked, default=None)
+        if best is None or (len(ranked) > 1 and not best.asked):
             return None
-        one, other = found[-best[-2]], found[-best[-1]]
+        one, other = found[-best.one], found[-best.other]
         return self.difference(one, other) if one.per == other.per else None
 
     def across(self, ones: Sequence[Figure], others: Sequence[Figure]) -> Difference | None:
@@ -117,6 +98,55 @@ class Reckoner:
         return f"{trimmed(gap)}{scale}{larger.unit}"
 
 
+class _Pair(NamedTuple):
+    """Two figures that may be meant, the better pair the greater.
+
+    asked: how much of the question they speak of. headed: how many of its words stand over both.
+    apart: they differ in year or in what they are of, not in both. latest: the first is of the
+    last year told. one, other: their places among the figures, negative: the first wins.
+    """
+
+    asked: int
+    headed: int
+    apart: bool
+    latest: bool
+    one: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Figures of which two are to be compared, with the words and years of the question."""
+
+    found: Sequence[Figure]
+    words: Sequence[str]
+    years: Collection[str]
+
+    def ranked(self, over_time: bool) -> list[_Pair]:
+        """Return the pairs of one thing that differ, each with what speaks for it."""
+        found, latest = self.found, max((figure.year for figure in self.found), default="")
+        named = [frozenset(word for word in self.words if word in each.label) for each in found]
+        meant = [self._meant(*each) for each in zip(found, named, strict=True)]
+        pairs = []
+        for i, j in itertools.combinations(range(len(found)), 2):
+            one, other = found[i], found[j]
+            if not (_comparable(one, other) and _of_years(one, other, self.years)):
+                continue
+            if not _of_one_kind(one, other, named[i], named[j]):
+                continue
+            # A word of both counts once.
+            asked = meant[i] + meant[j] - len(named[i] & named[j])
+            asked += OVER_TIME * (over_time and one.year != other.year)
+            headed = sum(word in one.heading and word in other.heading for word in self.words)
+            pairs.append(_Pair(asked, headed, _apart(one, other), one.year == latest, -i, -j))
+        return pairs
+
+    def _meant(self, figure: Figure, named: frozenset[str]) -> int:
+        """How much of the question a figure speaks of: its words, and twice its year."""
+        earlier = figure.year == EARLIER and len(self.years) > 1
+        return len(named) + 2 * (figure.year in self.years or earlier)
+
+
 def _comparable(one: Figure, other: Figure) -> bool:
     return (one.of, _kind(one)) == (other.of, _kind(other)) and one.value != other.value
 
@@ -148,11 +178,6 @@ def _of_years(one: Figure, other: Figure, years: Collection[str]) -> bool:
     """
     asked = {one.year, other.year} - {EARLIER} <= set(years)
     return len(years) < 2 or (one.year != other.year and asked)
-
-
-def _meant(meant: Sequence[int], named: Sequence[frozenset[str]], i: int, j: int) -> int:
-    """How much of the question two figures speak of together; a word of both counts once."""
-    return meant[i] + meant[j] - len(named[i] & named[j])
 
 
 def _of_one_kind(one: Figure, other: Figure, mine: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -45,45 +45,68 @@ class Confidence:
         total = sum(self.weights.get(k, 0.0) * v for k, v in evidence(hearing).items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
+    def zone(self, hearing: Hearing, role: str) -> tuple[Zone, tuple[Entry, ...]]:
+        """Return the zone and the entries to offer, best first."""
+        likely = self._likely(hearing, role)
+        if self._other_matter(hearing, role, likely):
+            return "not_covered", ()
+        if likely >= self.answer_at:
+            return "answer", _offered(hearing.ours, role)
+        if likely >= self.guess_at:
+            return "ask" if _undecided(hearing) else "guess", _offered(hearing.ours, role)
+        if likely >= self.ask_at and _points(hearing, role):
+            return "guess" if _stands_alone(hearing) else "ask", _offered(hearing.ours, role)
+        return "not_covered", self._near(hearing, role, likely)
+
     def _likely(self, hearing: Hearing, role: str) -> float:
+        """Return how likely the first entry is meant by somebody of this role.
+
+        A letter that speaks of no need means none. A story that wishes for a help by name is at
+        least guessed to be about it.
+        """
+        if not hearing.ours:
+            return 0.0
+        means_none = hearing.known <= 0 or (hearing.long and not hearing.need)
+        likely = 0.0 if means_none else self._asked_by(hearing, role)
+        return max(likely, self.guess_at) if _wished(hearing) else likely
+
+    def _asked_by(self, hearing: Hearing, role: str) -> float:
+        """Officials ask about the work more often than not: they are believed a little sooner."""
         likely = self.probability(hearing)
         if role == "household":
             return likely
         odds = OFFICIAL_ODDS * likely / max(1e-9, 1 - likely)
         return odds / (1 + odds)
 
-    def zone(self, hearing: Hearing, role: str) -> tuple[Zone, tuple[Entry, ...]]:
-        """Return the zone and the entries to offer, best first.
-
-        Officials ask about the work more often than not, so they are believed a little sooner. A
-        story that wishes for a help by name is at least guessed to be about it.
-        """
-        real = hearing.ours
-        likely = self._likely(hearing, role) if real and hearing.known > 0 else 0.0
-        if hearing.long and not hearing.need:
-            likely = 0.0
-        of_work = bool(real) and "household" not in real[0].entry.audience
-        wished = bool(real) and hearing.story and real[0].parts["names"] >= WISHED
-        if wished:
-            likely = max(likely, self.guess_at)
-        meant = of_work or (wished and real[0].entry.policy)
-        told = bool(real) and hearing.story and _told_of(hearing)
-        if hearing.beyond and not meant and likely < (MAYBE_OURS if told else SURELY_OURS):
-            return "not_covered", ()
+    def _other_matter(self, hearing: Hearing, role: str, likely: float) -> bool:
+        """Whether it is of what we do not answer, or a long letter that wants no help of ours."""
+        told = bool(hearing.ours) and hearing.story and _told_of(hearing)
+        ours_at = MAYBE_OURS if told else SURELY_OURS
+        if hearing.beyond and likely < ours_at and not _meant(hearing):
+            return True
         if likely < self.guess_at and hearing.found and hearing.found[0].negative:
-            return "not_covered", ()
-        if likely < self.answer_at and role == "household" and _no_help(hearing):
-            return "not_covered", ()
-        if likely >= self.guess_at:
-            sure = likely >= self.answer_at
-            zone: Zone = "answer" if sure else "ask" if _undecided(hearing) else "guess"
-            return zone, _offered(real, role)
-        if likely >= self.ask_at and _points(hearing, role):
-            return "guess" if _stands_alone(hearing) else "ask", _offered(real, role)
+            return True
+        return likely < self.answer_at and role == "household" and _no_help(hearing)
+
+    def _near(self, hearing: Hearing, role: str, likely: float) -> tuple[Entry, ...]:
+        """Return what is named as near to a question we do not answer."""
         if likely < NEAR_AT * self.ask_at:
-            return "not_covered", ()
-        near = (entry for entry in _offered(real, role) if role in entry.audience)
-        return "not_covered", tuple(near)[:MOST_NEAR]
+            return ()
+        offered = _offered(hearing.ours, role)
+        return tuple(entry for entry in offered if role in entry.audience)[:MOST_NEAR]
+
+
+def _wished(hearing: Hearing) -> bool:
+    """Whether a story wishes for a help by name."""
+    return bool(hearing.ours) and hearing.story and hearing.ours[0].parts["names"] >= WISHED
+
+
+def _meant(hearing: Hearing) -> bool:
+    """Whether what is first is of the officials' work, or a help wished for by name."""
+    if not hearing.ours:
+        return False
+    first = hearing.ours[0].entry
+    return "household" not in first.audience or (bool(first.policy) and _wished(hearing))
 
 
 def _no_help(hearing: Hearing) -> bool:

@@ -26,6 +26,8 @@ _ASKED_BEFORE = re.compile(_S["standing"]["bare_not_behind"])
 _ASKED_NEXT = re.compile(_S["standing"]["bare_not_before"])
 _CONTEXT = {fact: re.compile(one_of(words)) for fact, words in _S["context"].items()}
 _WATCHED_NO_MORE = re.compile(_S["watched_no_more"])
+# Within so many characters behind a phrase stands what gives it another meaning.
+_NEXT = 4
 _SENTENCE_ENDS = ("\u3002", "\uff01", "\uff1b", "\n")
 _YEAR = re.compile(_S["a_year"])
 _HEARSAY = re.compile(_S["hearsay"])
@@ -36,32 +38,15 @@ _OF_MANY = re.compile(_S["of_many"])
 
 def fits(spot: Spot, clause: Clause, on: date) -> bool:
     """Return whether the words around a phrase leave it the meaning it has for this fact."""
-    fact, after = spot.fact, clause.text[spot.end : spot.end + 4]
-    if _of_somebody_else(spot, clause) or _was_work(spot, clause):
-        return False
-    if fact in _NOT_BEHIND and _NOT_BEHIND[fact].search(clause.text[: spot.end]):
-        return False
-    if _BARE_NAME.fullmatch(clause.text[spot.start : spot.end]) and not _stands_alone(clause):
-        return False
-    if fact in _NOT_AFTER and _NOT_AFTER[fact].match(after):
-        return False
-    no_more = _NO_MORE.search(clause.text) or _WATCHED_NO_MORE.search(clause.around)
-    if spot.value == "monitored" and no_more:
-        return False
-    goes_on = fact in _S["standing_facts"] or spot.value in _S["goes_on_since"]
-    if goes_on and _NO_MORE.search(clause.text):
-        return False
-    if (
-        fact in _S["recent_facts"]
-        and spot.value not in _S["goes_on_since"]
-        and (_LONG_AGO.search(clause.text) or _past(clause, on))
-    ):
-        return False
-    if fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
-        return False
-    if fact not in _CONTEXT or spot.value == "none":
-        return True
-    return bool(_CONTEXT[fact].search(clause.around))
+    return not (
+        _of_somebody_else(spot, clause)
+        or _was_work(spot, clause)
+        or _means_other(spot, clause)
+        or _only_asked_for(spot, clause)
+        or _over(spot, clause)
+        or _long_ago(spot, clause, on)
+        or _out_of_context(spot, clause)
+    )
 
 
 def _of_somebody_else(spot: Spot, clause: Clause) -> bool:
@@ -80,11 +65,44 @@ def _was_work(spot: Spot, clause: Clause) -> bool:
     return over is not None and not _NOT_PAST_WORK.search(over.group())
 
 
-def _stands_alone(clause: Clause) -> bool:
-    """Return whether a bare name ("minimum allowance") is told of oneself, not asked for."""
+def _means_other(spot: Spot, clause: Clause) -> bool:
+    """Return whether the words right before or behind give a phrase another meaning."""
+    behind, after = _NOT_BEHIND.get(spot.fact), _NOT_AFTER.get(spot.fact)
+    if behind and behind.search(clause.text[: spot.end]):
+        return True
+    return bool(after and after.match(clause.text[spot.end : spot.end + _NEXT]))
+
+
+def _only_asked_for(spot: Spot, clause: Clause) -> bool:
+    """Return whether a bare name ("minimum allowance") is asked for, not told of oneself."""
+    if not _BARE_NAME.fullmatch(clause.text[spot.start : spot.end]):
+        return False
     preceding, _, following = clause.around.partition(clause.text)
     asked = _ASKED_BEFORE.search(clause.before) and not preceding.endswith(_SENTENCE_ENDS)
-    return not (asked or _ASKED_NEXT.match(following))
+    return bool(asked or _ASKED_NEXT.match(following))
+
+
+def _over(spot: Spot, clause: Clause) -> bool:
+    """Return whether what would go on is said to be no more."""
+    if spot.value == "monitored" and _WATCHED_NO_MORE.search(clause.around):
+        return True
+    goes_on = spot.fact in _S["standing_facts"] or spot.value in (*_S["goes_on_since"], "monitored")
+    return bool(goes_on and _NO_MORE.search(clause.text))
+
+
+def _long_ago(spot: Spot, clause: Clause, on: date) -> bool:
+    """Return whether what counts only while it is recent is said to be long past."""
+    if spot.fact in _S["passing_events"] and _YEARS_GONE.search(clause.text):
+        return True
+    recent = spot.fact in _S["recent_facts"] and spot.value not in _S["goes_on_since"]
+    return bool(recent and (_LONG_AGO.search(clause.text) or _past(clause, on)))
+
+
+def _out_of_context(spot: Spot, clause: Clause) -> bool:
+    """Return whether nothing near speaks of what a phrase of several meanings must be told of."""
+    if spot.fact not in _CONTEXT or spot.value == "none":
+        return False
+    return not _CONTEXT[spot.fact].search(clause.around)
 
 
 def _past(clause: Clause, on: date) -> bool:

@@ -4,8 +4,9 @@ settled(found, text) -> Found ...     plausible(found) -> Found ...
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from config.patterns import one_of
 from knowledge.interval import Interval
@@ -17,11 +18,13 @@ _S = SPOKEN["story"]
 _CORRECTION = re.compile(one_of(_S["correction"]))
 _NOW = re.compile(_S["now"])
 _SINCE = {fact: re.compile(words) for fact, words in _S["since"].items()}
-# "no other income" of whoever works says nothing of having none
 _UNMARRIED = re.compile(_S["unmarried"])
 _ADOPTED = re.compile(_S["adopted"])
 _CARER, _TIED_DOWN = re.compile(_S["carer"]), re.compile(_S["tied_down"])
 _EARNS = (("job", "working"), ("job", "own_business"))
+
+# A fact, and of whom it is left out.
+Left: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,42 +88,81 @@ def _runs_on(first: Found, second: Found) -> bool:
 
 
 def plausible(found: list[Found], text: str) -> Iterator[Found]:
-    """Leave out work of the young and those at school, and the kind of a card nobody has.
-
-    Whoever never married has nobody to support them, but for a child brought up as their own;
-    whoever has no income of their own does not earn a living; what an employer insures is not the
-    residents' insurance.
-    """
-    young = {
-        one.who
-        for one in found
-        if (one.fact == "student" and one.value in _S["schools"])
-        or (one.fact == "age" and isinstance(one.value, Interval)
-            and one.value.high < _S["too_young_to_work"])
-    }  # fmt: skip
-    no_card = {one.who for one in found if (one.fact, one.value) == ("disability_grade", "none")}
-    earners = {one.who for one in found if (one.fact, one.value) in _EARNS}
-    owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
-    told = {one.fact for one in found if one.value is True}
-    hard = bool(told & set(_S["hardship"]))
-    tied = bool(_CARER.search(text))
-    left_out = {
-        *((one.fact, one.who) for one in found
-          if tied and one.fact == "can_work" and one.who == SELF and _TIED_DOWN.search(one.words)),
-        *((fact, HOUSEHOLD) for fact in _S["not_with_hardship"] if hard),
-        *(("job", who) for who in young),
-        *(("earns_a_living", one.who) for one in found
-          if (one.fact, one.value) == ("own_income", False) and one.who not in earners),
-        *((one.fact, one.who) for one in found
-          if one.fact == "supporter" and _UNMARRIED.search(one.words) and _ADOPTED.search(text)),
-        *(("disability_kind", who) for who in no_card),
-        *(("insured", one.who) for one in found
-          if (one.fact, one.value) == ("employee_insured", True)),
-        *((fact, one.who) for one in found if one.fact == "disability_grade"
-          for fact in ("disability_card", "disabled")),
-        *((one.fact, one.who) for one in found
-          if one.fact == "own_income" and one.value is False and one.who in earners),
-        *((one.fact, one.who) for one in found
-          if one.fact in _S["needs_business"] and one.who not in owners),
-    }  # fmt: skip
+    """Leave out what cannot be, or says no more, beside what else is told."""
+    left_out = {each for rule in _LEFT_OUT for each in rule(found, text)}
     yield from (one for one in found if (one.fact, one.who) not in left_out)
+
+
+def _work_of_the_young(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """The young and those at school do not work."""
+    for one in found:
+        at_school = one.fact == "student" and one.value in _S["schools"]
+        aged = one.value if one.fact == "age" and isinstance(one.value, Interval) else None
+        if at_school or (aged and aged.high < _S["too_young_to_work"]):
+            yield "job", one.who
+
+
+def _strength_of_a_carer(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """Whoever cannot leave for somebody they care for may be able to work all the same."""
+    if not _CARER.search(text):
+        return
+    for one in found:
+        if one.fact == "can_work" and one.who == SELF and _TIED_DOWN.search(one.words):
+            yield one.fact, one.who
+
+
+def _wealth_in_hardship(found: Sequence[Found], text: str) -> Iterator[Left]:
+    told = {one.fact for one in found if one.value is True}
+    if told & set(_S["hardship"]):
+        yield from ((fact, HOUSEHOLD) for fact in _S["not_with_hardship"])
+
+
+def _living_or_no_income(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """Of whoever works "no other income" is not none; whoever has none else earns no living."""
+    earners = {one.who for one in found if (one.fact, one.value) in _EARNS}
+    for one in found:
+        if (one.fact, one.value) == ("own_income", False):
+            yield "own_income" if one.who in earners else "earns_a_living", one.who
+
+
+def _supporter_of_the_unmarried(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """Whoever never married has nobody to support them, but for a child brought up as their own."""
+    for one in found:
+        if one.fact == "supporter" and _UNMARRIED.search(one.words) and _ADOPTED.search(text):
+            yield one.fact, one.who
+
+
+def _card_beside_its_grade(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """A grade tells of the card already; a card nobody has is of no kind."""
+    for one in found:
+        if one.fact == "disability_grade":
+            yield from (("disability_card", one.who), ("disabled", one.who))
+            if one.value == "none":
+                yield "disability_kind", one.who
+
+
+def _insured_by_an_employer(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """What an employer insures is not the residents' insurance."""
+    for one in found:
+        if (one.fact, one.value) == ("employee_insured", True):
+            yield "insured", one.who
+
+
+def _business_of_none(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """What is told of a business stands only of whoever has one."""
+    owners = {one.who for one in found if [one.fact, one.value] in _S["business"]}
+    for one in found:
+        if one.fact in _S["needs_business"] and one.who not in owners:
+            yield one.fact, one.who
+
+
+_LEFT_OUT: tuple[Callable[[Sequence[Found], str], Iterator[Left]], ...] = (
+    _work_of_the_young,
+    _strength_of_a_carer,
+    _wealth_in_hardship,
+    _living_or_no_income,
+    _supporter_of_the_unmarried,
+    _card_beside_its_grade,
+    _insured_by_an_employer,
+    _business_of_none,
+)

@@ -127,6 +127,27 @@ def _all_found(
     on: date,
     people: tuple[str, ...],
 ) -> list[Found]:
+    """Return what words and patterns find of people and household, nothing left out yet."""
+    found = _in_clauses(text, parts, facts, on, people)
+    found += _refused(text, parts, facts)
+    found += _said_across(text, parts, facts)
+    found = _with_parents(found, parts, people)
+    found += alone(found, parts, people)
+    found = list(of_each(found, people))
+    found += of_everybody(found, people)
+    found += list(_paid(text, parts, found))
+    found += _treated(parts, found)
+    return [one for one in found if one.fact in facts]
+
+
+def _in_clauses(
+    text: str,
+    parts: tuple[Clause, ...],
+    facts: Mapping[str, Fact],
+    on: date,
+    people: tuple[str, ...],
+) -> list[Found]:
+    """Return what each clause says by itself, the child, grown-up or ill one it is of set right."""
     found: list[Found] = []
     ways = ways_in(text, facts)
     for clause in parts:
@@ -142,24 +163,22 @@ def _all_found(
         found[before:] = of_the_child(found[before:], clause)
         found[before:] = of_the_grown(found[before:], found, clause)
         found[before:] = of_the_ill(found[before:], found[:before], clause)
-    found += _refused(text, parts, facts)
-    found += _said_across(text, parts, facts)
-    found += list(_of_parents(found, parts, people))
+    return found
+
+
+def _with_parents(
+    found: list[Found], parts: tuple[Clause, ...], people: tuple[str, ...]
+) -> list[Found]:
+    """Return what is found with what it says of fathers and mothers; the speaker is one there."""
+    found = [*found, *_of_parents(found, parts, people)]
     told = {(one.who, one.fact): (one.value, one.words, one.start) for one in found}
-    found += [
-        replace(one, fact="parent_there", value=True) for one in found if one.value == SPEAKER
-    ]
-    found = [one for one in found if one.value != SPEAKER]
+    there = [replace(one, fact="parent_there", value=True) for one in found if one.value == SPEAKER]
+    found = [one for one in (*found, *there) if one.value != SPEAKER]
     told_of_self = any(one.who == SELF for one in found)
     links = parents_by_name(parts, minor(found), told_of_self)
     for (who, fact), (state, (words, at)) in as_parents(told, people, links).items():
         found.append(Found(who, fact, state, words, at))
-    found += alone(found, parts, people)
-    found = list(of_each(found, people))
-    found += of_everybody(found, people)
-    found += list(_paid(text, parts, found))
-    found += _treated(parts, found)
-    return [one for one in found if one.fact in facts]
+    return found
 
 
 def _treated(parts: tuple[Clause, ...], told: list[Found]) -> list[Found]:

@@ -27,32 +27,60 @@ def whose(fact: Fact, clause: Clause, spot: Spot) -> tuple[str, ...]:
     """Return whom words of a clause tell a fact of."""
     if fact.of == "household":
         return (HOUSEHOLD,)
-    said = clause.text[spot.start : spot.end]
-    childless = spot.value != "none" or _CHILDLESS.search(said)
-    if fact.id == "one_child" or (fact.id == "supporter" and childless):
+    if _of_children(fact, clause, spot):
         return _supported(clause, spot)
-    several = clause.carried if one_of_several(clause.text) else ()
     if _COUNTED.search(clause.text[: spot.start]) and not clause.names(spot.start):
-        if _BOTH_OF_THEM.match(clause.text) and len(clause.carried) == _COUPLE:
-            return clause.carried
-        return several if fact.id in _S["doer_facts"] else ()
+        return _counted(fact, clause)
     if fact.id in _S["doer_facts"]:
-        doer = clause.doer(spot.start, spot.end) or several
-        grown = _ALL.search(clause.text[: spot.start]) or clause.mentions
-        return clause.adult if doer == (CHILD,) and not grown else doer
-    if fact.id == "needs_care" and (cared := _cared(clause, spot)):
-        return cared
-    about = clause.subject(spot.start, spot.end)
-    if fact.id == "needs_care" and said[-1] in _PRONOUNS and _one_of_them(about):
-        about = clause.adult if said[-1] == _SHE and called(clause.adult)[0] else ()
+        return _doer(clause, spot)
+    if fact.id == "needs_care":
+        about = _cared_for(clause, spot)
+    else:
+        about = clause.subject(spot.start, spot.end)
+    return about or _gone_on_with(fact, clause)
+
+
+def _of_children(fact: Fact, clause: Clause, spot: Spot) -> bool:
+    """Return whether a fact is told by the children somebody has, or has not."""
+    if fact.id != "supporter":
+        return fact.id == "one_child"
+    return spot.value != "none" or bool(_CHILDLESS.search(clause.text, spot.start, spot.end))
+
+
+def _counted(fact: Fact, clause: Clause) -> tuple[str, ...]:
+    """Return whom a clause is about that only says how many of them: "two of them …"."""
+    if _BOTH_OF_THEM.match(clause.text) and len(clause.carried) == _COUPLE:
+        return clause.carried
+    return _several(clause) if fact.id in _S["doer_facts"] else ()
+
+
+def _doer(clause: Clause, spot: Spot) -> tuple[str, ...]:
+    """Return who does what is told: not a child, unless one is named or they all are meant."""
+    doer = clause.doer(spot.start, spot.end) or _several(clause)
+    grown = _ALL.search(clause.text[: spot.start]) or clause.mentions
+    return clause.adult if doer == (CHILD,) and not grown else doer
+
+
+def _several(clause: Clause) -> tuple[str, ...]:
+    return clause.carried if one_of_several(clause.text) else ()
+
+
+def _gone_on_with(fact: Fact, clause: Clause) -> tuple[str, ...]:
+    """Return whom a story goes on with after it spoke of the household as a whole."""
     goes_on = fact.id in _S["goes_on"] and not clause.mentions and not clause.carried
-    return about or (clause.prior if goes_on and len(clause.prior) == 1 else ())
+    return clause.prior if goes_on and len(clause.prior) == 1 else ()
 
 
-def _cared(clause: Clause, spot: Spot) -> tuple[str, ...]:
-    """Return whom somebody looks after, when words right before tell of care: not who does it."""
+def _cared_for(clause: Clause, spot: Spot) -> tuple[str, ...]:
+    """Return who needs care: whoever words right before tell of, not who looks after them."""
     near = (each for each in clause.mentions if each.start >= spot.start and not each.gone)
-    return next((each.who for each in near if each.cared and spot.value is True), ())
+    cared = next((each.who for each in near if each.cared and spot.value is True), ())
+    if cared:
+        return cared
+    about, last = clause.subject(spot.start, spot.end), clause.text[spot.end - 1]
+    if last in _PRONOUNS and _one_of_them(about):
+        return clause.adult if last == _SHE and called(clause.adult)[0] else ()
+    return about
 
 
 def _one_of_them(who: tuple[str, ...]) -> bool:
