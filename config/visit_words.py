@@ -32,19 +32,15 @@ LABELLED = (
     "clause_place",
 )  # fmt: skip
 FORM_LISTS = ("all_right", "off_list", "all_words", "of_drafts", "bring_back")
-# Sections that are patterns already; every other list is plain phrases.
+# Sections of patterns, any of which may match.
 PATTERNS = (
-    "no_question_patterns",
-    "question_ends",
-)
+    "no_question_patterns", "question_ends", "only_again", "went_then", "visit_told", "already",
+    "absent", "only_when_and_how", "all_done", "helped", "incomplete", "wants", "noise",
+    "drop_front", "all_of_them",
+)  # fmt: skip
 # Sections of so many expressions that those are picked first that a text allows.
 FORMS = ("promised", "fine", "trouble")
 PICKED = ("day", "part", "correction_mark", "correction_left", "not_but_inside")
-PLAN_PATTERNS = ( "only_again", "went_then", "visit_told", "already", "absent",
-    "only_when_and_how", "all_done", "helped",
-)  # fmt: skip
-MORE_PATTERNS = ("incomplete", "wants", "noise", "drop_front", "all_of_them")
-MENDING = ("picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum")
 # A longer label is one with "is" behind it too.
 SHORT_LABEL = 3
 COLONS = ":\uff1a"
@@ -60,12 +56,13 @@ SINGLE = (
     "of_two", "told_of_homes", "went_along", "theirs", "called_us",
     "within_days",
     "kept_told", "that_one",
+    "picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum",
 )  # fmt: skip
-PHRASES = ("titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone")
-NAME_PHRASES = ("not_names", "not_after_name", "strong", "weak", "moving")
-MORE_PHRASES = (
-    "common_home", "village_suffix", "told", "question_words",
-    "no_question", "visit_only", "command_words",
+# Sections of plain phrases.
+PHRASES = (
+    "titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone",
+    "not_names", "not_after_name", "strong", "weak", "moving", "common_home", "village_suffix",
+    "told", "question_words", "no_question", "visit_only", "command_words",
 )  # fmt: skip
 
 
@@ -104,22 +101,7 @@ class VisitWords:
 def load_visit_words() -> VisitWords:
     """Read both files once. Raises YamlError, KeyError for a missing section, re.error."""
     lists, form = read_yaml(VISIT_WORDS_FILE), read_yaml(VISIT_FORM_FILE)
-    patterns = {name: "|".join(lists[name]) for name in (*PATTERNS, *PLAN_PATTERNS, *MORE_PATTERNS)}
-    patterns |= {name: one_of(lists[name]) for name in (*PHRASES, *NAME_PHRASES, *MORE_PHRASES)}
-    # Who "went there", a blank, and a name: the name begins what is told.
-    there = rf"(?!{lists['of']}\s)"
-    went = {m: f"(?=({one_of(verbs)}){there})" for m, verbs in lists["went"].items()}
-    patterns |= {f"went_{m}": verbs for m, verbs in went.items()}
-    patterns |= {f"by_{m}": "|".join(forms) for m, forms in lists["method_patterns"].items()}
-    patterns |= {f"told_{m}": told for m, told in lists["way_told"].items()}
-    patterns |= {f"all_{m}": told for m, told in lists["way_of_all"].items()}
-    patterns |= {f"said_{m}": one_of(names) for m, names in lists["method_words"].items()}
-    patterns |= {f"about_{a}": "|".join(forms) for a, forms in lists["aspect_patterns"].items()}
-    short = lists["short_parts"]
-    patterns |= {
-        f"part_{p}": one_of([*names, short.get(p, names[0])]) for p, names in lists["parts"].items()
-    }
-    patterns |= _whole(lists) | _corrections(form)
+    patterns = _sections(lists) | _by_choice(lists) | _whole(lists) | _corrections(form)
     return VisitWords(
         {**lists, **{name: form[name] for name in FORM_LISTS}},
         {name: re.compile(pattern) for name, pattern in patterns.items()},
@@ -131,6 +113,29 @@ def load_visit_words() -> VisitWords:
         load_weights(),
         re.compile(lists["number"]),
     )
+
+
+def _sections(lists: Mapping[str, Any]) -> dict[str, str]:
+    """Return the pattern of each section that is one by itself."""
+    of_patterns = {name: "|".join(lists[name]) for name in PATTERNS}
+    of_phrases = {name: one_of(lists[name]) for name in PHRASES}
+    return of_patterns | of_phrases | {name: lists[name] for name in SINGLE}
+
+
+def _by_choice(lists: Mapping[str, Any]) -> dict[str, str]:
+    """Return the patterns of each choice of a field: of a method, an aspect, a part of the day."""
+    # Who "went there", a blank, and a name: the name begins what is told.
+    there, short = rf"(?!{lists['of']}\s)", lists["short_parts"]
+    families = {
+        "went": {m: f"(?=({one_of(verbs)}){there})" for m, verbs in lists["went"].items()},
+        "by": {m: "|".join(forms) for m, forms in lists["method_patterns"].items()},
+        "told": lists["way_told"],
+        "all": lists["way_of_all"],
+        "said": {m: one_of(names) for m, names in lists["method_words"].items()},
+        "about": {a: "|".join(forms) for a, forms in lists["aspect_patterns"].items()},
+        "part": {p: one_of([*w, short.get(p, w[0])]) for p, w in lists["parts"].items()},
+    }
+    return {f"{name}_{id_}": p for name, each in families.items() for id_, p in each.items()}
 
 
 def load_weights() -> dict[str, ClauseWeights]:
@@ -185,7 +190,6 @@ def _whole(lists: Mapping[str, Any]) -> dict[str, str]:
         "part": f"{parts}|(?P<clock>{lists['clock_pattern']})",
         "clause_end": clause_end,
         "list_mark": list_mark,
-        **{name: lists[name] for name in (*MENDING, *SINGLE)},
         "picture_and_space": f"\\s*(?:{lists['picture']}\\s*)+",
         "not_gone_before": f"{one_of(lists['not_gone'])}|{lists['going_to']}|{promised}",
     }
