@@ -24,14 +24,16 @@ CORRECTIONS = (
     "told_but_not", "told_for", "of_all", "not_gone_there", "not_home_but", "to_ledger",
     "ledger_first", "take_in", "gone_first", "of_home_stored", "told_wrong", "adds",
     "moved_to", "put_instead", "about_instead", "counted", "denied_words", "no_words", "keeps",
-    "blank", "takes_out", "one_of_it",
+    "blank", "takes_out", "one_of_it", "who_did", "told_name", "told_really", "made_whole",
+    "as_it_stands", "pronoun_of", "dealt_with", "of_whom",
+    "that_household", "surely_out", "brings_back", "not_another_name", "says_of", "and_then",
 )  # fmt: skip
 # Those that hold the labels of the card.
 LABELLED = (
     "by_label", "wrong_label", "add_to", "amend_label", "strike_label", "strike_nth", "strike_of",
     "clause_place",
 )  # fmt: skip
-FORM_LISTS = ("all_right", "off_list", "all_words", "of_drafts", "bring_back")
+FORM_LISTS = ("all_right", "off_list", "all_words", "of_drafts", "pronouns")
 # Sections of patterns, any of which may match.
 PATTERNS = (
     "no_question_patterns", "question_ends", "only_again", "went_then", "visit_told", "already",
@@ -55,7 +57,8 @@ SINGLE = (
     "speaks", "no_teller", "on_the_way", "only_one", "leads_on",
     "of_two", "told_of_homes", "went_along", "theirs", "called_us",
     "within_days",
-    "kept_told", "that_one",
+    "kept_told", "that_one", "not_done", "asked_of_us", "never_parted", "no_start",
+    "handed_on", "went_again",
     "picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum",
 )  # fmt: skip
 # Sections of plain phrases.

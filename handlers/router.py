@@ -152,6 +152,8 @@ def _side_question(inbound: Inbound, topic: Topic) -> Turn | None:
     aside = IDLE[command](inbound, rest) if command in ASIDE else _told_aside(inbound)
     lost = [event for event in aside.events if isinstance(event, QuestionUnanswered)]
     unanswered = any(not event.referred for event in lost)
+    if (unanswered or policy.is_guess(aside)) and (unread := topic.unread(inbound)):
+        return unread
     if unanswered and topic.pending(inbound):
         aside = say(inbound, "router.not_an_answer")
     return _put_again(inbound, topic, aside)
@@ -217,12 +219,11 @@ def _cancel(inbound: Inbound, rest: str) -> Turn:
     task = inbound.conversation.task
     if task is None:
         return say(inbound, "router.nothing_to_cancel")
-    of_it = OF_KIND.get(task.kind)
-    if of_it and (part := of_it.stopped(inbound)):
-        return part
-    left = replace(inbound, conversation=inbound.conversation.without_task(task.kind))
-    turn, below = say(left, "router.cancelled"), left.conversation.task
-    topic = OF_KIND.get(below.kind) if below else None
+    of_it, kind = OF_KIND.get(task.kind), task.kind
+    left = replace(inbound, conversation=inbound.conversation.without_task(kind))
+    turn = (of_it.stopped(inbound) if of_it else None) or say(left, "router.cancelled")
+    below = turn.conversation.task
+    topic = OF_KIND.get(below.kind) if below and below.kind != kind else None
     return _put_again(left, topic, turn) if topic else turn
 
 

@@ -36,6 +36,8 @@ class Topic:
     start: takes free text that no open question wanted; None when it is not for this topic.
     stopped: takes the word for leaving off as of a part of the open task; None when it is of all.
     asked: what the text it started with asks besides, to be answered along; "" for nothing.
+    unread: what is said to text that neither the open question takes nor anything surely answers;
+        None for the plain "not understood", or what was guessed.
     """
 
     kind: str
@@ -50,3 +52,4 @@ class Topic:
     start: Callable[[Inbound], Turn | None] = _nothing
     stopped: Callable[[Inbound], Turn | None] = _nothing
     asked: Callable[[Inbound], str] = _unasked
+    unread: Callable[[Inbound], Turn | None] = _nothing

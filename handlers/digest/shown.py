@@ -11,9 +11,10 @@ from handlers.inbound import Inbound
 DIGEST = "digest"
 # What else of the context must outlive an answer: what numbered lists live by, written by
 # handlers.problem.lists and handlers.clue.shown, the household spoken of last, by handlers.meant,
-# and what was filed last and may be taken back, by handlers.work.
+# what was filed last and may be taken back, by handlers.work, and the visits dropped last, by
+# handlers.visit.settling.
 LISTS = ("problems", "problems_at", "clues", "clues_at")
-NUMBERED = (DIGEST, *LISTS, "household", "leave_filed", "memo_kept")
+NUMBERED = (DIGEST, *LISTS, "household", "leave_filed", "memo_kept", "dropped")
 
 
 @dataclass(frozen=True, slots=True)

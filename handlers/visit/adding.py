@@ -8,11 +8,12 @@ from handlers.inbound import Inbound
 from handlers.turn import Turn
 from handlers.visit.draft import Drafts, Open, notes_of, opened, with_day, with_notes
 from handlers.visit.form import read_note
-from handlers.visit.notes import Given, merged
+from handlers.visit.notes import Given
 from handlers.visit.question import is_question
 from handlers.visit.reading import Visited, same_household
 from handlers.visit.receipt import draft_id
 from handlers.visit.showing import shown, told
+from handlers.visit.told_again import with_more
 from handlers.visit.when import days
 from state.rows import VisitDraft
 
@@ -43,7 +44,7 @@ def another(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
         if at is None:
             kept.append(one)
         else:
-            both = merged(notes_of(kept[at].draft), notes_of(one.draft))
+            both = with_more(notes_of(kept[at].draft), notes_of(one.draft), given)
             gained = replace(kept[at], draft=with_notes(kept[at].draft, both))
             kept[at] = _at_time(gained, visit, inbound.text, given) if len(visits) == 1 else gained
     if len(kept) > MOST_AT_ONCE:

@@ -1,6 +1,7 @@
 """A visit that is stored already: put right, added to a moment later, or told a second time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.household import resolve
@@ -10,6 +11,7 @@ from handlers.visit.card import day
 from handlers.visit.change import INSTEAD, only_when
 from handlers.visit.draft import Drafts, Open
 from handlers.visit.form import read_note
+from handlers.visit.meaning import homes_named
 from handlers.visit.notes import Given
 from handlers.visit.question import is_question
 from handlers.visit.records import just_stored
@@ -17,6 +19,8 @@ from state.rows import Visit
 
 # How long words without a receipt are still of the visit just stored.
 JUST_NOW = timedelta(minutes=30)
+# How long "went there again" is of the household visited last.
+SAME_DAY = timedelta(hours=12)
 # What puts a field right, and what adds to what was told.
 RIGHT = (*INSTEAD, "changed_to", "by_label", "amend_label", "wrong_label")
 MORE = ("more", "of_them")
@@ -55,6 +59,20 @@ def just_told(inbound: Inbound, given: Given) -> Drafts | None:
         return None
     told_more = changed.current.draft.text != one.draft.text
     return None if told_more and not adds else changed
+
+
+def went_again(inbound: Inbound, given: Given) -> Inbound:
+    """Return what tells of one more walk without a name as of the household stored last that day.
+
+    As it is where it names anybody, or several were stored at once.
+    """
+    match = given.words.patterns["went_again"].match(inbound.text)
+    stored = just_stored(inbound, SAME_DAY) if match else None
+    if match is None or stored is None or next(homes_named(inbound.text, given), None):
+        return inbound
+    home = stored.draft.household + given.words.lists["home_word"]
+    comma = given.words.lists["comma"]
+    return replace(inbound, text=f"{match['went']}{home}{comma}{match['told']}")
 
 
 def already(inbound: Inbound, drafts: Drafts) -> str:

@@ -13,6 +13,7 @@ from handlers.visit.change import (
     field_asked,
     more_told,
     named_household,
+    only_when,
     when_and_how,
     with_when,
 )
@@ -193,7 +194,10 @@ def of_home(drafts: Drafts, text: str, given: Given) -> Drafts | None:
     instead = (given.words.patterns[form].match(text) for form in NOT_HOME)
     for match in filter(None, instead):
         at, rest = _at_home(drafts, match["old"], given)[0], text
-    if at < 0 or not any(given.words.patterns[form].match(rest) for form in OF_HOME):
+    if at >= 0 and given.words.patterns["not_another_name"].match(rest):
+        return drafts
+    known = any(given.words.patterns[form].match(rest) for form in OF_HOME)
+    if at < 0 or not (known or only_when(rest, given)):
         return None
     changed = correction(drafts.open[at], rest, given)
     return replace(replace(drafts, at=at).changed(changed), at=drafts.at) if changed else None
@@ -215,7 +219,8 @@ def _at_home(drafts: Drafts, text: str, given: Given) -> tuple[int, str]:
     if name is None or found is None or found.kind != "sure":
         return -1, text
     ids, home = [one.draft.household_id for one in drafts.open], found.households[0].id
-    return ids.index(home) if ids.count(home) == 1 else -1, text[name.end :].strip(AROUND)
+    rest = given.words.patterns["that_household"].sub("", text[name.end :].strip(AROUND))
+    return ids.index(home) if ids.count(home) == 1 else -1, rest.strip(AROUND)
 
 
 def _exactly(drafts: Drafts, text: str, given: Given) -> Answered:

@@ -11,9 +11,11 @@ from handlers.visit.draft import Open, notes_of, with_day, with_deadline, with_h
 from handlers.visit.form import parts, read_method
 from handlers.visit.naming import spoken_name
 from handlers.visit.notes import Given, Notes, merged, read_notes
+from handlers.visit.putting_right import put_right
 from handlers.visit.question import is_question
 from handlers.visit.reading import said_when
-from handlers.visit.striking import due_days, put_right, struck, without, without_field
+from handlers.visit.striking import due_days, struck, without, without_field
+from handlers.visit.told_again import with_more
 from handlers.visit.when import days, without_time
 
 LISTS = ("problems", "done", "promised")
@@ -158,7 +160,7 @@ def _added(one: Open, text: str, given: Given, *, any_words: bool) -> Open | Non
     sure = {aspect for aspect in notes.seen if aspect != OTHER} or notes.problems or notes.done
     if notes.empty or not (any_words or sure or notes.promised or notes.follow_up_on):
         return None
-    draft = with_notes(one.draft, merged(notes_of(one.draft), notes))
+    draft = with_notes(one.draft, with_more(notes_of(one.draft), notes, given))
     return noting(replace(one, draft=with_deadline(draft, given)), text)
 
 

@@ -107,11 +107,25 @@ def troubles(clause: str, words: VisitWords) -> tuple[str, ...]:
         begun = words.patterns["incomplete"].match(both[0])
         if begun and at - begun.end() < LEAST_BEFORE:
             continue
+        if words.patterns["never_parted"].search(both[0]) or words.patterns["no_start"].match(
+            both[1]
+        ):
+            continue
         if weights[at] < SURE_OF_TWO or _in_number(clause, at) or _one_turn(clause, at, words):
             continue
         if all(has_trouble(each, words) for each in both):
             return both
     return (clause,)
+
+
+def _one_piece(both: tuple[str, str], words: VisitWords) -> bool:
+    """Return whether what a cut would part belongs together: "he says | …", "… | is"."""
+    before, after = both
+    begun = words.patterns["incomplete"].match(before)
+    if begun and len(before) - begun.end() < LEAST_BEFORE:
+        return True
+    patterns = words.patterns
+    return bool(patterns["never_parted"].search(before) or patterns["no_start"].match(after))
 
 
 def _in_number(clause: str, at: int) -> bool:

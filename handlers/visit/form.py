@@ -15,7 +15,7 @@ from handlers.visit.reading import Visited, read_visits, said_when
 from handlers.visit.sorting import sort_clauses
 from handlers.visit.when import days, without_time
 
-METHODS = ("video", "phone", "office", "met", "home")
+METHODS = ("video", "phone", "office", "met", "away", "home")
 # How labels are set off, and how many of them make a text a form.
 FORMS = (("form_line", 2), ("loose_form_line", 3), ("said_form_line", 1))
 LONGEST_NAME = 12

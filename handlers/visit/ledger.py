@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from config.visit_words import VisitWords
 from handlers.inbound import Inbound
@@ -10,10 +11,15 @@ from handlers.problem.from_visit import found_by_visit
 from handlers.turn import VisitAmended, VisitSubmitted
 from handlers.visit.draft import ALL, Drafts, Open, to_list, with_problem
 from handlers.visit.notes import Given
+from handlers.visit.pointing import nearness
 from handlers.visit.striking import as_told
 from handlers.visit.when import without_time
 
 ASK = "ask"
+# How near (pointing.nearness) a problem must be to words that name it.
+CLOSE = 1.0
+# A problem of a draft.
+Found: TypeAlias = tuple[Open, str]
 
 
 def wish_apart(text: str, words: VisitWords) -> tuple[str, str]:
@@ -29,7 +35,7 @@ def gone_first(said: str, words: VisitWords) -> bool:
     return bool(words.patterns["gone_first"].match(without_time(said, words)))
 
 
-def wished(drafts: Drafts, said: str, how: str) -> Drafts | None:
+def wished(drafts: Drafts, said: str, how: str, given: Given) -> Drafts | None:
     """Return the drafts with the problem marked that is to be listed; None when it is not there.
 
     said: its words or its place, "" when it is not named. Of several not named is asked later.
@@ -39,7 +45,7 @@ def wished(drafts: Drafts, said: str, how: str) -> Drafts | None:
     if said.isdecimal():
         found = found[int(said) - 1 : int(said)] if int(said) else []
     elif said:
-        found = [(one, what) for one, what in found if what in said or said in what]
+        found = _named(found, said, given)
     marks = {one.draft.id: ALL if how == ALL else ASK for one, _ in found}
     if len(found) == 1:
         marks = {found[0][0].draft.id: found[0][1]}
@@ -47,11 +53,19 @@ def wished(drafts: Drafts, said: str, how: str) -> Drafts | None:
     return replace(drafts, open=tuple(marked), before=drafts.open) if found else None
 
 
-def of_more(before: Drafts, after: Drafts) -> Drafts:
+def _named(found: Sequence[Found], said: str, given: Given) -> list[Found]:
+    """Return the problems that a text names: in their words, else those that share most with it."""
+    just_so = [(one, what) for one, what in found if what in said or said in what]
+    near = {what: nearness(what, said, given) for _, what in found}
+    most = max(near.values(), default=0.0)
+    return just_so or [each for each in found if near[each[1]] == most >= CLOSE]
+
+
+def of_more(before: Drafts, after: Drafts, given: Given) -> Drafts:
     """Return drafts to which more was told, with what is new of it marked to be listed."""
     known = {what for one in before.open for what in one.draft.problems}
     found = [what for one in after.open for what in one.draft.problems if what not in known]
-    return wished(after, found[0] if len(found) == 1 else "", ASK) or after
+    return wished(after, found[0] if len(found) == 1 else "", ASK, given) or after
 
 
 def opened_wish(drafts: Drafts, how: str, given: Given) -> Drafts:
@@ -64,7 +78,7 @@ def opened_wish(drafts: Drafts, how: str, given: Given) -> Drafts:
         said = as_told(last)
         last = replace(last, draft=with_problem(last.draft, said[-1])) if said else last
         drafts = replace(drafts, open=(*others, last))
-    return replace(wished(drafts, "", how) or drafts, before=())
+    return replace(wished(drafts, "", how, given) or drafts, before=())
 
 
 def listed(

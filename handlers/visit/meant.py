@@ -11,8 +11,7 @@ from typing import TypeAlias
 
 from handlers.inbound import Inbound, say
 from handlers.turn import Turn
-from handlers.visit.card import clip
-from handlers.visit.change import correction, noting
+from handlers.visit.change import correction, more_told, noting
 from handlers.visit.clause import OTHER
 from handlers.visit.draft import ALL, Drafts, Open, with_day, with_household
 from handlers.visit.form import parts
@@ -23,7 +22,7 @@ from handlers.visit.pointing import nearness, pointed
 from handlers.visit.question import is_question
 from handlers.visit.righting import change
 from handlers.visit.settling import confirmed, left_out
-from handlers.visit.showing import shown, told
+from handlers.visit.showing import shown_changed, told
 from handlers.visit.striking import as_told, retold, without
 from handlers.visit.when import days, part_of_day
 
@@ -49,9 +48,9 @@ ASKED, APART = 0.7, 0.5
 IDLE = 0.05
 # What is less likely told besides is not added unasked.
 TOLD = 0.25
+# What is so likely told is added whatever it tells of.
+SURELY_TOLD = 0.6
 CHANGES = ("strike", "replace", "leave_out", "whose", "day", "due")
-# Between clauses that were taken out; so much of them is said.
-OR, LONGEST_OUT = "\uff1b", 40
 ASKS = {"strike": "visit.which_out", "replace": "visit.which_instead"}
 
 
@@ -59,51 +58,42 @@ def meant(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
     """Return what a message about open drafts does; None when it is not sure, or tells of more."""
     text = inbound.text
     label, share = ("", 0.0) if drafts.wanted else likeliest(text, drafts, given)
-    if label == "drop" and _of_one_thing(drafts, text, given):
-        label = "strike"
+    if label in ("", "drop") and _one_thing_out(text, sure=bool(label), given=given):
+        label, share = "strike", ASKED
     if label in ("store", "drop", "later"):
         return _settled(inbound, drafts, label, given)
     if drafts.asking >= 0 or label not in DOES or not _may_change(label, text, given):
         return None
     if changed := _step_by_step(drafts, text, given) or DOES[label](drafts, text, given):
-        return _shown(inbound, drafts, changed)
+        return shown_changed(inbound, drafts, changed)
     return told(inbound, ASKS[label], drafts) if label in ASKS and share >= ASKED else None
-
-
-def _shown(inbound: Inbound, before: Drafts, after: Drafts) -> Turn:
-    """Show the drafts, and say what was taken out of them."""
-    homes = [one.draft.household for one in after.open]
-    gone = [one.draft.household for one in before.open if one.draft.household not in homes]
-    if gone and len(after.open) < len(before.open):
-        return told(inbound, "visit.dropped_one", after, household=gone[0])
-    left = _told(after)
-    out = [clause for clause in _told(before) if clause not in left]
-    if len(left) < len(_told(before)):
-        return told(inbound, "visit.taken_out", after, what=clip(OR.join(out), LONGEST_OUT))
-    return shown(inbound, after)
-
-
-def _told(drafts: Drafts) -> list[str]:
-    return [clause for one in drafts.open for clause in as_told(one)]
 
 
 def _may_change(label: str, text: str, given: Given) -> bool:
     """Return whether a message can be the change it is taken for: no question, and it says so."""
+    if label == "strike" and given.words.patterns["surely_out"].search(text):
+        return True
     if label in CHANGES and is_question(text, given.words):
         return False
     return label != "strike" or bool(given.words.patterns["takes_out"].search(text))
 
 
-def _of_one_thing(drafts: Drafts, text: str, given: Given) -> bool:
-    """Return whether what is to be dropped is one thing of several that the drafts tell."""
-    one = drafts.open[max(drafts.at, 0)]
-    named = given.words.patterns["one_of_it"].search(text)
-    return bool(named) and len(as_told(one)) > 1 and bool(pointed(one, text, given))
+def _one_thing_out(text: str, *, sure: bool, given: Given) -> bool:
+    """Return whether one thing told is to go, and not all. sure: that something is to go."""
+    patterns = given.words.patterns
+    return bool(patterns["one_of_it"].search(text)) and (
+        sure or bool(patterns["surely_out"].search(text))
+    )
 
 
 def asks(text: str, drafts: Drafts, given: Given) -> bool:
-    """Return whether a message is all but surely a question or an errand, no part of the drafts."""
-    return likeliest(text, drafts, given)[0] == "ask"
+    """Return whether a message is all but surely a question or an errand, no part of the drafts.
+
+    What is wrong at a household is told and not asked, unless it is put as a question.
+    """
+    if likeliest(text, drafts, given)[0] != "ask":
+        return False
+    return is_question(text, given.words) or not read_notes(text, given).problems
 
 
 def no_visit(text: str, drafts: Drafts, given: Given) -> bool:
@@ -198,7 +188,7 @@ def _replaced(drafts: Drafts, text: str, given: Given) -> Drafts | None:
     made = change(drafts.open[at], text, given)
     if not made:
         return _due(drafts, text, given)
-    changed = retold(drafts.open[at], [made.clause], made.clause, made.becomes, given)
+    changed = retold(drafts.open[at], [made.clause], made.old, made.new, given)
     return _with(drafts, at, noting(changed, text))
 
 
@@ -256,12 +246,15 @@ def _added(drafts: Drafts, text: str, given: Given) -> Drafts | None:
     """Add what is told of the household of the card; whoever is named may be another one."""
     if drafts.at < 0 or next(homes_named(text, given), None):
         return None
-    changed = correction(drafts.current, text, given)
+    one, likely = drafts.current, likeliest(text, drafts, given)[1]
+    changed = correction(one, text, given)
+    if changed is None and likely >= SURELY_TOLD:
+        changed = more_told(one, text, given, any_words=True)
     return drafts.changed(changed) if changed else None
 
 
 def _listed(drafts: Drafts, text: str, given: Given) -> Drafts | None:
-    return wished(drafts, "", ALL)
+    return wished(drafts, text, ALL, given) or wished(drafts, "", ALL, given)
 
 
 def _spoken(text: str, given: Given, *, ahead: bool) -> list[date]:

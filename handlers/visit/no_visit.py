@@ -4,6 +4,10 @@ from handlers.inbound import Inbound
 from handlers.kept_words import without_numbers
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip
+from handlers.visit.draft import Drafts
+from handlers.visit.form import read_note
+from handlers.visit.ledger import gone_first
+from handlers.visit.meaning import homes_named
 from handlers.visit.notes import Given
 from handlers.visit.when import days, without_time
 
@@ -25,9 +29,25 @@ def not_yet(inbound: Inbound, given: Given) -> Turn:
     return Turn(inbound.conversation, (Reply(texts("visit.not_yet"), choices),))
 
 
+def planned_elsewhere(drafts: Drafts, text: str, given: Given) -> bool:
+    """Return whether a text only says that another household than those of drafts is gone to."""
+    ours = {one.draft.household_id for one in drafts.open}
+    homes = {home for _, home in homes_named(text, given)}
+    coming = [one.on for one in days(text, given.today, given.words, ahead=True) if one.on]
+    if not homes or homes & ours or not coming or min(coming) <= given.today:
+        return False
+    return gone_first(text, given.words) and not read_note(text, given)
+
+
 def day_told(inbound: Inbound, given: Given) -> Turn:
-    """Offer to note a day without visits among one's own days, in the village or out of it."""
+    """Offer to note a day without visits among one's own days, in the village or out of it.
+
+    Of one that is still to come, offer to remind of what it is kept for.
+    """
     texts, today = inbound.content.texts, given.today
+    coming = [one.on for one in days(inbound.text, today, given.words, ahead=True) if one.on]
+    if coming and min(coming) > today and days(inbound.text, today, given.words)[0].on in coming:
+        return not_yet(inbound, given)
     gone = [one.on for one in days(inbound.text, today, given.words) if one.on]
     on = min(gone[-1], today) if gone else today
     plain = without_numbers(without_time(inbound.text, given.words).strip(AROUND))

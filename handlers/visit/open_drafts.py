@@ -10,16 +10,20 @@ from handlers.visit.answer import Answered, answer, exactly_answered, of_home
 from handlers.visit.attach import attached, of_stored
 from handlers.visit.card import show
 from handlers.visit.change import PUT_RIGHT
-from handlers.visit.draft import KIND, Drafts, from_task
+from handlers.visit.draft import KIND, Drafts, from_task, notes_of
 from handlers.visit.form import read_note
 from handlers.visit.given import given_of
 from handlers.visit.ledger import of_more, wish_apart, wished
 from handlers.visit.meant import asks as other_errand
 from handlers.visit.meant import meant, no_visit, tells_more
+from handlers.visit.no_visit import not_yet, planned_elsewhere
 from handlers.visit.notes import Given
 from handlers.visit.other_matter import other_matter, wants_else
-from handlers.visit.settling import settled
-from handlers.visit.showing import shown, told
+from handlers.visit.putting_right import put_right
+from handlers.visit.question import is_question
+from handlers.visit.settling import confirmed, settled
+from handlers.visit.showing import shown, shown_changed, told
+from handlers.visit.told_again import fuller
 
 # Commands that are of the open drafts; any other one is obeyed beside them.
 OWN = ("back", "resume", "visit", "amend", "problem_from_visit")
@@ -37,7 +41,9 @@ def proceed(inbound: Inbound) -> Turn | None:
     if (command and command not in OWN) or given.words.patterns["take_in"].match(inbound.text):
         return None
     if changed := of_home(drafts, inbound.text, given):
-        return shown(inbound, changed)
+        return shown_changed(inbound, drafts, changed)
+    if planned_elsewhere(drafts, inbound.text, given):
+        return _with_card(not_yet(inbound, given), inbound)
     if command or inbound.text in given.words.lists["of_drafts"]:
         wish = _wished(inbound, drafts, given)
         return wish or _answered(inbound, drafts, given) or another(inbound, drafts, given)
@@ -71,10 +77,16 @@ def _taken(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
     return turn
 
 
+def _with_card(turn: Turn, inbound: Inbound) -> Turn:
+    card = pending(inbound)
+    return replace(turn, replies=(*turn.replies, card)) if card else turn
+
+
 def _surely(inbound: Inbound, drafts: Drafts, given: Given) -> bool:
     """Return whether what is added to drafts is all but surely told of the visit."""
     more = given.words.patterns["more"].match(inbound.text)
-    return bool(more) or tells_more(inbound.text, drafts, given)
+    again = drafts.at >= 0 and fuller(notes_of(drafts.current.draft), inbound.text, given)
+    return bool(more) or again or tells_more(inbound.text, drafts, given)
 
 
 def _add_or_change(inbound: Inbound, drafts: Drafts) -> Turn:
@@ -86,14 +98,28 @@ def _add_or_change(inbound: Inbound, drafts: Drafts) -> Turn:
     return replace(turn, replies=(*before, replace(card, choices=(add, *card.choices))))
 
 
+def unread(inbound: Inbound) -> Turn | None:
+    """Ask whether what nothing surely answers is to be added to the drafts; None for a question."""
+    task, words = inbound.conversation.task, inbound.content.visit_words
+    drafts = from_task(task) if task and task.kind == KIND else None
+    if drafts is None or drafts.asking >= 0 or drafts.wanted or is_question(inbound.text, words):
+        return None
+    return _add_or_change(inbound, drafts)
+
+
 def _wished(inbound: Inbound, drafts: Drafts, given: Given) -> Turn | None:
     """Mark what is wished to go on the ledger; None for a text that wishes nothing of the kind."""
     said, how = wish_apart(inbound.text, given.words)
-    if how and (marked := wished(drafts, said, how)):
+    agreed = given.words.patterns["agreed"].match(given.words.patterns["and_then"].sub("", said))
+    if how and agreed:
+        return confirmed(inbound, wished(drafts, "", how, given) or drafts, given)
+    if how and (marked := wished(drafts, said, how, given)):
         return shown(inbound, marked)
     if how and said:
         changed = answer(drafts, said, "", "", given)
-        return shown(inbound, of_more(drafts, changed)) if isinstance(changed, Drafts) else None
+        return (
+            shown(inbound, of_more(drafts, changed, given)) if isinstance(changed, Drafts) else None
+        )
     if not how:
         return None
     return told(inbound, "visit.no_problem", drafts)
@@ -116,7 +142,7 @@ def _shown(inbound: Inbound, drafts: Drafts, changed: Answered) -> Turn | None:
         return None
     if changed is not drafts and _as_shown(changed) == _as_shown(drafts):
         return told(inbound, "visit.same", drafts)
-    return shown(inbound, changed)
+    return shown_changed(inbound, drafts, changed)
 
 
 def _as_shown(drafts: Drafts) -> Drafts:
@@ -132,6 +158,8 @@ def _tells_of_visit(text: str, drafts: Drafts, given: Given) -> bool:
     if listed := None if asked else patterns["listed_home"].match(text):
         return resolve(Said(listed["name"]), given.roster).kind == "sure"
     if asked or any(patterns[name].match(text) for name in PUT_RIGHT):
+        return False
+    if patterns["told_name"].match(text) and put_right(drafts.current, text, given):
         return False
     visits = read_note(text, given)
     return any(resolve(visit.said, given.roster).kind == "sure" for visit in visits)

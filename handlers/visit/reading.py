@@ -15,6 +15,8 @@ from handlers.visit.whose import METHODS, Target, targets
 
 # Ways of visiting from afar.
 FAR = ("video", "phone")
+# Those told anywhere in a note: from afar, or where somebody stays away from home.
+TOLD = (*FAR, "away")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ def _way(body: str, said: Sequence[str], words: VisitWords) -> str:
     if words.patterns["not_made"].search(body) and words.patterns["called_us"].search(body):
         return "phone"
     ways = (_said_way(without_time(clause, words).strip(), words) for clause in said)
-    told = (m for m in FAR if words.patterns[f"told_{m}"].search(body))
+    told = (m for m in TOLD if words.patterns[f"told_{m}"].search(body))
     return next(filter(None, ways), next(told, ""))
 
 

@@ -16,7 +16,8 @@ from handlers.visit.draft import Open
 from handlers.visit.meaning import homes_named
 from handlers.visit.notes import Given
 from handlers.visit.pointing import nearness, pointed
-from handlers.visit.striking import as_told
+from handlers.visit.striking import as_told, placed
+from knowledge.reading.numerals import CHARACTERS
 
 # How like (0-100) a piece of a clause must be to what is put in its place, when nothing names it;
 # the same last character makes it so much liker.
@@ -28,18 +29,34 @@ ORDER = ("made", "denied", "rather", "is")
 
 
 class Change(NamedTuple):
-    """A clause as it was told, and as it is to read."""
+    """A clause as it was told, the words of it that are wrong, and those that are right."""
 
     clause: str
-    becomes: str
+    old: str
+    new: str
+
+    @property
+    def becomes(self) -> str:
+        """The clause as it is to read."""
+        return placed(self.clause, self.old, self.new)
 
 
 def change(one: Open, text: str, given: Given) -> Change | None:
     """Return the change a message wants made in a draft; None when it names none."""
     told = _nearest(one, text, given)
     said = _bare(told, text, given)
-    found = (*_of_numbers(told, said, given), *_of_words(told, said, given.words))
-    return next((each for each in found if each.becomes != each.clause), None)
+    found = (
+        *_of_numbers(told, said, given),
+        *_of_kin(told, said, given.words),
+        *_of_words(told, said, given.words),
+    )
+    return next((e for e in found if e.becomes != e.clause and not _twice(e)), None)
+
+
+def _twice(made: Change) -> bool:
+    """Return whether a clause would say twice over what is put into it: half of it was left."""
+    pairs = {made.new[at : at + SHORTEST] for at in range(len(made.new) - 1)}
+    return any(made.becomes.count(pair) > max(made.clause.count(pair), 1) for pair in pairs)
 
 
 def _bare(told: Sequence[str], text: str, given: Given) -> str:
@@ -75,7 +92,7 @@ def _of_numbers(told: Sequence[str], said: str, given: Given) -> Iterator[Change
             same = [old for old in found if _may_be(old, new, repeated, near=near)]
             if len(same) == 1:
                 unit = "" if new["unit"] or new["more"] else same[0]["unit"] or ""
-                yield Change(clause, placed(clause, same[0][0], new[0] + unit))
+                yield Change(clause, same[0][0], new[0] + unit)
 
 
 def _may_be(old: re.Match[str], new: re.Match[str], repeated: set[str], *, near: bool) -> bool:
@@ -87,18 +104,33 @@ def _may_be(old: re.Match[str], new: re.Match[str], repeated: set[str], *, near:
     return near or bool(repeated)
 
 
+def _of_kin(told: Sequence[str], said: str, words: VisitWords) -> Iterator[Change]:
+    """Yield one of the family for another, where what is told of them is the same."""
+    kin = words.patterns["relations"]
+    for new in _right(told, said, words):
+        right = kin.match(new)
+        if right is None or len(new) - right.end() < SHORTEST:
+            continue
+        for clause in (each for each in told if new[right.end() :] in each):
+            if (wrong := kin.search(clause)) and wrong[0] != right[0]:
+                yield Change(clause, wrong[0], right[0])
+
+
 def _of_words(told: Sequence[str], said: str, words: VisitWords) -> Iterator[Change]:
     """Yield changes of words, the plainest way of saying so first."""
     denied = list(_denied(told, said, words))
+    described = words.patterns["says_of"].search(said) is not None and not denied
     for new in _right(told, said, words):
         for old in (*denied, *_repeated(told, said, new)):
+            if described and not most_like(old, new):
+                continue
             if old not in new or len(new) > len(old) + 1:
                 clause = next(clause for clause in told if old in clause)
                 kept, put = _apart(old, new)
-                yield Change(clause, placed(clause, kept, put))
+                yield Change(clause, kept, put)
         for clause in told:
             if near := most_like(clause, new):
-                yield Change(clause, placed(clause, near, new))
+                yield Change(clause, near, new)
 
 
 def _right(told: Sequence[str], said: str, words: VisitWords) -> list[str]:
@@ -163,19 +195,13 @@ def _apart(old: str, new: str) -> tuple[str, str]:
     return old, new
 
 
-def placed(clause: str, old: str, new: str) -> str:
-    """Return a clause with new words where the old ones stood, nothing said twice around them."""
-    before, _, after = clause.partition(old)
-    twice = (n for n in range(min(len(before), len(new)), 0, -1) if before.endswith(new[:n]))
-    before = before[: len(before) - next(twice, 0)]
-    twice = (n for n in range(min(len(after), len(new)), 0, -1) if after.startswith(new[-n:]))
-    return before + new + after[next(twice, 0) :]
-
-
 def most_like(clause: str, new: str) -> str:
     """Return the piece of a clause that is most like new words, "" when none is."""
+    if clause.startswith(new[-1]) and len(new) == SHORTEST:
+        return new[-1]
     sizes = {size for size in (len(new) - 1, len(new), len(new) + 1) if size >= SHORTEST}
-    pieces = [clause[at : at + size] for size in sizes for at in range(len(clause) - size + 1)]
+    starts = [at for at in range(len(clause)) if not at or clause[at - 1] not in CHARACTERS]
+    pieces = [clause[at : at + size] for size in sizes for at in starts if at + size <= len(clause)]
     scored = [(fuzz.ratio(p, new) + SAME_END * (p[-1] == new[-1]), p) for p in pieces]
     best = max(scored, default=(0.0, ""))
     return best[1] if best[0] >= LIKE and best[1] != new else ""

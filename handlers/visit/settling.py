@@ -14,7 +14,7 @@ from handlers.visit.ledger import listed
 from handlers.visit.notes import Given
 from handlers.visit.receipt import receipt
 from handlers.visit.showing import shown, told
-from state.conversation import Task
+from state.conversation import Conversation, Task
 
 # In the conversation's context: the drafts dropped last.
 DROPPED = "dropped"
@@ -41,17 +41,14 @@ def settled(inbound: Inbound, drafts: Drafts, command: str, given: Given) -> Tur
 
 
 def stopped(inbound: Inbound) -> Turn | None:
-    """Take the word for leaving off as of the field asked for, or as "not now".
-
-    None when all drafts are left off.
-    """
+    """Take the word for leaving off as of the field asked for, of all drafts, or as "not now"."""
     task = inbound.conversation.task
     if task is None or task.kind != KIND:
         return None
     if inbound.content.visit_words.patterns["not_now"].match(inbound.text):
         return say(inbound, "visit.kept_open")
     drafts = from_task(task)
-    return _field_left(inbound, drafts) if drafts.wanted else None
+    return _field_left(inbound, drafts) if drafts.wanted else _dropped(inbound, "router.cancelled")
 
 
 def left_out(inbound: Inbound, drafts: Drafts) -> Turn:
@@ -64,23 +61,27 @@ def left_out(inbound: Inbound, drafts: Drafts) -> Turn:
     return _dropped(inbound)
 
 
-def _dropped(inbound: Inbound) -> Turn:
-    """Drop all drafts; one tap brings them back."""
+def _dropped(inbound: Inbound, key: str = "visit.dropped") -> Turn:
+    """Drop all drafts and say so; one tap brings them back."""
     task, texts = inbound.conversation.task, inbound.content.texts
     kept = {**inbound.conversation.context, DROPPED: task.data} if task else {}
     left = replace(inbound.conversation.without_task(KIND), context=kept)
     back = texts("visit.bring_back")
-    return Turn(left, (Reply(texts("visit.dropped"), (Choice(back, back),)),))
+    return Turn(left, (Reply(texts(key), (Choice(back, back),)),))
 
 
 def brought_back(inbound: Inbound) -> Turn | None:
     """Open the drafts dropped last again, when that is said; None for anything else."""
     data: Any = inbound.conversation.context.get(DROPPED)
-    if not data or inbound.text not in inbound.content.visit_words.lists["bring_back"]:
+    if not data or not inbound.content.visit_words.patterns["brings_back"].match(inbound.text):
         return None
-    rest = {k: v for k, v in inbound.conversation.context.items() if k != DROPPED}
-    conversation = replace(inbound.conversation, context=rest)
+    conversation = _none_dropped(inbound.conversation)
     return shown(replace(inbound, conversation=conversation), from_task(Task(KIND, data)))
+
+
+def _none_dropped(conversation: Conversation) -> Conversation:
+    rest = {name: kept for name, kept in conversation.context.items() if name != DROPPED}
+    return replace(conversation, context=rest)
 
 
 def _field_left(inbound: Inbound, drafts: Drafts) -> Turn:
@@ -108,7 +109,8 @@ def confirmed(inbound: Inbound, drafts: Drafts, given: Given) -> Turn:
     along = [more for one, event in pairs for more in kept_with(one, event.receipt, person)]
     found = listed(inbound, pairs)
     replies = records.stored(inbound, pairs, found)
-    return Turn(_without_drafts(inbound).conversation, replies, (*events, *along, *found))
+    left = _none_dropped(_without_drafts(inbound).conversation)
+    return Turn(left, replies, (*events, *along, *found))
 
 
 def _outdated_left(inbound: Inbound, drafts: Drafts, outdated: Sequence[Open]) -> Turn:

@@ -168,7 +168,10 @@ def _sorted(
     acts = {name for name in ("done", "promised") if kind[name] >= least[name]}
     if len(acts) > 1 and min(kind[name] for name in acts) < BOTH:
         acts = {max(acts, key=lambda name: kind[name])}
-    done, promised = "done" in acts, "promised" in acts
+    asked = bool(words.patterns["asked_of_us"].match(one.text))
+    no_deed = asked or words.patterns["not_done"].match(one.text)
+    done, promised = "done" in acts and not no_deed, "promised" in acts
+    trouble = trouble or (asked and not promised)
     theirs = bool(words.patterns["theirs"].search(one.text))
     promised = promised and not theirs
     due = one.day if kind["again"] >= SURE_OF_DAY and not theirs else None

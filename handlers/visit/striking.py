@@ -1,10 +1,10 @@
-"""What a draft tells, put right or taken out again clause by clause, in all fields it stands in."""
+"""What a draft tells, taken out or told in other words clause by clause, in all its fields."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.household import Said, resolve
+from handlers.visit.clause import OTHER
 from handlers.visit.draft import Open, notes_of, with_notes
 from handlers.visit.notes import Given, Notes, merged, read_notes
 from handlers.visit.when import days, deadline
@@ -17,19 +17,6 @@ SHORTEST = 2
 SEEN_COMMA = "\uff0c"
 
 
-def put_right(one: Open, text: str, given: Given) -> Open | None:
-    """Return the draft with "not X but Y" or "X made Y" done where X was told; None elsewhere."""
-    patterns = given.words.patterns
-    for name in ("not_told_but", "told_but_not", "told_wrong", "told_for"):
-        if match := patterns[name].match(text):
-            if _is_household(match["old"], one, given):
-                return None
-            lead = match["lead"] if name == "not_told_but" else ""
-            if changed := _in_place(one, lead, match["old"], match["new"], given):
-                return changed
-    return None
-
-
 def struck(one: Open, text: str, given: Given) -> Open | None:
     """Return the draft without what the text takes out; None when it names nothing told."""
     match = given.words.patterns["strike"].match(text)
@@ -40,7 +27,7 @@ def struck(one: Open, text: str, given: Given) -> Open | None:
         return without_field(one, field, given)
     gone = _items(one, said, given)
     if not gone and len(said) >= SHORTEST:
-        told = _clauses(notes_of(one.draft))
+        told = clauses_of(notes_of(one.draft))
         gone = [each for each in told if said == each or (not match["whole"] and said in each)]
     return without(one, gone, given) if gone else None
 
@@ -81,43 +68,63 @@ def due_days(promised: Sequence[str], given: Given) -> list[date]:
     return [on for on in found if on >= given.today]
 
 
-def _is_household(said: str, one: Open, given: Given) -> bool:
-    """Return whether the words name the household of the draft and not what was told of it."""
-    found = resolve(Said(said), given.roster)
-    return one.draft.household_id in [home.id for home in found.households]
-
-
-def _in_place(one: Open, lead: str, old: str, new: str, given: Given) -> Open | None:
-    """Put new words where the old ones stand."""
-    told = [each for each in _clauses(notes_of(one.draft)) if old in each]
-    found = [each for each in told if lead and lead in each] or told
-    return retold(one, found, old, new, given) if found else None
-
-
 def retold(one: Open, found: Sequence[str], old: str, new: str, given: Given) -> Open:
-    """Return the draft with new words for old ones in these clauses; they are read again."""
+    """Return the draft with new words for old ones in these clauses, each left where it stood.
+
+    What was seen is read again in its new words.
+    """
     notes = notes_of(one.draft)
-    promised = tuple(_changed(each, found, old, new) for each in notes.promised)
-    done = tuple(_changed(each, found, old, new) for each in notes.done)
-    left = replace(_left(notes, found), promised=promised, done=done)
-    seen = [each for each in found if each not in (*notes.promised, *notes.done)]
-    for each in dict.fromkeys(each.replace(old, new) for each in seen):
-        left = merged(left, _read_again(each, notes, found, given))
+    becomes = {each: placed(each, old, new) for each in found}
+    promised = tuple(becomes.get(each, each) for each in notes.promised)
+    done = tuple(becomes.get(each, each) for each in notes.done)
+    left = replace(notes, promised=promised, done=done)
+    seen = [piece for said in notes.seen.values() for piece in said.split(SEEN_COMMA)]
+    for each in found:
+        if each in (*seen, *notes.problems):
+            left = _read_again(left, each, (old, new), given)
     if notes.follow_up_on in due_days(notes.promised, given):
         left = replace(left, follow_up_on=min(due_days(promised, given), default=None))
     return replace(one, draft=with_notes(one.draft, left))
 
 
-def _changed(said: str, found: Sequence[str], old: str, new: str) -> str:
-    return said.replace(old, new) if said in found else said
+def _read_again(notes: Notes, was: str, words: tuple[str, str], given: Given) -> Notes:
+    """Return notes with a clause in its new words: in its aspect, if it still is of that."""
+    becomes = placed(was, *words)
+    read = read_notes(becomes, given)
+    stood = [name for name, said in notes.seen.items() if was in said.split(SEEN_COMMA)]
+    seen = {name: _instead(said, was, becomes) for name, said in notes.seen.items()}
+    about = tuple(name for name in read.seen if name != OTHER) or stood
+    if stood and not {*about} & {*stood}:
+        moved = Notes(dict.fromkeys(about, becomes))
+        seen = dict(merged(Notes(_left(notes, [was]).seen), moved).seen)
+    told = _troubles(notes.problems, was, words, still=bool(read.problems))
+    new = () if any(each in was for each in notes.problems) else read.problems
+    return replace(notes, seen=seen, problems=tuple(dict.fromkeys((*told, *new))))
 
 
-def _read_again(said: str, notes: Notes, found: Sequence[str], given: Given) -> Notes:
-    """Return what a clause tells in its new words; it was seen, whatever else it may sound like."""
-    read = read_notes(said, given)
-    before = (aspect for aspect, text in notes.seen.items() if any(f in text for f in found))
-    aspects = tuple(read.seen) or tuple(before)
-    return Notes(dict.fromkeys(aspects, said), read.problems)
+def _instead(said: str, was: str, becomes: str) -> str:
+    pieces = (becomes if each == was else each for each in said.split(SEEN_COMMA))
+    return SEEN_COMMA.join(dict.fromkeys(pieces))
+
+
+def _troubles(
+    problems: Iterable[str], was: str, words: tuple[str, str], *, still: bool
+) -> Iterator[str]:
+    """Yield the problems, those of a clause in its new words. still: it tells of trouble yet."""
+    for each in problems:
+        if each not in was or words[0] not in each:
+            yield each
+        elif still:
+            yield placed(each, *words)
+
+
+def placed(clause: str, old: str, new: str) -> str:
+    """Return a clause with new words where the old ones stood, nothing said twice around them."""
+    before, _, after = clause.partition(old)
+    twice = (n for n in range(min(len(before), len(new)), 0, -1) if before.endswith(new[:n]))
+    before = before[: len(before) - next(twice, 0)]
+    twice = (n for n in range(min(len(after), len(new)), 0, -1) if after.startswith(new[-n:]))
+    return before + new + after[next(twice, 0) :]
 
 
 def _left(notes: Notes, gone: Sequence[str]) -> Notes:
@@ -130,7 +137,7 @@ def _left(notes: Notes, gone: Sequence[str]) -> Notes:
     return Notes(kept, follow_up_on=notes.follow_up_on, **lists)
 
 
-def _clauses(notes: Notes) -> list[str]:
+def clauses_of(notes: Notes) -> list[str]:
     """Return each clause told once."""
     seen = (piece for said in notes.seen.values() for piece in said.split(SEEN_COMMA))
     lists = (said for name in LISTS for said in getattr(notes, name))
@@ -166,5 +173,5 @@ def _items(one: Open, said: str, given: Given) -> list[str]:
 def as_told(one: Open, field: str = "") -> list[str]:
     """Return the clauses of a draft in the order they were said, each once. field: only "seen"."""
     notes = notes_of(one.draft)
-    told = _clauses(Notes(notes.seen) if field == "seen" else notes)
+    told = clauses_of(Notes(notes.seen) if field == "seen" else notes)
     return sorted(told, key=lambda said: one.draft.text.rfind(said))

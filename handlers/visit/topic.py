@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from handlers.visit import open_drafts, undoing
 from handlers.visit import records as visit_records
 from handlers.visit.adding import drafts_of
-from handlers.visit.amending import again, just_told
+from handlers.visit.amending import again, just_told, went_again
 from handlers.visit.answer import answer
 from handlers.visit.draft import KIND, Drafts
 from handlers.visit.form import read_note
@@ -65,6 +65,7 @@ def _told(inbound: Inbound, given: Given) -> Turn | None:
     """Take what tells of a stored visit, of a promise kept or of visits made."""
     if of_stored := _of_stored(inbound, given):
         return of_stored
+    inbound = went_again(inbound, given)
     visits = read_note(inbound.text, given)
     if wants_else(inbound, visits, given):
         return None
@@ -164,4 +165,5 @@ TOPIC = Topic(
     start=start,
     stopped=stopped,
     asked=asked,
+    unread=open_drafts.unread,
 )

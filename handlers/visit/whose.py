@@ -85,7 +85,7 @@ def _sure(name: Name) -> bool:
 def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
     """Return whether the name at this cue is a household visited, not one spoken about."""
     begin, _ = note.clause(cue.start)
-    if note.words.patterns["greeted"].match(note.text, name.end):
+    if _passed_by(note, cue, name, found):
         return False
     if cue.within:
         return bool(found) and (cue.within == "teller" or _named_just_so(name, found))
@@ -112,6 +112,14 @@ def _means_visit(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> b
         colon = note.text[name.end : name.end + 1] in note.words.lists["colons"]
         return name.home or colon or bool(numbered) or _opens_a_report(note, cue, name)
     return _stands_alone(note, cue, name, found)
+
+
+def _passed_by(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:
+    """Return whether somebody was only greeted, or is whom something is passed on to."""
+    begin, _ = note.clause(cue.start)
+    handed_on = note.words.patterns["handed_on"].search(note.text[begin : cue.end])
+    greeted = note.words.patterns["greeted"].match(note.text, name.end)
+    return bool(greeted or (found and handed_on))
 
 
 def _stands_alone(note: Text, cue: Cue, name: Name, found: Sequence[Target]) -> bool:

@@ -14,7 +14,7 @@ from tests.dialogs.talk import Office, Talk, first
 
 FOLDER = Path(__file__).parent
 # Messages learnt from, by several authors, and those of one author that are not.
-SAID = tuple(f"said_{author}.yaml" for author in "abcefghij")
+SAID = tuple(f"said_{author}.yaml" for author in "abcefghijl")
 # Of nothing.yaml: what repeats words of the drafts; so much of a clause is repeated.
 REPEATED, LONGEST_TOLD = "repeated", 6
 HELD_OUT = ("held_out.yaml", "held_out_2.yaml")
