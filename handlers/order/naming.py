@@ -1,5 +1,6 @@
 """Which open problems an order names: by place, household or matter."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ def named(
     about = [one for one in matters(inbound.text, going) if apart(one.span, taken)]
     if explicit:
         return _of_these(explicit, about)
-    return _as_far(inbound, going, about) or _of_matters(inbound.text, about)
+    return _as_far(inbound, going, about) or _of_matters(inbound.text, about, taken)
 
 
 def _as_far(
@@ -91,12 +92,12 @@ def _best(problems: Sequence[Problem], about: Sequence[Spot]) -> list[Problem]:
     return [one for one in problems if scores[one.number] == most]
 
 
-def _of_matters(text: str, about: Sequence[Spot]) -> Named:
+def _of_matters(text: str, about: Sequence[Spot], taken: Sequence[Span]) -> Named:
     """Return what the matter names; several problems only where several are meant."""
     if not about:
         return Named()
-    groups = list(_clusters(about))
-    if len(groups) > 1 and load_order_words().patterns["several"].search(text):
+    groups, several = list(_clusters(about)), load_order_words().patterns["several"]
+    if len(groups) > 1 and (several.search(text) or _one_each(groups, taken)):
         return _of_several(groups, about)
     every = list(dict.fromkeys(one for spot in about for one in spot.problems))
     best = _best(every, about)
@@ -105,6 +106,14 @@ def _of_matters(text: str, about: Sequence[Spot]) -> Named:
     if len(best) > 1:
         return Named(spots, sure=sure, among=tuple(best))
     return Named(spots, tuple(best), sure)
+
+
+def _one_each(groups: Sequence[Sequence[Spot]], taken: Sequence[Span]) -> bool:
+    """Return whether something else is named behind each group: to whom it goes, or by when."""
+    ends = [max(spot.end for spot in group) for group in groups]
+    starts = [*(group[0].start for group in groups[1:]), math.inf]
+    between = zip(ends, starts, strict=True)
+    return all(any(end <= start < until for start, _ in taken) for end, until in between)
 
 
 def _of_several(groups: Sequence[Sequence[Spot]], about: Sequence[Spot]) -> Named:

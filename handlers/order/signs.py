@@ -40,6 +40,11 @@ class Marked:
     rest: str
 
     @property
+    def length(self) -> int:
+        """Return of how many characters it was before signs were put into it."""
+        return len(self.rest)
+
+    @property
     def of(self) -> tuple[Problem, ...]:
         """Return the problems it is of."""
         return self.named.problems or (() if self.named.among else self.referred)

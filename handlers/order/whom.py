@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.order_words import OrderWords, load_order_words
 from handlers.inbound import Inbound
@@ -16,12 +16,16 @@ BEFORE = 8
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """One named to work on problems. name: as it would be written. own: the village itself."""
+    """One named to work on problems. name: as it would be written. own: the village itself.
+
+    person: of an office, who there is named with it.
+    """
 
     start: int
     end: int
     name: str
     own: bool = False
+    person: str = ""
 
     @property
     def span(self) -> Span:
@@ -36,7 +40,21 @@ def people(inbound: Inbound, going: Sequence[Problem], taken: Sequence[Span]) ->
         spans = [*taken, *(other.span for other in found)]
         if apart(one.span, spans):
             found.append(one)
-    return sorted(found, key=lambda one: one.start)
+    return _joined(inbound.text, sorted(found, key=lambda one: one.start))
+
+
+def _joined(text: str, found: Sequence[Somebody]) -> list[Somebody]:
+    """Return them with an office and the person named right behind it as one."""
+    person = load_order_words().patterns["person"]
+    out: list[Somebody] = []
+    for one in found:
+        before = out[-1] if out else None
+        beside = before and not before.own and not text[before.end : one.start].strip()
+        if before and beside and person.fullmatch(one.name) and not person.fullmatch(before.name):
+            out[-1] = replace(before, end=one.end, person=one.name)
+        else:
+            out.append(one)
+    return out
 
 
 def given_to(text: str, named: Sequence[Somebody], holders: Iterable[str]) -> Somebody | None:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from config.order_words import load_order_words
 from handlers.inbound import Inbound
+from handlers.order.shares import share_of
 from handlers.order.signs import Marked
 from handlers.order.wanted import VERBS
 from handlers.order.whom import given_to, holders
@@ -37,9 +38,11 @@ def rest(inbound: Inbound, want: str, said: Marked, problem: Problem | None) -> 
 
 
 def _assign(inbound: Inbound, said: Marked, problem: Problem | None) -> str:
-    who = given_to(inbound.text, said.people, holders([problem] if problem else []))
-    due = said.limits[0].due.on.isoformat() if said.limits else ""
-    return f"{who.name if who else ''} {due}".strip()
+    share = share_of(said, problem)
+    who = given_to(inbound.text, share.people, holders([problem] if problem else []))
+    due = share.limits[0].due.on.isoformat() if share.limits else ""
+    names = (who.name, who.person) if who else ()
+    return " ".join(filter(None, (*names, due)))
 
 
 def _extend(inbound: Inbound, said: Marked, problem: Problem | None) -> str:

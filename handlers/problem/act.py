@@ -91,19 +91,27 @@ def confirm(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn:
         return refused(done, problem, why)
     told = {step.position: notices(inbound, step, after) for step, after in taken}
     events = tuple(ProblemStepped(step, after, told[step.position]) for step, after in taken)
-    turn = told_done(done, *taken[-1])
-    replies = (offering(inbound, turn.replies[-1], wanted.then),) if wanted.then else turn.replies
-    return replace(turn, replies=replies, events=events)
+    return replace(told_done(done, *taken[-1]), events=events)
 
 
 def offering(inbound: Inbound, reply: Reply, then: str) -> Reply:
     """Return a reply with one tap for the orders of the same message that follow."""
-    view, number = View(inbound), inbound.content.problem_words.patterns["number"]
-    found = number.search(then)
-    problem = find(inbound, found.group()) if found else None
-    what = then.replace(problem.number, view.short(problem)) if problem else then
-    label = inbound.content.texts("problem.then", order=clip(what, LINE_LENGTH))
+    label = inbound.content.texts("problem.then", order=clip(readable(inbound, then), LINE_LENGTH))
     return replace(reply, choices=(*reply.choices, Choice(label, then)))
+
+
+def readable(inbound: Inbound, orders: str) -> str:
+    """Return orders with what their problems are about in place of the numbers."""
+    view, number = View(inbound), inbound.content.problem_words.patterns["number"]
+    for found in number.findall(orders):
+        if problem := find(inbound, found):
+            orders = orders.replace(found, view.short(problem))
+    return orders
+
+
+def left_open(inbound: Inbound, problem: Problem, key: str) -> Reply:
+    """Return the line that tells of a card that was not confirmed."""
+    return Reply(inbound.content.texts(key, what=View(inbound).short(problem)))
 
 
 def pending(inbound: Inbound, problem: Problem, wanted: Wanted) -> Reply | None:
@@ -119,8 +127,10 @@ def answered(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
         return _assigned(inbound, problem, wanted, text)
     if wanted.ask == "due_on":
         due, reason = reading(inbound).extension(text, problem.due_on)
-        if due is None or due.on < inbound.moment.today:
-            return _no_day(inbound, text, due is not None)
+        if due is None:
+            return None
+        if due.on < inbound.moment.today:
+            return say(inbound, "problem.wrong_day")
         if refusal := _not_longer(inbound, problem, due):
             return refusal
         reason = wanted.text or without_numbers(reason)
@@ -258,22 +268,20 @@ def _with_assignment(inbound: Inbound, wanted: Wanted, rest: str) -> Wanted | No
 def _assigned(inbound: Inbound, problem: Problem, wanted: Wanted, text: str) -> Turn | None:
     read = reading(inbound).assignment(without_numbers(text))
     if wanted.ask == "due_on" and read.due is None:
-        return _no_day(inbound, text, read.wrong_day)
+        return say(inbound, "problem.wrong_day") if read.wrong_day else None
     changed = _with_assignment(inbound, wanted, text)
     return offer(inbound, problem, changed) if changed else say(inbound, "problem.wrong_day")
 
 
-def _no_day(inbound: Inbound, text: str, wrong: bool) -> Turn | None:
-    """Tell why an answer gives no last day; None when it is a question of something else."""
-    if wrong:
-        return say(inbound, "problem.wrong_day")
-    if is_question(text, inbound.content.visit_words):
+def no_day(inbound: Inbound, wanted: Wanted) -> Turn | None:
+    """Tell that an answer gives no last day; None when it is a question of something else."""
+    content, text = inbound.content, inbound.text.strip()
+    asks = content.problem_words.patterns["asks"].search(text)
+    if wanted.ask != "due_on" or asks or is_question(text, content.visit_words):
         return None
-    read = reading(inbound)
-    pieces = inbound.content.problem_words.patterns["split"].split(text)
-    vague = next(filter(read.is_vague, pieces), "")
-    key = "problem.vague_day" if vague else "problem.no_day"
-    return say(inbound, key, said=vague)
+    pieces = content.problem_words.patterns["split"].split(text)
+    vague = next(filter(reading(inbound).is_vague, pieces), "")
+    return say(inbound, "problem.vague_day" if vague else "problem.no_day", said=vague)
 
 
 def _open(inbound: Inbound, wanted: Wanted, reply: Reply) -> Turn:

@@ -92,11 +92,9 @@ def one_by_one(inbound: Inbound, several: Sequence[str]) -> Turn:
     # Places are of the list as it stands now; the first order may change it.
     first, *others = [_pinned(inbound, order) for order in several]
     alone = replace(inbound, text=first)
-    command, rest = inbound.content.words.command(first)
-    run = COMMANDS.get(command) or glued(alone) or spoken(alone)
-    turn = run(alone, rest) if run else lists.which(alone, "")
+    turn = _alone(alone)
     texts, then = inbound.content.texts, joined(others)
-    told = Reply(texts("problem.one_by_one", then=joined(several[1:])))
+    told = Reply(texts("problem.one_by_one", then=act.readable(inbound, joined(several[1:]))))
     task = turn.conversation.task
     wanted = from_task(task) if task and task.kind == KIND else None
     if wanted:
@@ -105,6 +103,18 @@ def one_by_one(inbound: Inbound, several: Sequence[str]) -> Turn:
     return replace(
         turn, replies=(*turn.replies[:-1], act.offering(inbound, turn.replies[-1], then))
     )
+
+
+def taken(inbound: Inbound) -> Turn:
+    """Take what waited behind a step: one order, or several."""
+    several = orders(inbound)
+    return one_by_one(inbound, several) if several else _alone(inbound)
+
+
+def _alone(inbound: Inbound) -> Turn:
+    command, rest = inbound.content.words.command(inbound.text)
+    run = COMMANDS.get(command) or glued(inbound) or spoken(inbound)
+    return run(inbound, rest) if run else lists.which(inbound, "")
 
 
 def _pinned(inbound: Inbound, order: str) -> str:

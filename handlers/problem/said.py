@@ -143,5 +143,8 @@ class Reading:
         return max(found, key=len, default="")
 
     def _two(self, names: Sequence[str]) -> tuple[str, str]:
+        both = self.words.patterns["office_person"].fullmatch(names[0]) if names else None
+        if both:
+            names = [both["office"], both["person"], *names[1:]]
         department = names[0][:LONGEST_NAME] if names else ""
         return department, "、".join(names[1:])[:LONGEST_NAME]

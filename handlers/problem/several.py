@@ -48,14 +48,24 @@ def _of_pieces(inbound: Inbound, text: str) -> list[str]:
     for piece in (one.strip() for one in words.patterns["order_end"].split(text)):
         if not piece:
             continue
-        for_all = words.patterns["for_all"].match(piece)
-        if for_all and len(found) > 1 and reading(inbound).limit(for_all["rest"]):
-            found = [f"{one} {for_all['rest']}" for one in found]
+        if len(found) > 1 and (limit := _for_all(inbound, found, piece)):
+            found = [f"{one} {limit}" for one in found]
         elif _is_order(inbound, piece) or not found:
             found.append(piece)
         else:
             found[-1] += f"\uff0c{piece}"
     return found if len(found) > 1 and _is_order(inbound, found[0]) else []
+
+
+def _for_all(inbound: Inbound, found: Sequence[str], piece: str) -> str:
+    """Return the limit a piece sets for all the orders before it, "" when it sets none.
+
+    One told behind the last order alone is of those before it, too, when they have none.
+    """
+    read, for_all = reading(inbound), inbound.content.problem_words.patterns["for_all"]
+    if match := for_all.match(piece):
+        return match["rest"] if read.limit(match["rest"]) else ""
+    return piece if read.limit(piece) and not any(read.assignment(o).due for o in found) else ""
 
 
 def _is_order(inbound: Inbound, piece: str) -> bool:

@@ -6,6 +6,7 @@ from handlers.inbound import Inbound, say
 from handlers.order.obey import obeyed, ordered
 from handlers.problem import (
     act,
+    following,
     from_visit,
     lists,
     mine,
@@ -17,16 +18,17 @@ from handlers.problem import (
 )
 from handlers.problem.commands import COMMANDS, STEPS_BY, glued, in_turn, spoken, unclear
 from handlers.problem.draft import draft_of
-from handlers.problem.view import View
 from handlers.problem.wanted import KIND, Wanted, from_task, reading
 from handlers.topic import Topic
-from handlers.turn import Reply, Turn
+from handlers.turn import HouseholdRead, Reply, Turn
 from handlers.visit import topic as visit
 from handlers.visit.draft import KIND as VISIT
 from state.conversation import Task
 
 # In the conversation's context: at which revision a step was taken beside drafts of visits.
 BESIDE = "beside"
+# What is asked for so is answered by whatever is said.
+ANY_WORDS = ("text", "result")
 
 
 def proceed(inbound: Inbound) -> Turn | None:
@@ -37,16 +39,23 @@ def proceed(inbound: Inbound) -> Turn | None:
     command, rest = inbound.content.words.command(inbound.text)
     left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
     if (wanted := from_task(task)) and not wanted.ask and _agreed(inbound):
-        return _drafts_again(inbound, _act(inbound, wanted, "confirm"))
+        return _drafts_again(inbound, _taken(inbound, wanted))
     if run := COMMANDS.get(command) or in_turn(inbound) or glued(inbound) or spoken(inbound):
         return _beside_card(inbound, task, run(left, rest))
+    if command == "undo" and wanted and wanted.behind:
+        # What is open opened by itself: the step told of before it is meant.
+        return _put_again(inbound, task, undo.latest(inbound, rest))
     if command == "undo":
         return say(left, "problem.dropped")
     if other := _of_another(left, task, command):
         return _beside_card(inbound, task, other)
     turn = _answered(inbound, task, command) or _ordered(left, command)
+    if wanted and wanted.ask and turn and not _leads_on(inbound, turn):
+        turn = None
+    if turn is None and wanted and wanted.ask and not command:
+        turn = act.no_day(inbound, wanted)
     if turn or command:
-        return _drafts_again(inbound, turn)
+        return _drafts_again(inbound, turn and _beside_card(inbound, task, turn))
     # A visit told meanwhile is not lost; what was not confirmed is dropped, and it is said.
     told = visit.start(left)
     return told and _beside_card(inbound, task, told)
@@ -62,7 +71,7 @@ def _agreed(inbound: Inbound) -> bool:
 def _of_another(left: Inbound, task: Task, command: str) -> Turn | None:
     """Take an order that names another problem than the open step is of; None for other words."""
     wanted = from_task(task)
-    if wanted is None or wanted.ask or command:
+    if wanted is None or command or wanted.ask in ANY_WORDS:
         return None
     turn = ordered(left)
     other = _wanted_of(turn) if turn else None
@@ -73,19 +82,41 @@ def _beside_card(inbound: Inbound, task: Task, turn: Turn) -> Turn:
     """Say that the step on the card was not taken, where the turn opens something in its place."""
     wanted = from_task(task)
     now = turn.conversation.task
-    if wanted is None or wanted.ask or now is None or now == task:
+    if wanted and now is None and not _changes(turn):
+        return _put_again(inbound, task, turn)
+    if wanted is None or now is None or now == task:
         return turn
+    if _wanted_of(turn):
+        return following.keeping(inbound, turn, wanted)
     problem = lists.find(inbound, wanted.number)
-    if problem is None or _wanted_of(turn) == wanted:
+    if problem is None:
         return turn
-    said = inbound.content.texts("problem.not_taken", what=View(inbound).short(problem))
-    return replace(turn, replies=(Reply(said), *turn.replies))
+    said = act.left_open(inbound, problem, "problem.not_taken")
+    return replace(turn, replies=(said, *turn.replies))
+
+
+def _changes(turn: Turn) -> bool:
+    return any(not isinstance(event, HouseholdRead) for event in turn.events)
+
+
+def _put_again(inbound: Inbound, task: Task, turn: Turn) -> Turn:
+    """Return a turn that opens nothing with the open step put once more."""
+    kept = turn.conversation.with_task(task)
+    put = pending(replace(inbound, conversation=kept))
+    return replace(turn, conversation=kept, replies=(*turn.replies, put)) if put else turn
 
 
 def _wanted_of(turn: Turn) -> Wanted | None:
     """Return the step a turn has opened, None when it has opened none."""
     task = turn.conversation.task
     return from_task(task) if task and task.kind == KIND else None
+
+
+def _leads_on(inbound: Inbound, turn: Turn) -> bool:
+    """Return whether a turn opens something, refuses, or answers what was surely asked."""
+    asks = inbound.content.problem_words.patterns["asks"].search(inbound.text)
+    shown = any(isinstance(event, HouseholdRead) for event in turn.events)
+    return bool(asks) or not shown
 
 
 def _ordered(inbound: Inbound, command: str) -> Turn | None:
@@ -127,8 +158,10 @@ def pending(inbound: Inbound) -> Reply | None:
     if draft := draft_of(task):
         return raise_card.question(inbound, draft) if draft.ask else raise_card.card(inbound, draft)
     wanted = from_task(task)
-    problem = wanted and lists.find(inbound, wanted.number)
-    return act.pending(inbound, problem, wanted) if problem and wanted else None
+    problem = lists.find(inbound, wanted.number) if wanted else None
+    if wanted is None or problem is None or problem.state != wanted.state:
+        return None
+    return act.pending(inbound, problem, wanted)
 
 
 def start(inbound: Inbound) -> Turn | None:
@@ -174,17 +207,31 @@ def _raised(inbound: Inbound) -> Turn | None:
 
 
 def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
+    if command == "confirm" and not wanted.ask:
+        return _taken(inbound, wanted)
     problem = lists.find(inbound, wanted.number)
     if problem is None:
-        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
-        return say(left, "problem.not_found", index=wanted.number)
-    if wanted.ask:
-        if command == "confirm":
-            return act.offer(inbound, problem, wanted)
-        return act.answered(inbound, problem, wanted) if not command else None
-    if command == "confirm":
-        return act.confirm(inbound, problem, wanted)
-    return act.mended(inbound, problem, wanted) if not command else None
+        return _gone(inbound, wanted)
+    if problem.state != wanted.state:
+        # Somebody moved it meanwhile: nothing is asked of it any more.
+        return None
+    if wanted.ask and command == "confirm":
+        return act.offer(inbound, problem, wanted)
+    said = act.answered if wanted.ask else act.mended
+    return said(inbound, problem, wanted) if not command else None
+
+
+def _gone(inbound: Inbound, wanted: Wanted) -> Turn:
+    left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+    return say(left, "problem.not_found", index=wanted.number)
+
+
+def _taken(inbound: Inbound, wanted: Wanted) -> Turn:
+    """Take the step on the card, and open what waits behind it."""
+    problem = lists.find(inbound, wanted.number)
+    if problem is None:
+        return _gone(inbound, wanted)
+    return following.gone_on(inbound, wanted, act.confirm(inbound, problem, wanted))
 
 
 TOPIC = Topic(
@@ -195,4 +242,5 @@ TOPIC = Topic(
     pending=pending,
     beside=beside,
     start=start,
+    stopped=following.stopped,
 )

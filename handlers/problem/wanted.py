@@ -19,7 +19,8 @@ KIND = "problem"
 class Wanted:
     """One step to be confirmed. state: the problem's when it was named. ask: need asked for.
 
-    then: the orders of the same message that follow it, as one text.
+    then: the orders of the same message that follow it, as one text. left: the open step it stands
+    before, as plain() of it. behind: opened by itself, when the one before it was taken.
     """
 
     kind: str
@@ -30,16 +31,27 @@ class Wanted:
     own: bool = False
     ask: str = ""
     then: str = ""
+    left: Mapping[str, Any] = field(default_factory=dict)
+    behind: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
+        return plain | {"sets": dict(self.sets), "left": dict(self.left)}
 
     def task(self) -> Task:
-        """Return it as plain JSON of the conversation."""
-        plain: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        return Task(KIND, {"act": plain | {"sets": dict(self.sets)}})
+        """Return it as an open task of the conversation."""
+        return Task(KIND, {"act": self.plain()})
+
+
+def of_plain(plain: Mapping[str, Any]) -> Wanted:
+    """Read what plain() wrote."""
+    return Wanted(**plain)
 
 
 def from_task(task: Task) -> Wanted | None:
     """Read what task() wrote, None when the task is other work of the ledger."""
-    return Wanted(**task.data["act"]) if "act" in task.data else None
+    return of_plain(task.data["act"]) if "act" in task.data else None
 
 
 def hops(
