@@ -10,6 +10,7 @@ from handlers.inbound import Content, Inbound, say
 from handlers.meant import MOST_OFFERED, Meant, meant, offered, remembering
 from handlers.order.obey import offers as orders
 from handlers.policy import topic as policy
+from handlers.problem import topic as problem
 from handlers.reader import Reader
 from handlers.screening import topic as screening
 from handlers.screening.words import only_answers
@@ -39,7 +40,7 @@ def handle(inbound: Inbound) -> Turn:
         return say(inbound, refusal, limit=LONGEST_TEXT)
     inbound = account.current(inbound)
     chosen = _chosen(inbound)
-    turn = _route(inbound if chosen == inbound.text else replace(inbound, text=chosen))
+    turn = _heard(inbound if chosen == inbound.text else replace(inbound, text=chosen))
     return _with_choices(remembering(turn))
 
 
@@ -115,6 +116,23 @@ def _ways_to_choose(
 ) -> tuple[tuple[str, str], ...]:
     by_label = () if label == value else ((label, value),)
     return ((str(number), value), *by_label) if numbered else by_label
+
+
+def _heard(inbound: Inbound) -> Turn:
+    """Tell a household that speaks of ending its life whom to call, before anything else.
+
+    What it was reporting is gone on with; nothing else is asked of it.
+    """
+    despairs = inbound.content.words.patterns["despair"].search(inbound.text)
+    if inbound.conversation.role != "household" or not despairs:
+        return _route(inbound)
+    told, task = say(inbound, "policy.crisis"), inbound.conversation.task
+    raises = inbound.content.words.command(inbound.text)[0] == "problem_raise"
+    if not (raises or (task and task.kind == problem.TOPIC.kind)):
+        return told
+    turn = _route(inbound)
+    more = () if turn.replies == told.replies else turn.replies
+    return replace(turn, replies=(*told.replies, *more))
 
 
 def _route(inbound: Inbound) -> Turn:
