@@ -128,15 +128,12 @@ def _ordered(inbound: Inbound, command: str) -> Turn | None:
 
 def _drafts_again(inbound: Inbound, turn: Turn | None) -> Turn | None:
     """Put the drafts of visits again that the ledger's work stood before, once it is done."""
-    if turn is None:
-        return None
-    put = visit.pending(replace(inbound, conversation=turn.conversation))
-    if put is None:
-        return turn
-    said = turn.conversation
-    if turn.events:
-        said = replace(said, context={**said.context, BESIDE: inbound.conversation.revision})
-    return replace(turn, conversation=said, replies=(*turn.replies, put))
+    again = turn and visit.put_again(inbound, turn)
+    if again is None or again is turn or not again.events:
+        return again
+    said = again.conversation
+    context = {**said.context, BESIDE: inbound.conversation.revision}
+    return replace(again, conversation=replace(said, context=context))
 
 
 def _answered(inbound: Inbound, task: Task, command: str) -> Turn | None:

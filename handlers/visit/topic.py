@@ -108,6 +108,12 @@ def _of_supervisor(inbound: Inbound) -> Turn | None:
     return say(inbound, "visit.not_supervisors")
 
 
+def put_again(inbound: Inbound, turn: Turn) -> Turn:
+    """Return a turn of other work with the drafts that it stood before, once it is done."""
+    put = pending(replace(inbound, conversation=turn.conversation))
+    return replace(turn, replies=(*turn.replies, put)) if put else turn
+
+
 def asked(inbound: Inbound) -> str:
     """Return what a note that opened drafts asks besides, "" for nothing."""
     return parted(inbound.text, _words(inbound))[1]

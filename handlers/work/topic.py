@@ -1,7 +1,5 @@
 """A cadre's own work on the phone: leave, days in the village, what is to be followed up."""
 
-from dataclasses import replace
-
 from handlers.inbound import Inbound, say
 from handlers.topic import Topic
 from handlers.turn import Turn
@@ -60,14 +58,8 @@ def proceed(inbound: Inbound) -> Turn | None:
     if task is None or task.kind != leave.KIND:
         return None
     if turn := leave.proceed(inbound):
-        return _drafts_again(inbound, turn)
+        return visit.put_again(inbound, turn)
     return month.start(inbound) or visit.start(inbound)
-
-
-def _drafts_again(inbound: Inbound, turn: Turn) -> Turn:
-    """Put the drafts of visits again that the leave stood before, once it is filed."""
-    put = visit.pending(replace(inbound, conversation=turn.conversation))
-    return replace(turn, replies=(*turn.replies, put)) if put else turn
 
 
 TOPIC = Topic(
