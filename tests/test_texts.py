@@ -4,12 +4,15 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from bot.channels.web_files import TEXTS as FILE_ERRORS
 from config.texts import Texts, load_texts
 from config.yaml_file import YamlError, read_yaml
+from knowledge.rules.case import UNANSWERED
+from state.rows import Role
 from tests.source import PACKAGES, ROOT, modules
 
 HAN = re.compile("[\u3400-\u9fff]")
@@ -18,8 +21,29 @@ FILES = (".yaml", ".json", ".html", ".js")
 TEXTS_FILE = ROOT / "config" / "texts.yaml"
 # Calls that hand their keyword arguments on to a text as its values.
 SAYING = re.compile(r"_?(texts?|say\w*|reply|tell|refuse)")
-# Sections whose last part is always built from data, such as an outcome or a role.
-BUILT_FROM_DATA = frozenset({"help.", "policy.", "questions.", "web."})
+
+
+def _given_to(name: str) -> set[str]:
+    """Return the words that calls of a method are given."""
+    return {
+        given.value
+        for tree in modules().values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and node.func.attr == name
+        for given in node.args
+        if isinstance(given, ast.Constant) and isinstance(given.value, str)
+    }  # fmt: skip
+
+
+SMALL_TALK = read_yaml(ROOT / "knowledge" / "small_talk.yaml")
+# Keys that are a section and a name out of data: section → every name there is.
+BUILT_FROM_DATA = {
+    "help.": {*get_args(Role)},
+    "policy.": {*SMALL_TALK, *SMALL_TALK["patterns"]} - {"particles", "patterns", "chat_themes"},
+    "questions.": {*UNANSWERED},
+    "web.": {*FILE_ERRORS.values(), *_given_to("_refusal")},
+}
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +121,14 @@ def test_every_key_used_in_code_exists(texts: Texts) -> None:
 
 def test_every_key_is_used(texts: Texts) -> None:
     used = _keys_in_code(texts) | _keys_in_data(texts)
-    built = tuple(_prefixes(texts))
-    assert {k for k in texts.keys() - used if not k.startswith(built or ("\0",))} == set()
+    used |= {head + name for head, names in BUILT_FROM_DATA.items() for name in names}
+    built = tuple(_prefixes(texts) - BUILT_FROM_DATA.keys())
+    assert {key for key in texts.keys() - used if not key.startswith(built)} == set()
+
+
+def test_every_name_out_of_data_has_its_text(texts: Texts) -> None:
+    built = {head + name for head, names in BUILT_FROM_DATA.items() for name in names}
+    assert built - texts.keys() == set()
 
 
 def test_keys_built_from_a_prefix_have_at_least_one_text(texts: Texts) -> None:
@@ -108,7 +138,7 @@ def test_keys_built_from_a_prefix_have_at_least_one_text(texts: Texts) -> None:
 
 def test_no_whole_section_is_built_from_a_prefix_unless_declared(texts: Texts) -> None:
     whole = {p for p in _prefixes(texts) if p.endswith(".") and p.count(".") == 1}
-    assert whole - BUILT_FROM_DATA == set()
+    assert whole == BUILT_FROM_DATA.keys()
 
 
 def _calls(texts: Texts) -> Iterator[tuple[str, str, set[str]]]:

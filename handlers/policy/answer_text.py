@@ -271,9 +271,10 @@ def reckoned_lines(texts: Texts, sums: Sums) -> list[str]:
     """Return what is reckoned, each with the cited figures it is made of."""
     lines = []
     for gap in sums.gaps:
-        key = "gap_rough" if gap.rough else "gap_times" if gap.times and sums.times else "gap"
+        several = "policy.gap_times" if gap.times and sums.times else "policy.gap"
+        key = "policy.gap_rough" if gap.rough else several
         values = {"gap": gap.gap, "larger": gap.larger.shown, "smaller": gap.smaller.shown}
-        lines.append(texts(f"policy.{key}", times=gap.times, **values))
+        lines.append(texts(key, times=gap.times, **values))
     if sums.twelve:
         figure, wanted, result = sums.twelve
         lines.append(texts(f"policy.reckoned_{wanted}", figure=figure, result=result))
