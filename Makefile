@@ -33,7 +33,7 @@ bench-search: install-dev
 	$(BIN)/python -m benchmarks.bench_search $(ARGS)
 
 soak: install-dev
-	$(BIN)/python -m pytest -s -m soak tests/faults $(ARGS)
+	$(BIN)/python -m pytest -s -m soak tests/faults tests/channels $(ARGS)
 
 ci:
 	./.ci/run

@@ -235,7 +235,7 @@ def _verified_by_another(steps: list[ProblemStep]) -> None:
 
 TestLedger = Ledger.TestCase
 TestLedger.settings = settings(
-    max_examples=50,
+    max_examples=30,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
