@@ -107,8 +107,10 @@ def no_visit(text: str, drafts: Drafts, given: Given) -> bool:
 
 
 def tells_more(text: str, drafts: Drafts, given: Given) -> bool:
-    """Return whether a message may well tell more of the visit."""
-    return len(text) > LONGEST or _share("add", meanings(text, drafts, given)) >= TOLD
+    """Return whether a message may well tell more of the visit, what it asks in form too."""
+    if len(text) > LONGEST or likeliest(text, drafts, given)[0] == "ask":
+        return True
+    return _share("add", meanings(text, drafts, given)) >= TOLD
 
 
 def likeliest(text: str, drafts: Drafts, given: Given) -> tuple[str, float]:
@@ -223,12 +225,18 @@ def _places(drafts: Drafts, said: Sequence[str], given: Given) -> list[int]:
 def _dated(drafts: Drafts, text: str, given: Given) -> Drafts | None:
     """Put the visit on the last other day of the past that the message says."""
     past = [day for day in _spoken(text, given, ahead=False) if day <= given.today]
-    if not past or drafts.at < 0:
+    if not past or drafts.at < 0 or _of_an_aspect(text, given) or _elsewhere(drafts, text, given):
         return None
     one = drafts.current
     other = [day for day in past if day != one.draft.visited_on] or past
     part = part_of_day(text, given.words) or one.draft.part_of_day
     return drafts.changed(with_day(one, other[-1], part, given.today))
+
+
+def _elsewhere(drafts: Drafts, text: str, given: Given) -> bool:
+    """Return whether a text names a household that no draft is of."""
+    ours = {one.draft.household_id for one in drafts.open}
+    return any(home not in ours for _, home in homes_named(text, given))
 
 
 def _due(drafts: Drafts, text: str, given: Given) -> Drafts | None:
