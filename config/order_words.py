@@ -18,7 +18,8 @@ PATTERNS = (
     "office", "bare_office", "own", "hands", "takes", "not_given", "limit_at", "not_before",
     "not_behind", "today", "today_ends", "count_of", "order_noise", "note_lead", "day",
     "other_home", "left_out", "runs_out", "in_month", "next_week", "next_month", "this_week",
-    "this_month", "mine", "varies", "linked", "person",
+    "this_month", "mine", "varies", "linked", "person", "unfit",
+    "holds", "presses", "asks_done", "every",
 )  # fmt: skip
 
 

@@ -14,11 +14,11 @@ from config.yaml_file import read_yaml
 PROBLEM_WORDS_FILE = Path(__file__).parent / "problem_words.yaml"
 PATTERNS = (
     "index", "days", "split", "phone", "identity", "name_noise", "place", "place_number", "asks",
-    "about_noise", "raise_first", "raise_last", "mended", "progress",
-    "aside_of_name", "who_sees", "hides", "leaves", "self_named", "only_asks", "accuses",
-    "vague", "office_instead", "office_person", "poor_said", "raise_for_me", "for_all", "definite",
-    "upwards", "cannot", "order_end", "place_said", "all_found", "good_said",
-    "fair_said", "not_rated", "withdraws", "not_good", "number", "ledger_said",
+    "about_noise", "raise_first", "raise_last", "mended", "progress", "aside_of_name", "who_sees",
+    "hides", "leaves", "self_named", "only_asks", "accuses", "vague", "office_instead",
+    "office_person", "rights", "of_this", "just_spoken", "pauses", "poor_said", "raise_for_me",
+    "for_all", "definite", "upwards", "cannot", "order_end", "place_said", "all_found",
+    "good_said", "fair_said", "not_rated", "withdraws", "not_good", "number", "ledger_said",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.order_words import load_order_words
 from handlers.clue.shown import clue_at
@@ -13,6 +13,7 @@ from handlers.names_shown import names_shown
 from handlers.order.among import together
 from handlers.order.matters import matters, score
 from handlers.order.spot import Span, Spot, apart, heard, places_of
+from handlers.order.whom import BEFORE, Somebody, has
 from handlers.problem import lists
 from handlers.problem.spoken import told, whole
 from state.problem_rows import Problem
@@ -52,8 +53,31 @@ def named(
     """Return the open problems a text names. taken: what stands for something else in it."""
     about = [one for one in matters(inbound.text, going) if apart(one.span, taken)]
     if explicit:
-        return _of_these(explicit, about)
-    return _as_far(inbound, going, about) or _of_matters(inbound.text, about, taken)
+        return _all(inbound.text, _of_these(explicit, about))
+    return _as_far(inbound, going, about) or _all(
+        inbound.text, _of_matters(inbound.text, about, taken)
+    )
+
+
+def _all(text: str, found: Named) -> Named:
+    """Return the problems it may be of, all of them where all are meant."""
+    every = load_order_words().patterns["every"].search(text)
+    if not every or found.problems or not found.among:
+        return found
+    return replace(found, problems=found.among, sure=True, among=())
+
+
+def of_holders(text: str, who: Iterable[Somebody], going: Iterable[Problem]) -> Named:
+    """Return the problems named by the office or person that has them."""
+    patterns, going = load_order_words().patterns, list(going)
+    for one in who:
+        held = tuple(p for p in going if has(p.department, one.name) or has(p.owner, one.name))
+        before = text[max(one.start - BEFORE, 0) : one.start]
+        meant = patterns["holds"].match(text[one.end :]) or patterns["presses"].search(before)
+        if held and meant and not patterns["hands"].search(before):
+            spots = (Spot(one.start, one.end, held, SURE),)
+            return Named(spots, held if len(held) == 1 else (), True, held if len(held) > 1 else ())
+    return Named()
 
 
 def _as_far(

@@ -6,6 +6,7 @@ Nothing is ever done at once: a card is to be confirmed, as one of a typed comma
 from collections.abc import Sequence
 from dataclasses import replace
 
+from config.order_words import load_order_words
 from handlers.inbound import Inbound
 from handlers.order.listing import listed, of_its_own
 from handlers.order.wanted import LIST, LONGEST, SHOW, VERBS, Order, may, order_of
@@ -77,6 +78,9 @@ def _order(inbound: Inbound) -> Order | None:
         return None
     order = order_of(inbound)
     asks = inbound.content.problem_words.patterns["asks"].search(inbound.text)
+    done = load_order_words().patterns["asks_done"].search(inbound.text)
+    if order and done and order.want != LIST and order.said.named.sure:
+        return replace(order, want=SHOW, share=1.0)
     # Who asks whether it is done wants to see how far it is.
     return replace(order, want=SHOW) if order and asks and order.want in ASKED else order
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from config.order_words import load_order_words
 from handlers.inbound import Inbound
 from handlers.names_shown import names_shown
-from handlers.order.naming import Named, named, pointed
+from handlers.order.naming import Named, named, of_holders, pointed
 from handlers.order.spot import Span, apart
 from handlers.order.when import Limit, limits
 from handlers.order.whom import Somebody, has, holders, people
@@ -64,6 +64,9 @@ def marked(
     who = people(inbound, [one for one, _ in going], spans)
     read = [*(one.span for one in until), *(one.span for one in who)]
     found = named(inbound, explicit, read, going)
+    if not found.sure:
+        held = of_holders(text, who, [one for one, _ in going])
+        found = held if held.spots else found
     if not found.sure and found.problems and _refers(text) and last:
         found = Named()
     if not _may_refer(inbound):

@@ -16,14 +16,13 @@ from handlers.problem.notices import notices
 from handlers.problem.spoken import about
 from handlers.problem.step_card import ask, card
 from handlers.problem.step_card import done as told_done
-from handlers.problem.steps import Refusal
+from handlers.problem.steps import GOING, Refusal
 from handlers.problem.view import LINE_LENGTH, View
 from handlers.problem.wanted import KIND, Wanted, due_sets, hops, reading, with_due
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip
-from handlers.visit.change import INSTEAD
 from handlers.visit.question import is_question
-from state.problem_rows import Problem
+from state.problem_rows import Problem, Value
 
 # What a word of words.yaml means in the state a problem is in.
 BY_STATE = {
@@ -141,39 +140,11 @@ def answered(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
     return offer(inbound, problem, replace(wanted, text=kept)) if wanted.ask == "text" else None
 
 
-def mended(inbound: Inbound, problem: Problem, wanted: Wanted) -> Turn | None:
-    """Take what is said of the card: more of the words, or another office or day; else None."""
-    patterns = inbound.content.visit_words.patterns
-    if more := patterns["more"].match(inbound.text):
-        said = without_numbers(more["value"])
-        if wanted.kind != "done":
-            return offer(inbound, problem, replace(wanted, text=_both(wanted.text, said)))
-        result = _both(str(wanted.sets.get("result", "")), said)
-        return offer(inbound, problem, replace(wanted, sets={**wanted.sets, "result": result}))
-    if wanted.kind not in ("assigned", "extended"):
-        return None
-    right = next(filter(None, (patterns[name].match(inbound.text) for name in INSTEAD)), None)
-    return _instead(inbound, problem, wanted, right["value"] if right else inbound.text)
-
-
-def _instead(inbound: Inbound, problem: Problem, wanted: Wanted, said: str) -> Turn | None:
-    """Take another limit, or for an assignment another office; None when it is neither."""
-    read = reading(inbound)
-    due = read.limit(said) or read.extension(said)[0]
-    if due is None and (read.is_wrong(said) or read.is_vague(said)):
-        return say(inbound, "problem.wrong_day")
-    if due and due.on < inbound.moment.today:
-        return say(inbound, "problem.wrong_day")
-    sets = {**wanted.sets, **(due_sets(due) if due else {})}
-    office = inbound.content.problem_words.patterns["office_instead"].fullmatch(inbound.text)
-    if office and wanted.kind == "assigned" and not (due and read.limit(office["office"])):
-        given = read.assignment(without_numbers(office["office"]))
-        sets |= {"department": given.department, "owner": given.owner}
-    return offer(inbound, problem, replace(wanted, sets=sets)) if sets != wanted.sets else None
-
-
-def _both(first: str, second: str) -> str:
-    return f"{first}\uff1b{second}" if first else second
+def present(problem: Problem) -> dict[str, Value]:
+    """Return to whom and by when a problem is handed on as it stands."""
+    due = problem.due_on.isoformat() if problem.due_on else ""
+    given: dict[str, Value] = {"department": problem.department, "owner": problem.owner}
+    return given | {"due_on": due, "provisional": int(problem.provisional)}
 
 
 def refused(inbound: Inbound, problem: Problem, why: Refusal) -> Turn:
@@ -230,7 +201,8 @@ def _wanted(inbound: Inbound, verb: str, problem: Problem, rest: str) -> Wanted 
     kind = kind_of(inbound, verb, problem)
     wanted = Wanted(kind, problem.number, problem.state)
     if kind == "assigned":
-        return _with_assignment(inbound, wanted, rest) or say(inbound, "problem.wrong_day")
+        given = _with_assignment(inbound, wanted, rest)
+        return _changing(inbound, problem, given) if given else say(inbound, "problem.wrong_day")
     if kind == "extended":
         due, reason = reading(inbound).extension(rest, problem.due_on)
         if due and due.on < inbound.moment.today:
@@ -242,6 +214,14 @@ def _wanted(inbound: Inbound, verb: str, problem: Problem, rest: str) -> Wanted 
     if kind == "done":
         return replace(wanted, sets={"result": kept} if kept else {})
     return replace(wanted, text=kept)
+
+
+def _changing(inbound: Inbound, problem: Problem, wanted: Wanted) -> Wanted:
+    """Return an assignment with what it leaves as it is of a problem already handed on."""
+    ahead = problem.due_on is not None and problem.due_on >= inbound.moment.today
+    if not wanted.sets or not ahead or problem.state not in GOING:
+        return wanted
+    return replace(wanted, sets={**present(problem), **wanted.sets})
 
 
 def _not_longer(inbound: Inbound, problem: Problem, due: Deadline) -> Turn | None:

@@ -1,6 +1,7 @@
 """A problem being raised: what, where, whose, and how the household may be found, as plain JSON."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from handlers.inbound import Inbound
@@ -80,7 +81,8 @@ def raised(inbound: Inbound, draft: Draft, position: int = 0) -> ProblemRaised:
     position: which of several problems of one message.
     """
     number = LETTER + receipt(inbound.message, inbound.moment.today, position)
-    actor, at = actor_of(inbound), inbound.moment.at
+    # Several of one message keep the order they were told in wherever they are listed.
+    actor, at = actor_of(inbound), inbound.moment.at + timedelta(microseconds=position)
     sets: dict[str, Value] = {
         "what": without_numbers(draft.what),
         "area": draft.area,

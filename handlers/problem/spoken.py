@@ -136,6 +136,8 @@ def all_about(inbound: Inbound, said: str) -> list[Problem]:
         return []
     if found := [one for one, text in going if kept in text]:
         return found
+    if held := [one for one, _ in going if referred and one.department.endswith(kept)]:
+        return held
     if not names_shown(inbound.conversation.area):
         return []
     homes = {home.id for home in find(inbound, said).households}

@@ -13,11 +13,13 @@ from handlers.problem import (
     raise_card,
     raising,
     rating,
+    righting,
     undo,
     unnamed,
 )
-from handlers.problem.commands import COMMANDS, STEPS_BY, glued, in_turn, spoken, unclear
+from handlers.problem.commands import COMMANDS, STEPS_BY, glued, in_turn, spoken, taken, unclear
 from handlers.problem.draft import draft_of
+from handlers.problem.mending import mended
 from handlers.problem.wanted import KIND, Wanted, from_task, reading
 from handlers.topic import Topic
 from handlers.turn import HouseholdRead, Reply, Turn
@@ -45,8 +47,8 @@ def proceed(inbound: Inbound) -> Turn | None:
     if command == "undo" and wanted and wanted.behind:
         # What is open opened by itself: the step told of before it is meant.
         return _put_again(inbound, task, undo.latest(inbound, rest))
-    if command == "undo":
-        return say(left, "problem.dropped")
+    if command == "undo" or (wanted and _left_off(inbound)):
+        return following.stopped(inbound) or say(left, "problem.dropped")
     if other := _of_another(left, task, command):
         return _beside_card(inbound, task, other)
     turn = _answered(inbound, task, command) or _ordered(left, command)
@@ -66,6 +68,11 @@ def _agreed(inbound: Inbound) -> bool:
     text, content = inbound.text.strip(), inbound.content
     said = content.visit_words.patterns["agreed"].match(text)
     return bool(said) or text in content.problem_words.lists["agreed"]
+
+
+def _left_off(inbound: Inbound) -> bool:
+    """Return whether a message only says that the step is not to be taken."""
+    return inbound.text.strip() in inbound.content.problem_words.lists["refused"]
 
 
 def _of_another(left: Inbound, task: Task, command: str) -> Turn | None:
@@ -163,6 +170,8 @@ def pending(inbound: Inbound) -> Reply | None:
 
 def start(inbound: Inbound) -> Turn | None:
     """Take a rating, or a command in another form ("done2 …"); None for anything else."""
+    if order := unnamed.picked(inbound):
+        return taken(replace(inbound, text=order))
     if run := in_turn(inbound) or glued(inbound) or spoken(inbound):
         return run(inbound, "")
     if turn := unnamed.beyond(inbound):
@@ -170,7 +179,7 @@ def start(inbound: Inbound) -> Turn | None:
     if number := undo.number_said(inbound):
         return undo.of(inbound, number)
     told = _raised(inbound) or rating.rate(inbound) or mine.asked(inbound)
-    return told or ordered(inbound) or unclear(inbound)
+    return told or ordered(inbound) or righting.righted(inbound) or unclear(inbound)
 
 
 def beside(inbound: Inbound) -> Turn | None:
@@ -214,7 +223,7 @@ def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
         return None
     if wanted.ask and command == "confirm":
         return act.offer(inbound, problem, wanted)
-    said = act.answered if wanted.ask else act.mended
+    said = act.answered if wanted.ask else mended
     return said(inbound, problem, wanted) if not command else None
 
 

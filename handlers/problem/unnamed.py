@@ -6,7 +6,8 @@ from dataclasses import replace
 from handlers.inbound import Inbound, say
 from handlers.problem import act, lists
 from handlers.problem.actor import is_staff
-from handlers.problem.spoken import LONGEST, SHOW, Spoken, open_here
+from handlers.problem.last import last
+from handlers.problem.spoken import LONGEST, SHOW, Spoken, open_here, told
 from handlers.problem.view import View
 from handlers.problem.wanted import reading
 from handlers.turn import Choice, Reply, Turn
@@ -16,6 +17,8 @@ from state.problem_rows import Problem
 MOST_OFFERED = 6
 LABEL = 30
 REOPEN = "problem_reopen"
+# Of so many offered one is picked by words, of so many characters at most.
+FEWEST, LONGEST_PICK = 2, 10
 
 
 def which(inbound: Inbound, said: Spoken) -> Turn:
@@ -46,10 +49,29 @@ def bare(inbound: Inbound) -> Spoken | None:
     if match is None or reading(inbound).index(rest):
         return None
     command = words.lists["bare_verbs"][match["verb"]]
-    going = open_here(inbound)
+    of_last = command == SHOW or words.patterns["just_spoken"].match(text)
+    shown = last(inbound) if of_last else ()
+    going = shown if len(shown) == 1 else tuple(open_here(inbound))
     if len(going) == 1 and command != REOPEN:
         return Spoken(command, f"{going[0].number} {rest if command != SHOW else ''}".strip())
     return Spoken(command, rest, said=text)
+
+
+def picked(inbound: Inbound) -> str:
+    """Return the order offered whose problem a short text names, "" when it names none of them."""
+    words, text = inbound.content.problem_words, inbound.text.strip()
+    number = words.patterns["number"]
+    offered = {
+        found.group(): order
+        for _, order in inbound.conversation.choices
+        if (found := number.search(order))
+    }
+    if not is_staff(inbound) or len(offered) < FEWEST or len(text) > LONGEST_PICK:
+        return ""
+    among = [(one, said) for one, said in told(inbound) if one.number in offered]
+    kept = words.patterns["about_noise"].sub("", text)
+    like = [one for one, said in among if len(kept) > 1 and set(kept) <= set(said)]
+    return offered[like[0].number] if len(like) == 1 else ""
 
 
 def beyond(inbound: Inbound) -> Turn | None:
@@ -61,6 +83,11 @@ def beyond(inbound: Inbound) -> Turn | None:
         days = inbound.content.county.problems.ladder.up
         return say(inbound, "problem.upwards", days=days)
     # A cadre has lists of visits, too, and takes things out of them.
+    if inbound.conversation.role == "supervisor" and open_here(inbound):
+        if words.patterns["pauses"].search(text):
+            return say(inbound, "problem.no_pause")
+        if words.patterns["of_this"].search(text):
+            return say(inbound, "problem.cannot")
     ours = "place_said" if inbound.conversation.role == "supervisor" else "ledger_said"
     if words.patterns[ours].search(text) and words.patterns["cannot"].search(text):
         return say(inbound, "problem.cannot")
