@@ -22,7 +22,7 @@ from tests.visits.cases import VILLAGE
 FOLDER = Path(__file__).parent
 LEDGER = "ledger.yaml"
 # Sets by different authors to learn from, and one that nobody looks at.
-SETS = ("said_a.yaml", "said_b.yaml", "said_d.yaml", "said_m.yaml")
+SETS = ("said_a.yaml", "said_b.yaml", "said_d.yaml", "said_m.yaml", "said_q.yaml")
 HELD_OUT = "held_out.yaml"
 
 
