@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers.inbound import Inbound
 from handlers.screening.corrections import read_change
+from handlers.screening.loose import said_loosely
 from handlers.screening.questions import read, understood
 from handlers.screening.state import Screening
 from handlers.screening.steps import WIDE_LEVELS, go_on, named_by, say, show_sheet, told_in
@@ -21,6 +22,8 @@ _ALONE = ("supporter", "none")
 
 def told_aside(inbound: Inbound, screening: Screening, told: Case) -> Turn | None:
     """Take what was told instead of an answer: facts, or where the household lives."""
+    if loose := said_loosely(inbound, screening, told):
+        return loose
     place = "" if screening.place or asks(inbound.text) else county(inbound)
     if not place and not _is_news(told, screening.case):
         return _child_after_all(inbound, screening)

@@ -29,10 +29,13 @@ from handlers.screening.words import (
 from handlers.turn import Choice, QuestionUnanswered, Reply, Turn
 from knowledge.answering.small_talk import small_talk
 from knowledge.finding.troubles import Told, load_troubles
+from knowledge.reading.people import mentions
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import SELF, Case
 
 ENOUGH = re.compile(SPOKEN["answers"]["enough"])
+_RECKON = re.compile(SPOKEN["answers"]["reckon"])
+_PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
 _FACTS_OF_A_STORY = 3
 # a single clause that tells this much is a story; with less it asks about what it names
 _FACTS_IN_ONE_BREATH = 4
@@ -74,10 +77,22 @@ def offer(inbound: Inbound) -> Turn | None:
     pleads_only = only_pleads(inbound.text) and not policy.leans(inbound)
     if pleads_only and inbound.conversation.role == "household":
         return start(inbound)
+    if _goes_on_about_somebody(inbound):
+        return None
+    if _RECKON.search(inbound.text):
+        reckoned = replace(inbound, text=_RECKON.sub(" ", inbound.text).strip())
+        if list(told_in(_bare(reckoned), SELF).all()):
+            return start(reckoned)
     if asks(inbound.text):
         return None
     told = {known.words for _, _, known in told_in(_bare(inbound), SELF).all()}
     return start(inbound) if len(told) >= _facts_of_a_story(inbound) else None
+
+
+def _goes_on_about_somebody(inbound: Inbound) -> bool:
+    """Return whether "he", "she" goes on about somebody an answer was of: not the speaker."""
+    spoken_of = inbound.conversation.context.get("topic") and not inbound.conversation.task
+    return bool(spoken_of and _PRONOUN.match(inbound.text) and not mentions(inbound.text))
 
 
 def _nothing_yet(inbound: Inbound) -> Reply:
@@ -121,6 +136,8 @@ def beside(inbound: Inbound, answered: Turn) -> Turn:
 
 def _beside(inbound: Inbound, answered: Turn) -> Turn:
     if not pleads(inbound.text) and (may_ask(inbound.text) or policy.leans(inbound)):
+        return answered
+    if _goes_on_about_somebody(inbound):
         return answered
     told = list(told_in(_bare(inbound), SELF).all())
     trouble = pointed.trouble_in(inbound)

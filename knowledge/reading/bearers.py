@@ -1,7 +1,7 @@
 """Whose a fact is that the words alone would give to somebody else.
 
 of_the_child, of_the_grown, of_the_ill(found, …) -> Found ...   what one clause tells
-of_each, of_everybody, alone(found, …) -> Found ...             what the whole story tells
+of_each, of_everybody, alone(found, …), of_the_pair(found) -> Found ...   what the whole story tells
 minor(found) -> bool                                            the speaker is a child
 """
 
@@ -18,6 +18,7 @@ from knowledge.rules.case import SELF
 
 _S = SPOKEN["story"]
 _ADULT = 18
+_PAIR = 2
 _PENSION_FROM: int = SPOKEN["reckoned"]["old"]
 _PENSION = re.compile(_S["pension"])
 _BACHELOR = re.compile(_S["bachelor"])
@@ -33,6 +34,21 @@ def of_each(found: list[Found], people: tuple[str, ...]) -> Iterator[Found]:
             yield from (replace(one, who=who) for who in each_of)
         else:
             yield one
+
+
+def of_the_pair(found: list[Found]) -> list[Found]:
+    """Give two ages told of a couple one after another to each of the two: "we two, 75, 73"."""
+    told: dict[int, list[Found]] = {}
+    for one in found:
+        if one.fact == "age":
+            told.setdefault(one.start, []).append(one)
+    starts = sorted(told)
+    if len(starts) != _PAIR or any(len(told[at]) != _PAIR for at in starts):
+        return found
+    first, second = (told[at] for at in starts)
+    if [one.who for one in first] != [one.who for one in second]:
+        return found
+    return [one for one in found if one not in (first[1], second[0])]
 
 
 def of_the_child(found: list[Found], clause: Clause) -> list[Found]:

@@ -10,6 +10,7 @@ from knowledge.reading.people import (
     CHILD,
     PARENTS_OF_A_CHILD,
     Mention,
+    describes,
     is_child,
     left,
     mentions,
@@ -25,7 +26,6 @@ _CLAUSE = re.compile(rf"[^{re.escape(SPOKEN['negation']['clause_ends'])}]+")
 _AGED = re.compile(_P["aged"])
 _FULL_STOP = re.compile("[。！!；;\n]")
 _NEAR = 20
-_OWNED = re.compile(_P["owned"])
 _ALL_OF_THEM = re.compile(_P["all_of_them"])
 _PRONOUN = re.compile(_P["pronoun"])
 _TOLD_OF = re.compile(_P["told_of"])
@@ -106,7 +106,7 @@ class Clause:
     def _owner(self, at: int, end: int) -> Mention | None:
         """Return whom words right before a name belong to, as in "a girl of seven"."""
         later = next((m for m in self.mentions if m.start >= end), None)
-        if later is None or later.gone or not _OWNED.fullmatch(self.text[end : later.start]):
+        if later is None or later.gone or not describes(self.text, at, end, later.start):
             return None
         return later
 

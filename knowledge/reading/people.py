@@ -79,6 +79,9 @@ _HELPS = re.compile(_P["helps"])
 _DONE_BY = re.compile(_P["done_by"])
 _LEAVES_WITH = re.compile(_P["leaves_with"])
 _LEFT = re.compile(rf"(?:{one_of(_P['left_lead'])})*{one_of(_P['left'])}")
+_CHAINED = re.compile(_P["chained"])
+_CHAINS: dict[str, dict[str, str]] = _P["chains"]
+_OWNED, _OWNED_BESIDE = re.compile(_P["owned"]), re.compile(_P["owned_beside"])
 _JOINED = re.compile(rf"\s*{one_of(_P['joiners'])}\s*")
 _WHOSE_HOUSE = re.compile(_P["whose_house"])
 _BETWEEN = rf"(?:{one_of(_P['object_between'])})*{_P['object_told']}$"
@@ -131,6 +134,8 @@ def mentions(clause: str) -> tuple[Mention, ...]:
                 mention, who=first.who + mention.who, start=first.start,
                 dealt_with=first.dealt_with, cared=first.cared,
             )  # fmt: skip
+        elif between is not None and (kin := _kin_of_kin(found[-1], between, mention)):
+            mention = replace(mention, who=(kin,), start=found.pop().start)
         if found and _takes_along(mention, clause):
             found[-1] = replace(found[-1], gone=found[-1].who != (SELF,))
         found.append(mention)
@@ -172,6 +177,20 @@ def _together(first: Mention, between: str, second: Mention) -> bool:
     if set(second.who) & PARENTS_OF_A_CHILD:
         return bool(_JOINED.fullmatch(between)) and bool(set(first.who) & PARENTS_OF_A_CHILD)
     return (between == "" and first.who != (SELF,)) or bool(_JOINED.fullmatch(between))
+
+
+def _kin_of_kin(first: Mention, between: str, second: Mention) -> str:
+    """Return what a relative of a relative is to the speaker, "" when no such is named."""
+    if len(first.who) != 1 or len(second.who) != 1 or not _CHAINED.fullmatch(between):
+        return ""
+    of = _CHAINS.get(first.who[0]) or _CHAINS.get(first.who[0][1:], {})
+    return of.get(second.who[0]) or of.get(second.who[0][1:], "")
+
+
+def describes(text: str, at: int, end: int, name: int) -> bool:
+    """Return whether words from *at* to *end* are said of whoever is named at *name*."""
+    beside = end == name and _OWNED_BESIDE.fullmatch(text[at:end])
+    return bool(beside or _OWNED.fullmatch(text[end:name]))
 
 
 def _without_possessor(found: list[Mention]) -> list[Mention]:

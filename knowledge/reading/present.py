@@ -23,6 +23,7 @@ _ONE_SON = re.compile(_S["one_son"])
 _COUPLE_TOLD = re.compile(_S["couple_told"])
 _OLD_ONE = re.compile(_S["old_one"])
 _OLD_ONE_AGAIN = re.compile(_S["old_one_again"])
+_BY_SURNAME = re.compile(_S["by_surname"])
 _OWN_HOME = re.compile(_S["own_home"])
 _OUTSIDERS = frozenset(_S["outsiders"]) - frozenset(_S["told_of_only"])
 _SPELT: dict[re.Pattern[str], str] = {
@@ -43,8 +44,8 @@ def about_next_door(text: str) -> str:
     """Return a story told for a neighbour as one of the neighbour's own; "old man" as husband.
 
     "The old one", said again, is the old man a story began with; "the man" and "the woman" of a
-    couple are its two. A neighbour whom the speakers only compare themselves with stays somebody
-    else.
+    couple are its two; somebody told of by their surname is whom it is about. A neighbour whom the
+    speakers only compare themselves with stays somebody else.
     """
     text = _BARE_SON.sub(_SON, text)
     if _OLD_MAN.search(text):
@@ -55,8 +56,12 @@ def about_next_door(text: str) -> str:
             text = text.replace(word, meant)
     if old_one := _OLD_ONE.match(text):
         text = _OLD_ONE_AGAIN.sub(old_one["who"], text)
+    if _SPEAKS_OF_SELF.search(text):
+        return text
+    if named := _BY_SURNAME.match(text):
+        text = text.replace(named["who"], _S["by_surname_as"][len(named["who"])])
     first = _NEXT_DOOR.match(text)
-    if first is None or _SPEAKS_OF_SELF.search(text):
+    if first is None:
         return text
     return text.replace(first["who"], _S["next_door_as"])
 

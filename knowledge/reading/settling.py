@@ -21,6 +21,8 @@ _SINCE = {fact: re.compile(words) for fact, words in _S["since"].items()}
 _UNMARRIED = re.compile(_S["unmarried"])
 _ADOPTED = re.compile(_S["adopted"])
 _CARER, _TIED_DOWN = re.compile(_S["carer"]), re.compile(_S["tied_down"])
+_BARE_NEED, _SPENDING = re.compile(_S["bare_need"]), re.compile(_S["spending_told"])
+_RENTED, _IN_TOWN = re.compile(_S["rented"]), re.compile(_S["in_town"])
 _EARNS = (("job", "working"), ("job", "own_business"))
 
 # A fact, and of whom it is left out.
@@ -156,6 +158,15 @@ def _business_of_none(found: Sequence[Found], text: str) -> Iterator[Left]:
             yield one.fact, one.who
 
 
+def _only_taken_for(found: Sequence[Found], text: str) -> Iterator[Left]:
+    """Hunger alone tells of no spending, a rent of no house lost."""
+    for one in found:
+        need = one.fact == "heavy_spending" and _BARE_NEED.search(one.words)
+        rent = (one.fact, one.value) == ("house", "none") and _RENTED.search(one.words)
+        if (need and not _SPENDING.search(text)) or (rent and not _IN_TOWN.search(text)):
+            yield one.fact, one.who
+
+
 _LEFT_OUT: tuple[Callable[[Sequence[Found], str], Iterator[Left]], ...] = (
     _work_of_the_young,
     _strength_of_a_carer,
@@ -165,4 +176,5 @@ _LEFT_OUT: tuple[Callable[[Sequence[Found], str], Iterator[Left]], ...] = (
     _card_beside_its_grade,
     _insured_by_an_employer,
     _business_of_none,
+    _only_taken_for,
 )

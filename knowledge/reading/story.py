@@ -19,6 +19,7 @@ from knowledge.reading.bearers import (
     of_the_child,
     of_the_grown,
     of_the_ill,
+    of_the_pair,
 )
 from knowledge.reading.by_name import parents_by_name
 from knowledge.reading.chinese import asked, negated, of_others, plain
@@ -133,7 +134,7 @@ def _all_found(
     found += _said_across(text, parts, facts)
     found = _with_parents(found, parts, people)
     found += alone(found, parts, people)
-    found = list(of_each(found, people))
+    found = of_the_pair(list(of_each(found, people)))
     found += of_everybody(found, people)
     found += list(_paid(text, parts, found))
     found += _treated(parts, found)
