@@ -3,19 +3,23 @@
 said_aside(inbound, screening, whole=False) -> Turn | None     None: nothing of the kind
 """
 
+import re
 from collections.abc import Callable
 
 from handlers.inbound import Inbound
+from handlers.screening.of_which import asks_of_any
 from handlers.screening.pointed import raised_by
 from handlers.screening.state import Screening, save
 from handlers.screening.words import names_topic, only_answers, question, told
 from handlers.turn import Reply, Turn
 from knowledge.reading.likeness import exactly, likest
+from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD
 from knowledge.rules.conditions import PLACE
 
 _ASIDES = "asides"
 _MOST_NAMED = 4
+_COUNTS = re.compile(SPOKEN["answers"]["counts"])
 # what is no answer takes more likeness than an answer does
 _NEAR = 0.5
 
@@ -28,8 +32,23 @@ def said_aside(inbound: Inbound, screening: Screening, *, whole: bool = False) -
     text = inbound.text
     if only_answers(text) or names_topic(text, inbound.content.knowledge):
         return None
-    kind = exactly(_ASIDES, text) if whole else likest(_ASIDES, text, _NEAR)
+    if whole:
+        kind = exactly(_ASIDES, text) or _counts(inbound, screening)
+    else:
+        kind = likest(_ASIDES, text, _NEAR) or _of_any(inbound)
     return _SAID[kind](inbound, screening) if kind else None
+
+
+def _counts(inbound: Inbound, screening: Screening) -> str | None:
+    """Return the kind of who asks whether something counts as one of what is listed."""
+    fact = inbound.content.knowledge.facts.get((screening.question or ("", ""))[1])
+    return "counts" if fact and fact.listing and _COUNTS.search(inbound.text) else None
+
+
+def _of_any(inbound: Inbound) -> str | None:
+    """Return the kind of what may be asked of any help, where none was told of."""
+    of_the_last = inbound.conversation.context.get("topic")
+    return "of_any" if not of_the_last and asks_of_any(inbound) else None
 
 
 def _why(inbound: Inbound, screening: Screening) -> Turn:
@@ -96,6 +115,8 @@ _SAID: dict[str, Callable[[Inbound, Screening], Turn]] = {
     "which": _which,
     "how_much": _line("how_much"),
     "how_long": _line("how_long"),
+    "of_any": _line("of_any"),
+    "counts": _line("counts"),
     "later": _later,
     "enough": _line("enough"),
     "told": _told,

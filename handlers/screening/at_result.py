@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from config.patterns import one_of
-from handlers.digest.shown import numbers_kept
 from handlers.inbound import Inbound
 from handlers.policy import topic as policy
 from handlers.screening.changes import at_place, county, place_noted
+from handlers.screening.of_which import leaning_on, of_one
 from handlers.screening.questions import read
 from handlers.screening.sheet import in_order
 from handlers.screening.state import Screening, save
@@ -27,12 +27,10 @@ from knowledge.rules.assess import Assessment
 from knowledge.rules.case import HOUSEHOLD, Case, Known
 from knowledge.rules.listing import whose_open
 from knowledge.schema import Fact
-from state.conversation import Conversation
 
 _CLAUSE_ENDS = re.compile(one_of(SPOKEN["negation"]["clause_ends"]))
 _NTH = re.compile(SPOKEN["answers"]["nth"])
 _WAY_ASKED = re.compile(SPOKEN["answers"]["way_asked"])
-_MUCH_ASKED = re.compile(SPOKEN["answers"]["much_asked"])
 # of the examples of what is said of a result; and how near one must be
 _AT_RESULT, _NEAR = "at_result", 0.5
 _LIVING = ("household_income_year", "household_members")
@@ -53,11 +51,14 @@ def look(inbound: Inbound, screening: Screening) -> Turn | None:
     found = screening.assessments(inbound.moment.today, inbound.content.knowledge)
     if one := _chosen(inbound, screening, found):
         reply = sheets(inbound, screening).detail(one)
-        return Turn(_leaning_on(inbound, screening, one.policy), (reply,))
-    if likest(_AT_RESULT, inbound.text, _NEAR) == "more":
+        return Turn(leaning_on(inbound, screening, one.policy), (reply,))
+    said = likest(_AT_RESULT, inbound.text, _NEAR)
+    if said == "nothing":
+        return _nothing_open(inbound, screening)
+    if said == "more":
         return show_sheet(inbound, replace(screening, page=screening.page + 1))
-    if likely := _much_asked(inbound, screening, found):
-        return _told_of(inbound, screening, likely)
+    if told_of := of_one(inbound, screening, found):
+        return told_of
     if asks(inbound.text):
         return None
     bare = replace(inbound, text=without_plea(inbound.text))
@@ -91,23 +92,6 @@ def _chosen(
     likely = [one for one in shown.values() if one.outcome == "likely"]
     way = not screening.detail and _WAY_ASKED.fullmatch(inbound.text)
     return likely[0] if way and len(likely) == 1 else None
-
-
-def _much_asked(
-    inbound: Inbound, screening: Screening, found: tuple[Assessment, ...]
-) -> Assessment | None:
-    """Return the only likely one when it is asked how much it comes to, none by name."""
-    likely = [one for one in found if one.outcome == "likely"]
-    asked = not screening.detail and _MUCH_ASKED.fullmatch(inbound.text)
-    return likely[0] if asked and len(likely) == 1 else None
-
-
-def _told_of(inbound: Inbound, screening: Screening, one: Assessment) -> Turn:
-    """Answer a question as one put of an outcome by its name."""
-    short = inbound.content.knowledge.policies[one.policy].short
-    conversation = _leaning_on(inbound, screening, one.policy)
-    asked = replace(inbound, conversation=conversation, text=f"{short}{inbound.text}")
-    return policy.answer(asked)
 
 
 def _shown_with(inbound: Inbound, screening: Screening, told: Case, place: str) -> Turn:
@@ -195,10 +179,3 @@ def _nothing_open(inbound: Inbound, screening: Screening) -> Turn:
     labels = (texts("screening.see"), texts("screening.resume"))
     reply = Reply(texts("screening.nothing_asked"), tuple(Choice(one, one) for one in labels))
     return Turn(save(inbound.conversation, screening), (reply,))
-
-
-def _leaning_on(inbound: Inbound, screening: Screening, policy: str) -> Conversation:
-    """Return the conversation after one outcome was shown: what is asked next is of it."""
-    conversation = inbound.conversation
-    context = {**numbers_kept(conversation.context), "topic": policy, "asked": inbound.text}
-    return save(replace(conversation, context=context), replace(screening, detail=True))

@@ -64,10 +64,16 @@ class OutcomeText:
             case "local_standard_missing":
                 return self.history(assessment)
             case "likely" | "human_judgement" if assessment.because:
-                told = (reason for reason in assessment.because if reason.why != UNSAID)
-                return self._untitled(next(told, assessment.because[0]), self.policy(assessment))
+                return self._untitled(self._deciding(assessment), self.policy(assessment))
             case _:
                 return ""
+
+    def _deciding(self, assessment: Assessment) -> Reason:
+        """Return the reason that speaks most for it: the last of what is rare and was told."""
+        facts = self._knowledge.facts
+        told = [reason for reason in assessment.because if reason.why != UNSAID]
+        rare = [each for each in told if each.fact in facts and facts[each.fact].telling]
+        return rare[-1] if rare else (told or assessment.because)[0]
 
     def reason(self, reason: Reason) -> str:
         """Return a condition's reviewed text, with whose fact it is when not the asker's.

@@ -12,6 +12,7 @@ from handlers.inbound import Inbound
 from handlers.meant import meant
 from handlers.screening.asides import said_aside
 from handlers.screening.changes import at_place, county, told_aside
+from handlers.screening.of_which import asks_of_any
 from handlers.screening.state import Screening
 from handlers.screening.steps import again, go_on, spoken_of, told_in
 from handlers.screening.words import asks, may_ask, names_topic, noted, without_plea
@@ -70,7 +71,8 @@ def _not_for_us(inbound: Inbound) -> bool:
     named = names_topic(inbound.text, inbound.content.knowledge)
     # what is told before "what help is there" is no question of its own
     asking = may_ask(without_plea(inbound.text) or inbound.text)
-    return named or asking or bool(_ASKS_HOW.search(inbound.text)) or _wants(inbound)
+    asking = asking or asks_of_any(inbound) or bool(_ASKS_HOW.search(inbound.text))
+    return named or asking or _wants(inbound)
 
 
 def _wants(inbound: Inbound) -> bool:

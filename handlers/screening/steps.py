@@ -20,6 +20,8 @@ from knowledge.rules.next_question import next_question
 _PRONOUN = re.compile(SPOKEN["people"]["pronoun"])
 _IN_TOUCH = re.compile(SPOKEN["story"]["in_touch"])
 _SCHOOL = re.compile(SPOKEN["story"]["school_alone"])
+# In the conversation's context: which help was told of last, and what of it.
+_OF_THE_LAST = ("topic", "aspect")
 
 
 WIDE_LEVELS = ("nation", "province")
@@ -42,7 +44,10 @@ def show_sheet(inbound: Inbound, screening: Screening, before: str = "") -> Turn
     reply = sheets(inbound, screening).page(assessments, screening.page, ask is not None)
     told = replace(reply, text=lines(before, reply.text))
     shown = replace(screening, detail=False)
-    return Turn(save(inbound.conversation, shown), (told,))
+    # What is asked next is of the sheet, not of what was told before it.
+    context = {k: v for k, v in inbound.conversation.context.items() if k not in _OF_THE_LAST}
+    conversation = replace(inbound.conversation, context=context)
+    return Turn(save(conversation, shown), (told,))
 
 
 def sheets(inbound: Inbound, screening: Screening) -> Sheet:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from knowledge.interval import Interval
 from knowledge.reading.spoken import SPOKEN
 from knowledge.rules.case import HOUSEHOLD, Case, value_of
+from knowledge.rules.derive import SOMEBODY_HAS
 from knowledge.rules.reckoned_kin import PARENTS, is_minor, is_one_of
 from knowledge.schema import Fact
 
@@ -28,9 +29,12 @@ _SUPPORTER, _OF_KIN = "supporter", "kin_support"
 def needless(case: Case) -> frozenset[tuple[str, str]]:
     """Return (who, fact) not to be asked: a child's supporters, the teller as a parent, old age.
 
-    Whether a child is supported follows from its father and mother.
+    Whether a child is supported follows from its father and mother. Who cannot tell whether anybody
+    at home has something is not asked it of one after the other.
     """
-    return frozenset(ask for who in case.names() for ask in _of(case, who))
+    return frozenset(
+        ask for who in case.names() for ask in (*_of(case, who), *_asked_of_all(case, who))
+    )
 
 
 def asked_as(who: str, fact_id: str, facts: Mapping[str, Fact]) -> Fact:
@@ -49,6 +53,13 @@ def _of(case: Case, who: str) -> Iterator[tuple[str, str]]:
     age = value_of(case, who, "age")
     if isinstance(age, Interval) and age.low >= _PAST_WORK:
         yield who, "job"
+
+
+def _asked_of_all(case: Case, who: str) -> Iterator[tuple[str, str]]:
+    for gate, fact in SOMEBODY_HAS.items():
+        told = case.get(HOUSEHOLD, gate)
+        if told and not told.answered:
+            yield who, fact
 
 
 def _of_business(case: Case, who: str) -> bool:
