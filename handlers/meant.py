@@ -76,13 +76,14 @@ def offered(inbound: Inbound, turn: Turn, offers: Sequence[Choice]) -> Turn:
 
     Where nothing was found to answer they take the place of saying so, and for officials, who
     mostly ask of their work, the place of an answer that was only guessed. A household that was
-    answered surely is offered none.
+    answered surely, or told that its help says nothing of it, is offered none.
     """
     if not offers or not turn.replies:
         return turn
     *before, last = turn.replies
     lost = any(isinstance(event, QuestionUnanswered) for event in turn.events)
-    if inbound.conversation.role == "household" and not lost and not is_guess(turn):
+    stays = lost and turn.conversation.context.get("topic")
+    if inbound.conversation.role == "household" and (stays or not (lost or is_guess(turn))):
         return turn
     if is_guess(turn) and inbound.conversation.role != "household":
         asked = Reply(inbound.content.texts("meant.which"), (*offers, *last.choices))

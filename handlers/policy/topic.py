@@ -203,8 +203,10 @@ def _guess(inbound: Inbound, found: Answer, text: str) -> Turn:
     reply = Reply(text, (*choices, *_door_choice(inbound, found)))
     said = _remembering(inbound, found)
     topic = inbound.conversation.context.get("topic")
-    if topic and len(found.question.plain) <= BRIEF:
-        # A word or two that were only guessed at do not take the talk elsewhere.
+    plain, leaning = found.question.plain, answering_of(inbound.content.knowledge).leaning
+    if topic and (len(plain) <= BRIEF or leaning.only_tells(plain)):
+        # A word or two that were only guessed at, or that ask nothing, do not take the talk
+        # elsewhere.
         said = replace(said, context={**said.context, "topic": topic})
     return Turn(said, (reply,))
 

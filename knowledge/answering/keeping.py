@@ -14,6 +14,9 @@ from knowledge.schema import Policy
 LONGEST, BRIEF, A_WORD = 24, 12, 6
 # A saying of the help that holds this share of the question, and nearly as much as any other's.
 SAID, AS_MUCH = 0.1, 0.6
+# So much for it to be told instead of what was surely found elsewhere, of a help akin to it, or
+# of what is not ours.
+NEARLY_ALL, AKIN, PLAINLY = 0.9, 0.3, 0.3
 # So strongly another matter must be found to be spoken of; less likely than this it is a guess.
 ANOTHER, GUESSED = 19.0, 0.34
 
@@ -30,12 +33,14 @@ class Keeping:
         topic = self._answering.knowledge.topics.get(asking.topic)
         if not isinstance(topic, Policy) or asking.role != "household":
             return found
-        strays = self._strays(found, topic.id)
-        if found.of_any or found.complaint or (found.zone == "answer" and not strays):
-            return found
         hearing = self._answering.index.hear(text, asking.role)
-        if len(hearing.plain) > LONGEST or self._is_another(hearing, found, topic.id):
+        if found.of_any or found.complaint or self._is_another(hearing, found, topic.id):
             return found
+        if found.zone == "answer" and not self._strays(found, topic.id):
+            enough = AKIN if set(found.entries[:1]) & set(topic.related) else NEARLY_ALL
+            here = self._is_told(hearing, topic.id, enough) and len(hearing.plain) <= BRIEF
+            away = all(pick.saying.entry != topic.id for pick in found.picks)
+            return self._answering.about(topic.id, text, asking) if here and away else found
         if found.zone != "answer" and self._is_told(hearing, topic.id):
             told = self._answering.about(topic.id, text, asking)
             return replace(told, zone="guess", near=found.near or told.near)
@@ -45,10 +50,14 @@ class Keeping:
         return found
 
     def _strays(self, found: Answer, topic: str) -> bool:
-        """Whether what was asked of the help *topic* is told out of others that hold none of it."""
+        """Whether what was asked of the help *topic* is told out of others that hold none of it.
+
+        What a word or two share with others is chance.
+        """
         own = any(pick.saying.entry == topic for pick in found.picks)
         asked = bool(found.near) and found.near[0].id == topic
-        return asked and bool(found.picks) and not own and self._holds(found) < SAID
+        chance = len(found.question.plain) <= A_WORD or self._holds(found) < SAID
+        return asked and bool(found.picks) and not own and chance
 
     def _holds(self, found: Answer) -> float:
         hearing = self._answering.index.hear(found.question.text)
@@ -64,13 +73,18 @@ class Keeping:
 
     def _is_another(self, hearing: Hearing, found: Answer, topic: str) -> bool:
         """Whether a question names, or clearly tells of, something else."""
+        if len(hearing.plain) > LONGEST or self._answering.leaning.has_subject(hearing.plain):
+            return True
         if hearing.beyond or self._other_sign(hearing, topic) >= CLEAR_SIGN:
             return True
-        index, least = self._answering.index, EXACT if found.zone == "not_covered" else 0.0
+        surely = found.zone in ("answer", "not_covered")
+        index, least = self._answering.index, EXACT if surely else 0.0
         spoken = (hit for hit in hearing.names if hit.sureness >= least and hit.name[0].isalpha())
         known = (hit for hit in spoken if not index.is_place(hit.name))
         if any(topic not in {index.entries[n].id for n in hit.entries} for hit in known):
             return True
+        if self._is_told(hearing, topic, held=PLAINLY):
+            return False
         first = hearing.found[0] if hearing.found else None
         return first is not None and first.negative and first.score >= ANOTHER
 
@@ -78,8 +92,10 @@ class Keeping:
         others = (worth for each, worth in hearing.signs.items() if each != topic)
         return max(others, default=0.0)
 
-    def _is_told(self, hearing: Hearing, topic: str) -> bool:
+    def _is_told(
+        self, hearing: Hearing, topic: str, as_much: float = AS_MUCH, held: float = SAID
+    ) -> bool:
         """Whether a saying of the help itself holds enough of the question."""
         own = self._answering.index.sayings_of(topic)
         best = max((hearing.says.get(number, 0.0) for number in own), default=0.0)
-        return best >= SAID and best >= AS_MUCH * max(hearing.says.values(), default=0.0)
+        return best >= held and best >= as_much * max(hearing.says.values(), default=0.0)

@@ -16,12 +16,15 @@ BRIEF, ASKED = 9, 0.4
 class Leaning:
     """The patterns of aspects.yaml questions are told by. is_place: whether a name is a place's.
 
-    leaning: points back, at the start. of_any: what is asked of any help alike.
+    leaning: points back, at the start. of_any: what is asked of any help alike. own_subject: what
+    is a matter of its own.
     """
 
     def __init__(self, patterns: Mapping[str, str], is_place: Callable[[str], bool]) -> None:
         self._pointing = re.compile(patterns["leaning"])
         self._of_any = re.compile(f"{patterns['of_any_term']}|{patterns['of_any']}")
+        self._subject = re.compile(patterns["own_subject"])
+        self._wants_answer = re.compile(patterns["wants_answer"])
         self._is_place = is_place
 
     def leans(self, hearing: Hearing, question: Question) -> bool:
@@ -32,8 +35,10 @@ class Leaning:
         else.
         """
         plain = hearing.plain
-        if len(plain) > SHORT or any(
-            self._names_topic(hit.name, hit.sureness) for hit in hearing.names
+        if (
+            len(plain) > SHORT
+            or self.has_subject(plain)
+            or any(self._names_topic(hit.name, hit.sureness) for hit in hearing.names)
         ):
             return False
         points = self._pointing.match(plain) is not None
@@ -62,6 +67,14 @@ class Leaning:
     def of_any_alike(self, plain: str) -> bool:
         """Return whether a plain text is made of nothing but what is asked of any help."""
         return not any(character.isalpha() for character in self._of_any.sub(" ", plain))
+
+    def only_tells(self, plain: str) -> bool:
+        """Return whether a plain text asks nothing."""
+        return self._wants_answer.search(plain) is None
+
+    def has_subject(self, plain: str) -> bool:
+        """Return whether a plain text speaks of a matter of its own that is no help's name."""
+        return self._subject.search(plain) is not None
 
     def _names_topic(self, name: str, sureness: float) -> bool:
         return sureness == EXACT and not name[0].isdigit() and not self._is_place(name)

@@ -125,6 +125,10 @@ class QuestionReader:
         flags = frozenset(flag for word in flagging for flag in self._flags[word])
         if self._pattern["asked_apart"].search(plain):
             flags |= {"difference"}
+        if self._pattern["whether_both"].search(plain) and not self._pattern["how_much"].search(
+            plain
+        ):
+            flags -= {"sum"}
         larger, counted = self._pattern["compared"].search(plain), self._things_counted(plain)
         if larger or len(counted) > len(set(counted)):
             flags |= {"compare"}
