@@ -44,19 +44,28 @@ def missed(
 ) -> tuple[Missed, ...]:
     """Return the policies a household probably misses, the likely ones first.
 
-    What it is on file as receiving, and what a cadre settled within the year, is left out.
+    What it is on file or told as receiving, and what a cadre settled within the year, is left out.
     visits: what was seen lately; a policy named there comes first.
     """
     notes = "\n".join(note_of(draft) for draft in visits)
-    named = named_in(notes, content.knowledge)
+    named, had = named_in(notes, content.knowledge), _had(notes, content)
     found = []
     for one in assess_all(case, on, village, content.knowledge, named):
         mark = marks.get(one.policy)
-        if _settled(mark, on, content) or one.received or one.status != "in_force":
+        if one.policy in had or one.received or one.status != "in_force":
+            continue
+        if _settled(mark, on, content):
             continue
         if one.leaning == "likely" or _worth_asking(one):
             found.append(Missed(one, one.leaning == "likely", mark.mark if mark else ""))
     return tuple(sorted(found, key=lambda one: (not one.likely, -one.assessment.raised)))
+
+
+def _had(notes: str, content: Content) -> frozenset[str]:
+    """Return the policies the notes name as drawn already: paid late, or its card lost."""
+    patterns = content.file_words.patterns
+    clauses = (c for c in patterns["clause_end"].split(notes) if patterns["has_it"].search(c))
+    return frozenset[str]().union(*(named_in(clause, content.knowledge) for clause in clauses))
 
 
 def _settled(mark: PolicyMark | None, on: date, content: Content) -> bool:

@@ -1,10 +1,12 @@
 """What is known of a household: from roster, statuses, visits and screenings, each with its day."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from config.file_words import FileWords
+from handlers.household import sounds
 from handlers.inbound import Content
 from knowledge.interval import Interval
 from knowledge.reading.people import mentions
@@ -139,17 +141,17 @@ def _of_statuses(
 def _of_visits(
     sources: Sources, people: Mapping[str, str], content: Content, today: date
 ) -> Iterator[Told]:
-    spouses = content.file_words.spouses
+    words = content.file_words
     since = today - timedelta(days=FACT_DAYS)
     notes = [(visit.receipt, visit.draft) for visit in sources.visits if visit.status == "kept"]
     notes += [("", draft) for draft in sources.drafts]
     for receipt, draft in notes:
         if since <= draft.visited_on <= today:
-            text = _with_relations(note_of(draft), people)
+            text = _with_relations(note_of(draft), people, words.patterns["clause_end"])
             story = _story(text, draft.visited_on, content)
             for who, fact, known in story.all():
                 seen = Known(known.value, known.words, "seen")
-                whose = _same(who, people, spouses)
+                whose = _same(who, people, words.spouses)
                 yield Told(whose, fact, seen, draft.visited_on, "visit", receipt)
 
 
@@ -172,14 +174,28 @@ def note_of(draft: VisitDraft) -> str:
     return "\uff0c".join(kept)
 
 
-def _with_relations(text: str, people: Mapping[str, str]) -> str:
-    """Return a note with its people as they are related to the head, also by their given names."""
+def _with_relations(text: str, people: Mapping[str, str], starts: re.Pattern[str]) -> str:
+    """Return a note with its people as they are related to the head, also by their given names.
+
+    starts: fits where a clause begins; a name misheard there is read by its sound.
+    """
     for name, who in people.items():
         given = name[1:]
         shared = [other for other in people if other.endswith(given)]
         for called in (name, given) if len(shared) == 1 else (name,):
             if len(called) > 1 and who != name:
                 text = text.replace(called, who)
+        if who != name:
+            text = _heard(text, name, who, starts)
+    return text
+
+
+def _heard(text: str, name: str, who: str, starts: re.Pattern[str]) -> str:
+    """Return the text with *who* for a name that begins a clause and sounds like this one."""
+    for at in sorted({0, *(m.end() for m in starts.finditer(text))}, reverse=True):
+        spoken = text[at : at + len(name)]
+        if spoken[:1] == name[0] and not {*sounds(spoken)}.isdisjoint(sounds(name)):
+            text = text[:at] + who + text[at + len(name) :]
     return text
 
 

@@ -175,7 +175,7 @@ def _name(note: Text, said: Said, kind: Kind, start: int, end: int) -> Name:
         after = patterns["after_name"].match(note.text, end)
         home, end = bool(after), after.end() if after else end
     if (relation or home) and (member := _member(note, end, said.name)):
-        said, end = replace(said, member=member), end + len(member)
+        said, end = replace(said, member=member), note.text.index(member, end) + len(member)
     return Name(said, kind, start, end, home)
 
 

@@ -10,6 +10,7 @@ from handlers.visit.clause import clauses
 from handlers.visit.naming import name_at, prepare
 from handlers.visit.notes import Given, Notes, merged, noted
 from handlers.visit.sorting import Told, sort_clauses
+from handlers.visit.subject import led_by, subject
 from handlers.visit.when import days, part_of_day, without_time
 from handlers.visit.whose import METHODS, Target, targets
 
@@ -85,7 +86,8 @@ def _told_of(text: str, given: Given) -> tuple[Visited, ...]:
         said, before = _led_on(said, given.words) if following else (said, "")
         if _not_made(said, given):
             continue
-        body = _read_body(said, given, led)
+        who = subject(group, found[: found.index(group[0])], given)
+        body = _read_body(said, given, led, who)
         _add(visits, group, body, body.when or when, given)
     if not visits:
         return ()
@@ -195,14 +197,18 @@ def _add(
         visits[at] = both
 
 
-def _read_body(body: str, given: Given, led: _When | None) -> _Body:
-    """Return what a body tells. led: the time said before the name; only "we went" changes it."""
+def _read_body(body: str, given: Given, led: _When | None, who: str) -> _Body:
+    """Return what a body tells. led: the time said before the name; only "we went" changes it.
+
+    who: of whom it tells, "" for the household.
+    """
     when, for_all, when_all = None, False, False
     shared: list[Told] = []
     own: list[Told] = []
     patterns = given.words.patterns
     said = list(clauses(body, given.words))
-    sorted_ = sort_clauses(said, given.today, given.words)
+    glued = not patterns["clause_end"].match(body)
+    sorted_ = led_by(sort_clauses(said, given.today, given.words), who, glued=glued)
     for at, (clause, told) in enumerate(zip(said, sorted_, strict=True)):
         for_all = for_all or bool(patterns["all_done"].fullmatch(clause))
         if told.noise or _only_how(clause, at, given):

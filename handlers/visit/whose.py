@@ -23,6 +23,7 @@ class Target:
     """A household visited. lead: where its clause starts; end: where what was seen begins.
 
     listed: it continues a list, so that what follows was seen in all of the list.
+    home: a home is named, not who lives there.
     """
 
     said: Said
@@ -31,6 +32,7 @@ class Target:
     start: int
     end: int
     listed: bool = False
+    home: bool = False
 
 
 def targets(text: str, given: Given) -> tuple[Target, ...]:
@@ -220,7 +222,8 @@ def _with_list(note: Text, cue: Cue, name: Name) -> Iterator[Target]:
     """Yield the target and those that continue it as a list: A, B and C."""
     lead, stop = note.clause(cue.start)
     method = _method(note, cue, lead, stop)
-    yield Target(name.said, method, lead, cue.start if cue.verb else name.start, name.end)
+    start = cue.start if cue.verb else name.start
+    yield Target(name.said, method, lead, start, name.end, home=name.home)
     end, home = name.end, name.home
     while match := _list_mark(note, end, home):
         following = name_at(note, match.end())
@@ -229,7 +232,7 @@ def _with_list(note: Text, cue: Cue, name: Name) -> Iterator[Target]:
         if following is None or (following.kind == "plain" and not _listable(note, following)):
             return
         end, home = following.end, following.home
-        yield Target(following.said, method, lead, following.start, end, listed=True)
+        yield Target(following.said, method, lead, following.start, end, listed=True, home=home)
 
 
 def _list_mark(note: Text, end: int, home: bool) -> re.Match[str] | None:

@@ -94,6 +94,28 @@ def test_the_words_of_another_household_are_not_mixed_in() -> None:
     assert "屋顶漏雨" not in str(second)
 
 
+@pytest.mark.parametrize(
+    ("note", "problem"),
+    [
+        ("去李二柱家，张梅腰疼", "张梅腰疼"),
+        ("去李二柱家张梅腰疼", "张梅腰疼"),
+        ("去李二柱家，碰见张梅，说想找个活干", "张梅想找个活干"),
+        ("今天去看张梅，腰疼", "张梅腰疼"),
+        ("去看李二柱媳妇，腰疼", "媳妇腰疼"),
+        ("去王建国家，李秀英和王小宝都发烧", "李秀英和王小宝都发烧"),
+        ("去李二柱家，李二柱腰疼", "腰疼"),
+        ("去张梅家，屋顶漏雨", "屋顶漏雨"),
+    ],
+)
+def test_who_is_named_before_what_is_told_stays_named(note: str, problem: str) -> None:
+    assert reading(note)[0].notes.problems == (problem,)
+
+
+def test_of_two_of_one_household_each_stays_named() -> None:
+    problems = reading("去王建国家，李秀英腰疼，王建国没活干")[0].notes.problems
+    assert problems == ("李秀英腰疼", "王建国没活干")
+
+
 TEXT = st.text(
     alphabet="去到王建国老李二柱家，。、；今天昨下午没漏雨好了给他联系镇里下周一再问吗电话"
     + string.digits,
