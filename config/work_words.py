@@ -15,7 +15,11 @@ PATTERNS = (
     "leave_said", "not_leave", "count_of_days", "from_today", "until", "until_only",
     "deputy_wanted", "reason_noise", "joints", "day_said", "day_question", "month", "place",
     "memo_said", "not_memo", "whole_week", "quiet", "longer_said", "ranking", "not_ranking",
+    "change_before", "change_behind", "back_on", "leave_off", "leave_asked", "of_leave",
+    "changes_it", "ended_said", "day_instead",
 )  # fmt: skip
+# Those with a count of days in them.
+COUNTED = ("days_more", "days_fewer", "days_in_all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class WorkWords:
 def load_work_words() -> WorkWords:
     """Read the file once. Raises YamlError, KeyError for a missing section, re.error."""
     lists = read_yaml(WORK_WORDS_FILE)
-    return WorkWords(lists, {name: _pattern(lists[name]) for name in PATTERNS})
+    counted = {name: _pattern(lists[name].replace("{n}", lists["number_said"])) for name in COUNTED}
+    return WorkWords(lists, {**{name: _pattern(lists[name]) for name in PATTERNS}, **counted})
 
 
 def _pattern(written: str | Sequence[str]) -> re.Pattern[str]:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from handlers.agreeing import agrees
 from handlers.inbound import Inbound, say
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip, day
 from handlers.visit.receipt import draft_id
 from handlers.work.events import LeaveFiled
-from handlers.work.leave_reading import Asked, Words, read_deputy, read_leave
+from handlers.work.leave_reading import Asked, Words, read_change, read_deputy, read_leave
 from handlers.work.who import colleagues, is_staff, refusal
 from state.conversation import Task
 from state.work_rows import Leave
@@ -52,20 +53,39 @@ def proceed(inbound: Inbound) -> Turn | None:
     task = inbound.conversation.task
     if task is None or task.kind != KIND or refusal(inbound):
         return None
-    if inbound.content.words.command(inbound.text)[0] == "confirm":
-        return _confirmed(inbound, _read(task))
-    if turn := start(inbound):
-        return turn
-    leave = _read(task)
+    leave, patterns = _read(task), inbound.content.work_words.patterns
+    if agrees(inbound):
+        return _confirmed(inbound, leave)
+    if patterns["leave_off"].match(inbound.text):
+        left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
+        return say(left, "router.cancelled")
+    if patterns["leave_asked"].match(inbound.text):
+        turn = _card(inbound, leave)
+        told = Reply(inbound.content.texts("work.not_filed_yet"))
+        return replace(turn, replies=(told, *turn.replies))
+    return _changed(inbound, leave) or start(inbound) or _deputy(inbound, leave)
+
+
+def _changed(inbound: Inbound, leave: Leave) -> Turn | None:
+    """Take other days, and whoever stands in with them; None for any other text."""
     text, deputy, stranger = read_deputy(
         inbound.text, colleagues(inbound), inbound.content.work_words
     )
-    named = next((p.id for p in colleagues(inbound) if p.name == inbound.text.strip()), deputy)
+    first, last = leave.first_day, leave.last_day
+    days = read_change(text, first, last, inbound.moment.today, words_of(inbound))
+    if days is None:
+        return None
+    return _asked(inbound, Asked(*days, leave.reason, deputy or leave.deputy, stranger))
+
+
+def _deputy(inbound: Inbound, leave: Leave) -> Turn | None:
+    """Take who stands in; None when nobody is named to."""
+    known = colleagues(inbound)
+    _, deputy, stranger = read_deputy(inbound.text, known, inbound.content.work_words)
+    named = next((one.id for one in known if one.name == inbound.text.strip()), deputy)
     if named:
         return _card(inbound, replace(leave, deputy=named))
-    if stranger:
-        return say(inbound, "work.no_such_colleague")
-    return _other_days(inbound, leave, text)
+    return say(inbound, "work.no_such_colleague") if stranger else None
 
 
 def pending(inbound: Inbound) -> Reply | None:
@@ -94,16 +114,6 @@ def listed(inbound: Inbound, rest: str) -> Turn:
     return Turn(said, (Reply(text),))
 
 
-def _other_days(inbound: Inbound, leave: Leave, text: str) -> Turn | None:
-    """Take days and nothing else as the days of the card; None for any other text."""
-    asked = read_leave(text, inbound.moment.today, (), words_of(inbound))
-    if not (asked.first and asked.last) or asked.reason:
-        return None
-    only_last = inbound.content.work_words.patterns["until_only"].match(text)
-    first = leave.first_day if only_last else asked.first
-    return _asked(inbound, Asked(first, asked.last, leave.reason, leave.deputy))
-
-
 def _asked(inbound: Inbound, asked: Asked) -> Turn:
     """Put the leave on a card, or say what is wrong with it."""
     today, rules = inbound.moment.today, inbound.content.county.work
@@ -121,7 +131,7 @@ def _asked(inbound: Inbound, asked: Asked) -> Turn:
     said = inbound.conversation
     number = f"{LETTER}{today:%y%m%d}-{draft_id(inbound.message)[:NUMBER_LETTERS]}"
     leave = Leave(number, 1, said.person, said.area, first, last, asked.reason, asked.deputy)
-    if same := _overlapping(inbound, leave):
+    if same := overlapping(inbound, leave):
         return say(inbound, "work.overlaps", number=same.number, **span_of(inbound, same))
     return _card(inbound, leave)
 
@@ -137,7 +147,7 @@ def _card(inbound: Inbound, leave: Leave) -> Turn:
             count=len(days),
             working=sum(map(calendar.is_working, days)),
         ),
-        texts("work.card_back", back=_back_on(inbound, leave)),
+        texts("work.card_back", back=back_on(inbound, leave)),
         texts("work.card_reason", reason=leave.reason or texts("work.not_said")),
         texts("work.card_deputy", deputy=_name(inbound, leave.deputy) or texts("work.not_said")),
         "" if known else texts("work.provisional"),
@@ -151,7 +161,7 @@ def _card(inbound: Inbound, leave: Leave) -> Turn:
 
 def _confirmed(inbound: Inbound, leave: Leave) -> Turn:
     closed = replace(inbound, conversation=inbound.conversation.without_task(KIND))
-    if same := _overlapping(inbound, leave):
+    if same := overlapping(inbound, leave):
         return say(closed, "work.overlaps", number=same.number, **span_of(inbound, same))
     deputy = _name(inbound, leave.deputy)
     told = inbound.content.texts("work.deputy_sees", deputy=deputy) if deputy else ""
@@ -162,7 +172,8 @@ def _confirmed(inbound: Inbound, leave: Leave) -> Turn:
     return replace(turn, conversation=kept, events=(LeaveFiled(leave),))
 
 
-def _overlapping(inbound: Inbound, leave: Leave) -> Leave | None:
+def overlapping(inbound: Inbound, leave: Leave) -> Leave | None:
+    """Return another leave of the same person on these days, None when there is none."""
     found = inbound.reader.work.leaves(leave.person, leave.first_day, leave.last_day)
     return next((one for one in found if one.number != leave.number), None)
 
@@ -186,7 +197,8 @@ def span_of(inbound: Inbound, leave: Leave) -> dict[str, str]:
     return {"span": inbound.content.texts(key, first=first, last=last)}
 
 
-def _back_on(inbound: Inbound, leave: Leave) -> str:
+def back_on(inbound: Inbound, leave: Leave) -> str:
+    """Return the first working day after a leave, in words."""
     return day_of(inbound, inbound.content.calendar.after(leave.last_day, 1).on)
 
 

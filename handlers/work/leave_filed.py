@@ -1,19 +1,60 @@
 """Leave that is filed already: ended early, made longer, taken back."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from handlers.inbound import Inbound, say
 from handlers.turn import Choice, Reply, Turn
+from handlers.visit.when import days
 from handlers.work.events import LeaveFiled
-from handlers.work.leave import AHEAD, DAY, FILED, MOST_LINES, day_of, span_of, words_of
-from handlers.work.leave_reading import span
+from handlers.work.leave import (
+    AHEAD,
+    DAY,
+    FILED,
+    MOST_LINES,
+    back_on,
+    day_of,
+    listed,
+    overlapping,
+    span_of,
+    words_of,
+)
+from handlers.work.leave_reading import read_change, span
 from handlers.work.who import refusal
 from state.work_rows import Leave
 
 
+def said(inbound: Inbound) -> Turn | None:
+    """Take what is said of leave that is filed: not wanted, over, on other days, whether it is."""
+    patterns, text = inbound.content.work_words.patterns, inbound.text.strip()
+    if refusal(inbound):
+        return None
+    if patterns["leave_asked"].match(text):
+        return listed(inbound, "")
+    if ended := patterns["ended_said"].match(text):
+        return back(inbound, ended["rest"])
+    if patterns["leave_off"].match(text):
+        return _unwanted(inbound)
+    return _other_days(inbound, text)
+
+
+def returned(inbound: Inbound, rest: str) -> Turn:
+    """Offer to end the leave of today to who says they are back; without one nothing is open."""
+    today = inbound.moment.today
+    leave = next((one for one in _coming(inbound) if one.first_day <= today), None)
+    if refusal(inbound) or leave is None:
+        return say(inbound, "router.nothing_open")
+    texts = inbound.content.texts
+    end = Choice(texts("work.end_it"), inbound.content.words.first("leave_end"))
+    told = texts("work.maybe_back", last=day_of(inbound, leave.last_day))
+    return Turn(inbound.conversation, (Reply(told, (end,)),))
+
+
 def back(inbound: Inbound, rest: str) -> Turn:
-    """End the leave of today; leave that has not begun is withdrawn, of several the one named."""
+    """End the leave of today; leave that has not begun is withdrawn, of several the one named.
+
+    rest: may name it, or the day one was back.
+    """
     if refused := refusal(inbound):
         return refused
     leave, today = _meant(inbound, rest), inbound.moment.today
@@ -21,14 +62,73 @@ def back(inbound: Inbound, rest: str) -> Turn:
         return _which(inbound)
     if leave.last_day < today:
         return say(inbound, "work.over", last=day_of(inbound, leave.last_day))
-    if leave.first_day >= today:
-        changed = replace(leave, version=leave.version + 1, status="withdrawn")
-        turn = say(inbound, "work.withdrawn", number=leave.number)
-    else:
-        last = today - DAY
-        changed = replace(leave, version=leave.version + 1, status="ended", last_day=last)
-        turn = say(inbound, "work.back", number=leave.number, last=day_of(inbound, last))
+    on = _day_back(inbound, rest.replace(leave.number, ""))
+    if leave.first_day >= on:
+        return _withdrawn(inbound, leave)
+    changed = replace(leave, version=leave.version + 1, status="ended", last_day=on - DAY)
+    turn = say(inbound, "work.back", number=leave.number, last=day_of(inbound, on - DAY))
     return replace(turn, events=(LeaveFiled(changed),))
+
+
+def _day_back(inbound: Inbound, rest: str) -> date:
+    """Return the day one says one was back, else today."""
+    today = inbound.moment.today
+    spoken = [one.on for one in days(rest, today, inbound.content.visit_words) if one.on]
+    return min(spoken[-1], today) if spoken else today
+
+
+def _withdrawn(inbound: Inbound, leave: Leave) -> Turn:
+    changed = replace(leave, version=leave.version + 1, status="withdrawn")
+    turn = say(inbound, "work.withdrawn", number=leave.number)
+    return replace(turn, events=(LeaveFiled(changed),))
+
+
+def _unwanted(inbound: Inbound) -> Turn | None:
+    """Withdraw the leave just filed, else the only one there is; None when none is on file."""
+    if filed := _just_filed(inbound):
+        return back(inbound, filed.number)
+    names_it = inbound.content.work_words.lists["leave_word"] in inbound.text
+    return back(inbound, "") if names_it or _coming(inbound) else None
+
+
+def _other_days(inbound: Inbound, text: str) -> Turn | None:
+    """Put leave on other days, when it is named or was just filed; None for any other words."""
+    patterns, filed = inbound.content.work_words.patterns, _just_filed(inbound)
+    named = patterns["of_leave"].match(text)
+    leave = filed or next(iter(_coming(inbound)), None)
+    if leave is None or not (named or (filed and patterns["changes_it"].search(text))):
+        return None
+    today, of_days = inbound.moment.today, (leave.first_day, leave.last_day)
+    changed_days = read_change(text, *of_days, today, words_of(inbound))
+    if changed_days is None or changed_days == of_days:
+        return listed(inbound, "") if changed_days else None
+    first, last = changed_days
+    if last < first:
+        told = {"first": day_of(inbound, first), "last": day_of(inbound, last)}
+        return say(inbound, "work.ends_before", **told)
+    changed = replace(
+        leave, version=leave.version + 1, first_day=first, last_day=last, status="filed"
+    )
+    if same := overlapping(inbound, changed):
+        return say(inbound, "work.overlaps", number=same.number, **span_of(inbound, same))
+    told = {"number": leave.number, **span_of(inbound, changed), "back": back_on(inbound, changed)}
+    return replace(say(inbound, "work.changed", **told), events=(LeaveFiled(changed),))
+
+
+def _just_filed(inbound: Inbound) -> Leave | None:
+    """Return the leave filed in this conversation a moment ago, as it is now."""
+    at = filed_at(inbound)
+    window = timedelta(minutes=inbound.content.county.undo_minutes)
+    if at is None or inbound.moment.at - at > window:
+        return None
+    return _of_number(inbound, inbound.conversation.context[FILED][0])
+
+
+def _of_number(inbound: Inbound, number: str) -> Leave | None:
+    today, person = inbound.moment.today, inbound.conversation.person
+    since = today - DAY * inbound.content.county.work.correct_days
+    found = inbound.reader.work.leaves(person, since, today + 2 * AHEAD)
+    return next((one for one in found if one.number == number), None)
 
 
 def filed_at(inbound: Inbound) -> datetime | None:
@@ -42,15 +142,11 @@ def undo(inbound: Inbound) -> Turn:
     said = inbound.conversation
     number = said.context[FILED][0]
     rest = {key: value for key, value in said.context.items() if key != FILED}
-    today = inbound.moment.today
-    since = today - DAY * inbound.content.county.work.correct_days
-    found = inbound.reader.work.leaves(said.person, since, today + 2 * AHEAD)
-    leave = next((one for one in found if one.number == number), None)
+    leave = _of_number(inbound, number)
     closed = replace(inbound, conversation=replace(said, context=rest))
     if leave is None:
         return say(closed, "work.no_leave")
-    changed = replace(leave, version=leave.version + 1, status="withdrawn")
-    return replace(say(closed, "work.withdrawn", number=number), events=(LeaveFiled(changed),))
+    return _withdrawn(closed, leave)
 
 
 def longer(inbound: Inbound, rest: str) -> Turn:

@@ -15,6 +15,8 @@ from state.rows import Person
 DAY = timedelta(days=1)
 HALF_A_YEAR = timedelta(days=183)
 LONGEST = 366
+AROUND = " ,.\uff0c\u3002\uff01!"
+CLAUSES = re.compile("[,\uff0c\u3002;\uff1b!\uff01]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,58 @@ def span(text: str, today: date, words: Words) -> tuple[date | None, date | None
     return first, last, rest
 
 
+def read_change(
+    said: str, first: date, last: date, today: date, words: Words
+) -> tuple[date, date] | None:
+    """Return the first and last day as what is said changes them; None when it is no such change.
+
+    The last clause decides: "home by Thursday, make it two days".
+    """
+    patterns = words.work.patterns
+    if instead := patterns["day_instead"].match(said.strip(AROUND)):
+        return _instead(instead, first, last, today, words)
+    clause = next((one for one in reversed(CLAUSES.split(said)) if one.strip()), "")
+    bare = patterns["change_behind"].sub("", patterns["change_before"].sub("", clause.strip()))
+    if count := patterns["days_more"].match(bare):
+        return first, last + DAY * _number(count)
+    if count := patterns["days_fewer"].match(bare):
+        return first, last - DAY * _number(count)
+    if count := patterns["days_in_all"].match(bare):
+        return first, first + DAY * (_number(count) - 1)
+    if back := patterns["back_on"].match(bare):
+        return _until_back(back["day"], first, today, words)
+    return _other_span(bare, first, today, words)
+
+
+def _instead(
+    said: re.Match[str], first: date, last: date, today: date, words: Words
+) -> tuple[date, date] | None:
+    """Return the days with the one that was wrong put right; None when it is none of the ends."""
+    found = days(said["old"], today, words.visit, ahead=True)
+    old, new = found[0].on if found else None, _last(said["new"], first, today, words)
+    if new is None or old not in (first, last):
+        return None
+    return (new, max(new, last)) if old == first != last else (min(first, new), new)
+
+
+def _until_back(said: str, first: date, today: date, words: Words) -> tuple[date, date] | None:
+    """Return the days of a leave that ends the day before somebody is back."""
+    on = _last(said, first, today, words)
+    return (first, on - DAY) if on else None
+
+
+def _other_span(bare: str, first: date, today: date, words: Words) -> tuple[date, date] | None:
+    """Return the days a text is and nothing besides; an end alone leaves the beginning."""
+    found = days(bare, today, words.visit, ahead=True)
+    if not found or not all(one.on for one in found) or _reason(_without(bare, found), words.work):
+        return None
+    if words.work.patterns["until_only"].match(bare):
+        last = _last(bare[found[0].start : found[0].end], first, today, words)
+        return (first, last) if last else None
+    start, end, _ = span(bare, today, words)
+    return (start, end) if start and end else None
+
+
 def _working_week(week: re.Match[str], today: date) -> tuple[date, date]:
     """Return Monday to Friday of a week; of this one what is left of it."""
     monday = today - DAY * today.weekday() + 7 * DAY * len(week["next"] or "")
@@ -110,6 +164,7 @@ def _last(said: str, first: date | None, today: date, words: Words) -> date | No
 
 
 def _number(count: re.Match[str] | None) -> int:
+    """Return how many days are counted, a half one and none said as one."""
     if count is None or count["half"]:
         return 1
     number = read_number(count["count"] or count["weeks"])

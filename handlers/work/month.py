@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
-from handlers.turn import Reply, Turn
+from handlers.turn import Choice, Reply, Turn
 from handlers.visit.card import clip, day
 from handlers.visit.form import read_note
 from handlers.visit.notes import Given
@@ -41,10 +41,13 @@ def start(inbound: Inbound) -> Turn | None:
     match = patterns["day_said"].match(text)
     if match is None or patterns["day_question"].search(text):
         return None
-    named = _days(inbound, match["days"])
-    if not named or _is_visit(inbound):
-        return None
     out = match["where"] in inbound.content.work_words.lists["out"]
+    named = _days(inbound, match["days"])
+    coming = not named and out and _days(inbound, match["days"], ahead=True)
+    if not (named or coming) or _is_visit(inbound):
+        return None
+    if coming or max(named) > inbound.moment.today:
+        return _future(inbound, f"{match['days']} {match['why']}" if out else "")
     reason = without_numbers(match["why"].strip(" ，,。.：:；;"))[:REASON]
     return _corrected(inbound, named, not out, reason)
 
@@ -83,8 +86,6 @@ def derived(inbound: Inbound, first: date, last: date) -> tuple[Day, ...]:
 
 def _corrected(inbound: Inbound, named: Sequence[date], inside: bool, reason: str) -> Turn:
     said, today = inbound.conversation, inbound.moment.today
-    if max(named) > today:
-        return say(inbound, "days.future")
     if today - min(named) > DAY * inbound.content.county.work.correct_days:
         return say(inbound, "days.too_old", days=inbound.content.county.work.correct_days)
     notes = [DayNote(said.person, said.area, on, inside, reason) for on in named]
@@ -102,6 +103,13 @@ def _corrected(inbound: Inbound, named: Sequence[date], inside: bool, reason: st
         was=was,
     )
     return _page(inbound, month, after, tuple(DayCorrected(note) for note in notes), told)
+
+
+def _future(inbound: Inbound, away: str) -> Turn:
+    """Tell that days to come are not noted; away from the village is leave, one tap away."""
+    texts, file = inbound.content.texts, inbound.content.words.first("leave")
+    offered = (Choice(texts("work.leave_so"), f"{file} {away}"),) if away else ()
+    return Turn(inbound.conversation, (Reply(texts("days.future"), offered),))
 
 
 def _put(one: Day, notes: Sequence[DayNote]) -> Day:
@@ -205,10 +213,10 @@ def _end(month: date) -> date:
     return (month + 31 * DAY).replace(day=1) - DAY
 
 
-def _days(inbound: Inbound, said: str) -> list[date]:
+def _days(inbound: Inbound, said: str, *, ahead: bool = False) -> list[date]:
     """Return the days named, a span written out; empty when one of them is none."""
     today, words = inbound.moment.today, inbound.content.visit_words
-    found = spoken_days(said, today, words)
+    found = spoken_days(said, today, words, ahead=ahead)
     named = [one.on for one in found if one.on]
     if not named or len(named) < len(found):
         return []

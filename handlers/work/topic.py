@@ -11,8 +11,8 @@ from handlers.work import leave, leave_filed, memo, month, todo
 
 def start(inbound: Inbound) -> Turn | None:
     """Take a sentence that asks for a reminder, files leave or puts one's own day right."""
-    if longer := _longer(inbound):
-        return longer
+    if of_filed := _longer(inbound) or leave_filed.said(inbound):
+        return of_filed
     return _quiet(inbound) or memo.start(inbound) or leave.start(inbound) or month.start(inbound)
 
 
@@ -69,6 +69,7 @@ TOPIC = Topic(
         "leave_end": leave_filed.back,
         "leave_longer": leave_filed.longer,
         "leaves": leave.listed,
+        "resume": leave_filed.returned,
         "days": month.own,
         "days_villages": month.villages,
         "memos": memo.listed,
