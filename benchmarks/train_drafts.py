@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.train_clauses import SCALE, Learnt, Row, as_file, learn
 from config.draft_weights import DRAFT_WEIGHTS_FILE, load_draft_weights
-from config.visit_words import ClauseWeights
+from config.learnt import Weights
 from handlers.visit.form import parts
 from handlers.visit.likely import likely
 from handlers.visit.meaning import marked, signs
@@ -93,9 +93,9 @@ def _told(chance: random.Random) -> Iterator[str]:
         yield from (COMMA.join(clauses[at : at + chance.randint(1, 3)]),) if clauses else ()
 
 
-def learnt(names: Sequence[str]) -> ClauseWeights:
+def learnt(names: Sequence[str]) -> Weights:
     """Return the weights learnt from the messages of these files."""
-    return ClauseWeights(LABELS, _learnt(names), SCALE)
+    return Weights(LABELS, _learnt(names), SCALE)
 
 
 def _learnt(names: Sequence[str]) -> Learnt:

@@ -1,6 +1,5 @@
 """Words that orders of the ledger are read by, from order_words.yaml, and the weights learnt."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from config.visit_words import ClauseWeights, load_visit_words
+from config.learnt import Weights, read_weights
+from config.visit_words import load_visit_words
 from config.yaml_file import read_yaml
 
 ORDER_WORDS_FILE = Path(__file__).parent / "order_words.yaml"
@@ -70,10 +70,9 @@ def load_order_words() -> OrderWords:
 
 
 @cache
-def load_order_weights() -> ClauseWeights:
+def load_order_weights() -> Weights:
     """Read what was learnt of orders once. Raises OSError, KeyError, ValueError."""
-    learnt = json.loads(WEIGHTS_FILE.read_text("utf-8"))
-    return ClauseWeights(tuple(learnt["labels"]), learnt["weights"], learnt["scale"])
+    return read_weights(WEIGHTS_FILE)
 
 
 def _compiled(pattern: str, put: Mapping[str, str]) -> re.Pattern[str]:

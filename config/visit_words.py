@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from config.expressions import Expressions, expressions
+from config.learnt import Weights, weights_of
 from config.patterns import one_of
 from config.yaml_file import read_yaml
 
@@ -63,22 +64,10 @@ SINGLE = (
 )  # fmt: skip
 # Sections of plain phrases.
 PHRASES = (
-    "titles", "officials", "relations", "before_name", "locations", "after_name", "not_gone",
+    "officials", "relations", "after_name", "not_gone",
     "not_names", "not_after_name", "strong", "weak", "moving", "common_home", "village_suffix",
-    "told", "question_words", "no_question", "visit_only", "command_words",
+    "told", "question_words", "no_question", "visit_only",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ClauseWeights:
-    """What benchmarks/train_clauses.py learnt.
-
-    of: feature → its weight for each label, in 1/scale.
-    """
-
-    labels: tuple[str, ...]
-    of: Mapping[str, Sequence[int]]
-    scale: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +85,7 @@ class VisitWords:
     fields: Mapping[str, str]
     field_named: Mapping[str, str]
     aspect_named: Mapping[str, str]
-    weights: Mapping[str, ClauseWeights]
+    weights: Mapping[str, Weights]
     number: re.Pattern[str]
 
 
@@ -141,13 +130,10 @@ def _by_choice(lists: Mapping[str, Any]) -> dict[str, str]:
     return {f"{name}_{id_}": p for name, each in families.items() for id_, p in each.items()}
 
 
-def load_weights() -> dict[str, ClauseWeights]:
+def load_weights() -> dict[str, Weights]:
     """Read the weights for kinds, aspects and cuts. Raises OSError, KeyError, ValueError."""
     learnt = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-    return {
-        part: ClauseWeights(tuple(learnt[part]["labels"]), learnt[part]["weights"], learnt["scale"])
-        for part in LEARNT
-    }
+    return {part: weights_of(learnt[part], learnt["scale"]) for part in LEARNT}
 
 
 def _corrections(form: Mapping[str, Any]) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """What people ask the bot to do in words of their own, from wants.yaml, and the weights learnt."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from config.visit_words import ClauseWeights
+from config.learnt import Weights, read_weights
 from config.yaml_file import read_yaml
 
 WANTS_FILE = Path(__file__).parent / "wants.yaml"
@@ -39,7 +38,7 @@ class Wants:
     """of: by id. weights: how much each sign of a message speaks for each of them."""
 
     of: Mapping[str, Want]
-    weights: ClauseWeights
+    weights: Weights
 
 
 @cache
@@ -47,6 +46,4 @@ def load_wants() -> Wants:
     """Read both files once. Raises YamlError, OSError, KeyError, TypeError, ValueError."""
     raw = read_yaml(WANTS_FILE)
     of = {name: Want(**{**one, "roles": tuple(one["roles"])}) for name, one in raw.items()}
-    learnt = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
-    weights = ClauseWeights(tuple(learnt["labels"]), learnt["weights"], learnt["scale"])
-    return Wants(of, weights)
+    return Wants(of, read_weights(WEIGHTS_FILE))

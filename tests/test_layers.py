@@ -33,6 +33,7 @@ MAY_IMPORT = {
         "config.wants",
         "config.traditional",
         "config.patterns",
+        "config.learnt",
     ),
     "knowledge": ("config.yaml_file", "config.patterns"),
     "state": ("config",),

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from config.visit_words import ClauseWeights
+from config.learnt import Weights
 
 START, END, NUMBER = "^", "$", "0"
 # Stands in every clause, so that a kind has a weight of its own.
@@ -42,14 +42,14 @@ def around(text: str, at: int) -> list[str]:
     ]
 
 
-def weigh(found: Iterable[str], weights: ClauseWeights) -> list[float]:
+def weigh(found: Iterable[str], weights: Weights) -> list[float]:
     """Return for each label the logarithm of the odds that it holds."""
     known = [weights.of[each] for each in {ALWAYS, *found} if each in weights.of]
     length = math.sqrt(len(known) + 1) * weights.scale
     return [sum(column) / length for column in zip(*known, strict=True)]
 
 
-def likely(found: Iterable[str], weights: ClauseWeights) -> dict[str, float]:
+def likely(found: Iterable[str], weights: Weights) -> dict[str, float]:
     """Return label → likelihood from 0 to 1; a clause may have several labels or none."""
     sums = weigh(found, weights)
     return {
