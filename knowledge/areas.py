@@ -56,6 +56,10 @@ class Areas:
         """Return the short official name of a code, "" when it is not on file."""
         return self._by_code[code].name if code in self._by_code else ""
 
+    def called(self, code: str) -> str:
+        """Return the short official name of a code, the code itself when it is not on file."""
+        return self.name(code) or code
+
     def full_name(self, code: str) -> str:
         """Return the name from the city down (a province or the nation: its own name)."""
         chain = self.chain(code)

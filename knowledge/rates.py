@@ -58,7 +58,7 @@ def look_up(rate: Rate, part: str, area: str, on: date, areas: Areas) -> Figure:
 def _looked_up(rate: Rate, part: str, area: str, on: date, areas: Areas) -> Figure:
     rows = [row for row in rate.rows if row.value is not None and part in ("", row.part)]
     for code in _reach(rate, area, areas):
-        if held := _latest([r for r in rows if r.area == code and _holds(r, on)]):
+        if held := _latest([r for r in rows if r.area == code and holds(r, on)]):
             return Figure(rate, held, ())
     for code in areas.chain(area):
         if past := _latest([r for r in rows if r.area == code and first_day(r.from_) <= on]):
@@ -73,7 +73,8 @@ def _reach(rate: Rate, area: str, areas: Areas) -> tuple[str, ...]:
     return tuple(c for c in chain if c == area or areas.level(c) in COUNTY_AND_BELOW)
 
 
-def _holds(row: RateRow, on: date) -> bool:
+def holds(row: RateRow, on: date) -> bool:
+    """Return whether a figure is in force on a day."""
     return first_day(row.from_) <= on and (not row.until or on <= last_day(row.until))
 
 

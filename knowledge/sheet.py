@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from knowledge.contents import Knowledge
-from knowledge.partial_date import first_day, last_day
+from knowledge.rates import holds
 from knowledge.rules.case import HOUSEHOLD, Case
 from knowledge.rules.derive import to_ask
 from knowledge.rules.examples import Example, assess_example
@@ -192,11 +192,7 @@ def _rate_ids(policy: Policy) -> tuple[str, ...]:
 def _figures(policy: Policy, on: date, knowledge: Knowledge) -> Iterator[FigureLine]:
     for rate in (knowledge.rates[each] for each in _rate_ids(policy)):
         for row in rate.rows:
-            yield FigureLine(rate, row, row.value is not None and _holds(row, on))
-
-
-def _holds(row: RateRow, on: date) -> bool:
-    return first_day(row.from_) <= on and (not row.until or on <= last_day(row.until))
+            yield FigureLine(rate, row, row.value is not None and holds(row, on))
 
 
 def _by_aspect(policy: Policy) -> Mapping[str, tuple[Statement, ...]]:

@@ -88,7 +88,7 @@ class Sheets:
         return self.content.texts(f"digest.sheet.{id_}")
 
     def name(self, code: str) -> str:
-        return self.content.knowledge.areas.name(code) or code
+        return self.content.knowledge.areas.called(code)
 
     def _heads(self, *ids: str) -> Row:
         return [self.say(id_) for id_ in ids]

@@ -48,7 +48,7 @@ def door_link(home: str, code: str) -> str:
 
 def _card(one: DoorCode, areas: Areas, home: str, words: Mapping[str, str]) -> str:
     picture = segno.make(door_link(home, one.code), error=ERRORS, micro=False)
-    place = f"{areas.name(one.household.village) or one.household.village}{one.household.group}"
+    place = f"{areas.called(one.household.village)}{one.household.group}"
     lines = (
         f"{place} {one.household.head}",
         words["how"],

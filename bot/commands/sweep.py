@@ -144,7 +144,7 @@ def sweep_text(done: Done, content: Content) -> str:
     lines += [texts("sweep.rules_changed")] if done.rules_changed else []
     for code, rows in _by_village(made.findings):
         counted = _village(code, rows)
-        name = areas.name(code) or code
+        name = areas.called(code)
         lines.append(texts("sweep.village", **{**counted, "village": name}))
     lines += _changed("sweep.all" if done.first else "sweep.new", done.changed.new, done, content)
     lines += _changed("sweep.gone", done.changed.gone, done, content)
@@ -174,7 +174,7 @@ def _changed(key: str, found: Sequence[Finding], done: Done, content: Content) -
     if found:
         yield texts(key, count=len(found))
     for code, rows in _by_village(found):
-        yield texts("sweep.in_village", village=areas.name(code) or code)
+        yield texts("sweep.in_village", village=areas.called(code))
         for one in rows:
             policy = policies[one.policy].short if one.policy in policies else one.policy
             yield texts(

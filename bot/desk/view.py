@@ -103,7 +103,7 @@ class View:
         return wanted
 
     def place(self, code: str) -> str:
-        return self.content.knowledge.areas.name(code) or code
+        return self.content.knowledge.areas.called(code)
 
     def below(self, scope: str) -> Sequence[tuple[str, str]]:
         """Return (code, name) of the areas just below one, in the order of their codes."""

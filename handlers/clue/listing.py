@@ -70,7 +70,7 @@ def _sums(inbound: Inbound, found: Sequence[Clue]) -> str:
     lines.append(by_state)
     counted = by_area(area, (clue.village for clue in found))
     lines += [
-        texts("clue.count", name=content.knowledge.areas.name(code) or code, count=many)
+        texts("clue.count", name=content.knowledge.areas.called(code), count=many)
         for code, many in counted[:MOST_AREAS]
     ]
     if len(counted) > MOST_AREAS:

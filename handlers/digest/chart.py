@@ -20,7 +20,7 @@ def chart_of(facts: Facts, content: Content) -> Chart:
     return Chart(
         texts(
             "digest.sheet.chart_title",
-            area=areas.name(facts.scope) or facts.scope,
+            area=areas.called(facts.scope),
             period=f"{facts.since} – {facts.until}",
         ),
         texts(
@@ -30,7 +30,7 @@ def chart_of(facts: Facts, content: Content) -> Chart:
             every=sum(facts.homes.values()),
         ),
         tuple(
-            (areas.name(code) or code, seen.get(code, 0), every.get(code, 0))
+            (areas.called(code), seen.get(code, 0), every.get(code, 0))
             for code in sorted({*seen, *every})
         ),
     )

@@ -32,7 +32,7 @@ def look(inbound: Inbound, wanted: Look) -> Turn:
 
 
 def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
-    area = inbound.content.knowledge.areas.name(wanted.scope) or wanted.scope
+    area = inbound.content.knowledge.areas.called(wanted.scope)
     texts = inbound.content.texts
     key = "due" if wanted.list == "soon" and wanted.when else wanted.list
     told = texts(f"digest.list_{key}", when=wanted.when, count=count, **values)
@@ -99,7 +99,7 @@ def visit_line(inbound: Inbound, wanted: Look, one: SeenVisit) -> str:
 def _called(inbound: Inbound, wanted: Look, village: str, name: str) -> str:
     """Return a household with its village, which a village's own list leaves out."""
     areas = inbound.content.knowledge.areas
-    place = "" if in_village(wanted.scope) else areas.name(village) or village
+    place = "" if in_village(wanted.scope) else areas.called(village)
     return f"{place}{clip(name, NAME)}"
 
 
@@ -244,7 +244,7 @@ def _sums(inbound: Inbound, wanted: Look, counts: Mapping[str, int]) -> list[str
     """Return how many by the areas just below, in the order of their codes."""
     areas, texts = inbound.content.knowledge.areas, inbound.content.texts
     return [
-        texts("digest.sum_line", area=areas.name(code) or code, count=many)
+        texts("digest.sum_line", area=areas.called(code), count=many)
         for code, many in summed(wanted.scope, counts)
     ]
 

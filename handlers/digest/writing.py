@@ -113,7 +113,7 @@ class Writing:
             yield texts("digest.compared", before=with_, what=texts("digest.and").join(told))
 
     def name(self, code: str) -> str:
-        return self.content.knowledge.areas.name(code) or code
+        return self.content.knowledge.areas.called(code)
 
     def _figures(self) -> Iterator[tuple[str, str]]:
         """Yield (id of the list behind it, text or "") of each figure, in the order shown."""

@@ -26,7 +26,7 @@ def listed(inbound: Inbound, said: Marked) -> Turn:
     if not found:
         return say(inbound, "problem.none_such")
     area = inbound.conversation.area
-    name = inbound.content.knowledge.areas.name(area) or area
+    name = inbound.content.knowledge.areas.called(area)
     every = len(found) == len(open_here(inbound))
     key = "problem.open" if every else "problem.such"
     return lists.listed(inbound, texts(key, area=name, count=len(found)), found, 1)

@@ -31,7 +31,7 @@ def ledger(inbound: Inbound, rest: str) -> Turn:
     if not scope:
         return say(inbound, "problem.out_of_scope")
     problems = inbound.reader.problems.open(scope)
-    area = inbound.content.knowledge.areas.name(scope) or scope
+    area = inbound.content.knowledge.areas.called(scope)
     if not problems:
         return say(inbound, "problem.none_open", area=area)
     head = inbound.content.texts("problem.open", area=area, count=len(problems))

@@ -24,7 +24,7 @@ def short(content: Content, reader: Reader, problem: Problem, area: str) -> str:
 
 def who_of(content: Content, problem: Problem, area: str) -> str:
     """Return the household, or the place when there is none. area: the reader's."""
-    place = content.knowledge.areas.name(problem.area) or problem.area
+    place = content.knowledge.areas.called(problem.area)
     if not problem.household:
         return place
     if names_shown(area):
@@ -143,7 +143,7 @@ class View:
         """Return the double assignment: office, place, and the person in charge."""
         if not problem.department:
             return self._said("")
-        area = self.inbound.content.knowledge.areas.name(problem.locality) or problem.locality
+        area = self.inbound.content.knowledge.areas.called(problem.locality)
         both = dict.fromkeys((problem.department, area, problem.owner))
         return "、".join(filter(None, both))
 

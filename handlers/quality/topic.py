@@ -108,7 +108,7 @@ def villages(inbound: Inbound, rest: str) -> Turn:
     lines = [content.texts("quality.villages", count=len(ripe))]
     first = (int(rest) - 1) * MOST_FLAGS if rest.isdecimal() and int(rest) else 0
     for one in ripe[first : first + MOST_FLAGS]:
-        village = content.knowledge.areas.name(one.area) or one.area
+        village = content.knowledge.areas.called(one.area)
         kind = content.texts(f"quality.kind_{one.kind}")
         words = clip(one.explained, LONGEST) or content.texts("quality.not_explained")
         lines.append(content.texts("quality.village", village=village, kind=kind, words=words))
@@ -194,7 +194,7 @@ def _stands(inbound: Inbound, one: FlagShown) -> bool:
 
 def _sampled(inbound: Inbound, visit: Visit) -> str:
     texts, draft = inbound.content.texts, visit.draft
-    village = inbound.content.knowledge.areas.name(draft.village) or draft.village
+    village = inbound.content.knowledge.areas.called(draft.village)
     when = day(draft.visited_on, texts, inbound.moment.today)
     return texts("quality.sample_line", village=village, home=draft.household, day=when)
 

@@ -185,7 +185,7 @@ def _line(inbound: Inbound, leave: Leave, *, own: bool) -> str:
         return texts("work.own_leave", number=leave.number, **span_, reason=_short(leave.reason))
     deputy = _name(inbound, leave.deputy)
     stands_in = texts("work.stands_in", deputy=deputy) if deputy else ""
-    village = inbound.content.knowledge.areas.name(leave.area) or leave.area
+    village = inbound.content.knowledge.areas.called(leave.area)
     name = _name(inbound, leave.person)
     return texts("work.away", village=village, name=name, **span_, deputy=stands_in)
 

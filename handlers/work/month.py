@@ -181,7 +181,7 @@ def _run(inbound: Inbound, first: date, last: date) -> str:
 
 def _village(inbound: Inbound, code: str, shown: Sequence[DaysShown]) -> str:
     """Return one village: on how many days somebody was there, as far as they have seen it."""
-    texts, name = inbound.content.texts, inbound.content.knowledge.areas.name(code) or code
+    texts, name = inbound.content.texts, inbound.content.knowledge.areas.called(code)
     if not shown:
         return texts("days.village_unseen", village=name)
     each = [from_json(one.days) for one in shown]
