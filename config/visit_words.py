@@ -59,7 +59,7 @@ SINGLE = (
     "of_two", "told_of_homes", "went_along", "theirs", "called_us",
     "within_days",
     "kept_told", "that_one", "not_done", "asked_of_us", "never_parted", "no_start",
-    "handed_on", "went_again",
+    "handed_on", "went_again", "walked", "moves_day",
     "picture", "correction_mark", "not_but_inside", "correction_left", "way", "sum",
 )  # fmt: skip
 # Sections of plain phrases.

@@ -111,7 +111,7 @@ def troubles(clause: str, words: VisitWords) -> tuple[str, ...]:
             both[1]
         ):
             continue
-        if weights[at] < SURE_OF_TWO or _in_number(clause, at) or _one_turn(clause, at, words):
+        if weights[at] < SURE_OF_TWO or clause[at] in CHARACTERS or _one_turn(clause, at, words):
             continue
         if all(has_trouble(each, words) for each in both):
             return both

@@ -11,6 +11,7 @@ from handlers.turn import Turn
 from handlers.visit import open_drafts, undoing
 from handlers.visit import records as visit_records
 from handlers.visit.adding import drafts_of
+from handlers.visit.afterwards import changed_as_meant, put_right_after, told_after
 from handlers.visit.amending import again, just_told, went_again
 from handlers.visit.answer import answer
 from handlers.visit.draft import KIND, Drafts
@@ -77,8 +78,10 @@ def _told(inbound: Inbound, given: Given) -> Turn | None:
 
 def _of_stored(inbound: Inbound, given: Given) -> Turn | None:
     """Put right what was stored a moment ago, or tick off a promise kept; None for other words."""
-    put_right = just_told(inbound, given)
-    return shown(inbound, put_right) if put_right else ticked(inbound, given)
+    if put_right := just_told(inbound, given):
+        return shown(inbound, put_right)
+    changed = put_right_after(inbound, given) or ticked(inbound, given)
+    return changed or told_after(inbound, given)
 
 
 def start_listed(inbound: Inbound) -> Turn | None:
@@ -131,6 +134,10 @@ def amend(inbound: Inbound, rest: str) -> Turn:
     if not correction:
         return shown(inbound, drafts)
     changed = answer(drafts, correction, "", "", given)
+    exact = isinstance(changed, Drafts) and changed.current.draft.text == stored.draft.text
+    likely = replace(inbound, text=correction)
+    if not exact and (turn := changed_as_meant(likely, drafts, given)):
+        return turn
     if not isinstance(changed, Drafts):
         return told(inbound, "visit.not_read", drafts)
     return shown(inbound, changed)

@@ -116,6 +116,26 @@ def test_of_two_of_one_household_each_stays_named() -> None:
     assert problems == ("李秀英腰疼", "王建国没活干")
 
 
+@pytest.mark.parametrize(
+    ("note", "problems", "done"),
+    [
+        (
+            "去张铁牛家他屋顶漏雨我给他拍了照报给村里了",
+            ("他屋顶漏雨",),
+            ("我给他拍了照报给村里了",),
+        ),
+        ("去李二柱家，工资还欠着三千没给", ("工资还欠着三千没给",), ()),
+        ("王建国家门前下水道堵了", ("门前下水道堵了",), ()),
+        ("马奶奶家电线老化", ("电线老化",), ()),
+    ],
+)
+def test_dictation_is_cut_where_the_cadre_begins_and_nowhere_in_a_trouble(
+    note: str, problems: tuple[str, ...], done: tuple[str, ...]
+) -> None:
+    notes = reading(note)[0].notes
+    assert (notes.problems, notes.done) == (problems, done)
+
+
 TEXT = st.text(
     alphabet="去到王建国老李二柱家，。、；今天昨下午没漏雨好了给他联系镇里下周一再问吗电话"
     + string.digits,
