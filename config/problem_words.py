@@ -19,6 +19,10 @@ PATTERNS = (
     "office_person", "rights", "of_this", "just_spoken", "pauses", "poor_said", "raise_for_me",
     "for_all", "definite", "upwards", "cannot", "order_end", "place_said", "all_found",
     "good_said", "fair_said", "not_rated", "withdraws", "not_good", "number", "ledger_said",
+    "not_ordered", "raise_bare", "raise_politely", "raise_noted", "raise_to_ledger",
+    "raise_as_item", "then_to", "names_self", "stays_nameless", "left_off",
+    "called_so", "no_phone", "why_contact", "whom_told", "only_place",
+    "accuses_them", "public_matter", "blocked", "goes_itself", "blocked_too",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from handlers.meant import MOST_OFFERED, Meant, meant, offered, remembering
 from handlers.order.obey import offers as orders
 from handlers.policy import topic as policy
 from handlers.problem import topic as problem
+from handlers.problem.told import keeping
 from handlers.reader import Reader
 from handlers.screening import topic as screening
 from handlers.screening.words import only_answers
@@ -41,7 +42,7 @@ def handle(inbound: Inbound) -> Turn:
     inbound = account.current(inbound)
     chosen = _chosen(inbound)
     turn = _heard(inbound if chosen == inbound.text else replace(inbound, text=chosen))
-    return _with_choices(remembering(turn))
+    return _with_choices(keeping(inbound, remembering(turn)))
 
 
 @lru_cache(maxsize=256)  # a message is asked about more than once

@@ -25,7 +25,7 @@ class Draft:
 
     above: why it goes to the office above somebody in office (see above.py), with the place it is
     of and the level they hold office at. hide, share: the household's own wish, the village shall
-    not or may read it.
+    not or may read it. to: whom staff hand it on to next and by when, in their words.
     """
 
     what: str = ""
@@ -43,6 +43,7 @@ class Draft:
     above: str = ""
     hide: bool = False
     share: bool = False
+    to: str = ""
 
     def task(self) -> Task:
         """Return it as plain JSON of the conversation."""

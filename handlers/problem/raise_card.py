@@ -43,6 +43,8 @@ def card(inbound: Inbound, draft: Draft) -> Reply:
         lines.append(texts("problem.stays_anonymous"))
     if told := _goes_above(inbound, draft):
         lines.append(told)
+    if draft.to:
+        lines.append(texts("problem.then_to", to=draft.to))
     keys = ["visit.confirm", "visit.cancel"]
     if draft.above == "named":
         keys.append("problem.share")

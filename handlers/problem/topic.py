@@ -6,16 +6,18 @@ from handlers.inbound import Inbound, say
 from handlers.order.obey import obeyed, ordered
 from handlers.problem import (
     act,
+    answers,
     following,
-    from_visit,
     lists,
     mine,
+    offering,
     raise_card,
     raising,
     rating,
     righting,
     undo,
     unnamed,
+    worded,
 )
 from handlers.problem.commands import COMMANDS, STEPS_BY, glued, in_turn, spoken, taken, unclear
 from handlers.problem.draft import draft_of
@@ -151,7 +153,7 @@ def _answered(inbound: Inbound, task: Task, command: str) -> Turn | None:
         return None
     if command == "confirm":
         return raising.confirm(inbound, draft)
-    return raising.answered(inbound, draft) if not command else None
+    return answers.answered(inbound, draft) if not command else None
 
 
 def pending(inbound: Inbound) -> Reply | None:
@@ -178,8 +180,9 @@ def start(inbound: Inbound) -> Turn | None:
         return turn
     if number := undo.number_said(inbound):
         return undo.of(inbound, number)
-    told = _raised(inbound) or rating.rate(inbound) or mine.asked(inbound)
-    return told or ordered(inbound) or righting.righted(inbound) or unclear(inbound)
+    told = worded.raised_in_words(inbound) or rating.rate(inbound) or mine.asked(inbound)
+    told = told or ordered(inbound) or righting.righted(inbound) or unclear(inbound)
+    return told or offering.offered(inbound)
 
 
 def beside(inbound: Inbound) -> Turn | None:
@@ -196,20 +199,7 @@ def beside(inbound: Inbound) -> Turn | None:
     if run := glued(inbound):
         return run(inbound, "")
     told = inbound.content.problem_words.patterns["raise_first"].match(inbound.text)
-    return _raised(inbound) if told else None
-
-
-def _raised(inbound: Inbound) -> Turn | None:
-    """Begin a problem told together with the wish to report it; None when none is."""
-    patterns, role = inbound.content.problem_words.patterns, inbound.conversation.role
-    last = {"cadre": "raise_last", "household": "raise_for_me"}.get(role, "raise_first")
-    match = patterns["raise_first"].match(inbound.text) or patterns[last].match(inbound.text)
-    if match is None or patterns["asks"].search(inbound.text):
-        return None
-    if match.re is patterns["raise_last"] and (visited := visit.start_listed(inbound)):
-        return visited
-    behind = (match.groupdict().get("behind") or "").strip()
-    return from_visit.seen_or_told(inbound, f"{match['what']} {behind}".strip())
+    return worded.raised_in_words(inbound) if told else None
 
 
 def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
