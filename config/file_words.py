@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from config.visit_words import load_visit_words
 from config.yaml_file import read_yaml
 
 FILE_WORDS_FILE = Path(__file__).parent / "file_words.yaml"
@@ -100,6 +102,8 @@ class FileWords:
 def load_file_words(path: Path = FILE_WORDS_FILE) -> FileWords:
     """Read file_words.yaml. Raises YamlError, or TypeError for a key that does not belong."""
     raw = read_yaml(path)
+    family = f"[{''.join(load_visit_words().lists['surnames'].split())}]"
+    put = {"{thing}": raw["patterns"]["thing"], "{family}": family}
     return FileWords(
         statuses={id_: _status(each) for id_, each in raw["statuses"].items()},
         marks={id_: MarkWord(**each) for id_, each in raw["marks"].items()},
@@ -108,7 +112,7 @@ def load_file_words(path: Path = FILE_WORDS_FILE) -> FileWords:
         colours={id_: MarkWord(**each) for id_, each in raw["colours"].items()},
         steps={id_: StepWord(**each) for id_, each in raw["steps"].items()},
         patterns={
-            id_: re.compile(each.replace("{thing}", raw["patterns"]["thing"]))
+            id_: re.compile(reduce(lambda said, part: said.replace(*part), put.items(), each))
             for id_, each in raw["patterns"].items()
         },
         not_households=frozenset(raw["not_households"]),

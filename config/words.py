@@ -67,7 +67,10 @@ def load_words(path: Path = WORDS_FILE) -> Words:
             leading[phrase[0]] = (*leading.get(phrase[0], ()), (phrase, command))
     exact = {phrase: command for phrase, command in pairs if not phrase.endswith(_ENDS_LEADING)}
     patterns = {name: re.compile(pattern) for name, pattern in raw["patterns"].items()}
-    patterns |= {"despair": re.compile("|".join(raw["despair"]))}
+    patterns |= {
+        "despair": re.compile("|".join(raw["despair"])),
+        "unread": re.compile(raw["unread"]),
+    }
     return Words(exact, leading, _polite(exact, **raw["around"]), patterns)
 
 

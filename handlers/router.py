@@ -126,7 +126,7 @@ def _heard(inbound: Inbound) -> Turn:
     """
     despairs = inbound.content.words.patterns["despair"].search(inbound.text)
     if inbound.conversation.role != "household" or not despairs:
-        return _route(inbound)
+        return _listening(inbound)
     told, task = say(inbound, "policy.crisis"), inbound.conversation.task
     raises = inbound.content.words.command(inbound.text)[0] == "problem_raise"
     if not (raises or (task and task.kind == problem.TOPIC.kind)):
@@ -134,6 +134,16 @@ def _heard(inbound: Inbound) -> Turn:
     turn = _route(inbound)
     more = () if turn.replies == told.replies else turn.replies
     return replace(turn, replies=(*told.replies, *more))
+
+
+def _listening(inbound: Inbound) -> Turn:
+    """Do what is wanted behind "I cannot read", and tell how to listen first."""
+    text = inbound.content.words.patterns["unread"].sub("", inbound.text)
+    if text == inbound.text or inbound.conversation.role != "household":
+        return _route(inbound)
+    turn = _route(replace(inbound, text=text))
+    told = inbound.content.texts("help.read_aloud")
+    return replace(turn, replies=(Reply(told), *turn.replies))
 
 
 def _route(inbound: Inbound) -> Turn:

@@ -9,6 +9,7 @@ from handlers.household_file.card import card
 from handlers.household_file.events import FactsRecorded, StatusEntered
 from handlers.household_file.file import File, open_file
 from handlers.household_file.listing import asked_for, listed
+from handlers.household_file.of_household import asked_of_others, asks_own
 from handlers.household_file.page import page
 from handlers.household_file.whose import (
     called,
@@ -79,7 +80,14 @@ def keep_facts(inbound: Inbound, rest: str) -> Turn:
 
 
 def start(inbound: Inbound) -> Turn | None:
-    """Answer "how is so-and-so's family" and "work it out for so-and-so" of officials."""
+    """Answer "how is so-and-so's family" and "work it out for so-and-so" of officials.
+
+    A household is shown its own file, and told nothing of another's.
+    """
+    if turn := asked_of_others(inbound):
+        return turn
+    if asks_own(inbound):
+        return own_card(inbound, "")
     match = inbound.content.file_words.patterns["screen_for"].match(inbound.text)
     if match and not refusal(inbound):
         return _screen_for(inbound, match["name"])

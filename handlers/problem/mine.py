@@ -52,8 +52,16 @@ def asked(inbound: Inbound) -> Turn | None:
     if named and "-" in named[0]:
         return of_number(inbound, named[0])
     if patterns["progress"].fullmatch(text):
-        return mine(inbound, "") if own(inbound) else None
+        return asked_how_far(inbound)
     return _taking_back(inbound) if patterns["withdraws"].fullmatch(text) else None
+
+
+def asked_how_far(inbound: Inbound) -> Turn | None:
+    """Tell a household how far they are; None for other words, and when it has raised nothing."""
+    text = inbound.text.strip("?？。 ")
+    asks = inbound.content.problem_words.patterns["progress"].fullmatch(text)
+    household = inbound.conversation.role == "household"
+    return mine(inbound, "") if asks and household and own(inbound) else None
 
 
 def of_number(inbound: Inbound, rest: str) -> Turn | None:

@@ -23,6 +23,7 @@ from handlers.problem.commands import COMMANDS, STEPS_BY, glued, in_turn, spoken
 from handlers.problem.draft import draft_of
 from handlers.problem.mending import mended
 from handlers.problem.wanted import KIND, Wanted, from_task, reading
+from handlers.screening.state import KIND as SCREENING
 from handlers.topic import Topic
 from handlers.turn import HouseholdRead, Reply, Turn
 from handlers.visit import topic as visit
@@ -186,8 +187,13 @@ def start(inbound: Inbound) -> Turn | None:
 
 
 def beside(inbound: Inbound) -> Turn | None:
-    """Take a step, or a problem told as one, while visits are drafted; they are put again after."""
+    """Take a step, or a problem told as one, while visits are drafted; they are put again after.
+
+    A household may ask how far its own are in the middle of a screening.
+    """
     task = inbound.conversation.task
+    if task and task.kind == SCREENING:
+        return mine.asked_how_far(inbound)
     if task is None or task.kind != VISIT:
         return None
     command, rest = inbound.content.words.command(inbound.text)

@@ -26,7 +26,7 @@ class _Table:
 def _table() -> _Table:
     raw = read_yaml(SMALL_TALK_FILE)
     particles = tuple(raw.pop("particles"))
-    patterns = {kind: re.compile(pattern) for kind, pattern in raw.pop("patterns").items()}
+    patterns = {kind: re.compile("|".join(each)) for kind, each in raw.pop("patterns").items()}
     themes = frozenset(raw.pop("chat_themes"))
     kinds = {phrase: kind for kind, phrases in raw.items() for phrase in phrases}
     return _Table(kinds, particles, patterns, themes)
