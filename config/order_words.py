@@ -14,6 +14,7 @@ from config.yaml_file import read_yaml
 ORDER_WORDS_FILE = Path(__file__).parent / "order_words.yaml"
 WEIGHTS_FILE = Path(__file__).parent / "order_weights.json"
 PATTERNS = (
+    "undone", "done_now",
     "places_joined", "first_some", "last_one", "refers", "several", "surname_home", "not_slight",
     "office", "bare_office", "own", "hands", "takes", "not_given", "limit_at", "not_before",
     "not_behind", "today", "today_ends", "count_of", "order_noise", "note_lead", "day",

@@ -13,6 +13,7 @@ from config.yaml_file import read_yaml
 
 PROBLEM_WORDS_FILE = Path(__file__).parent / "problem_words.yaml"
 PATTERNS = (
+    "timed",
     "index", "days", "split", "phone", "identity", "name_noise", "place", "place_number", "asks",
     "about_noise", "raise_first", "raise_last", "mended", "progress", "aside_of_name", "who_sees",
     "hides", "leaves", "self_named", "only_asks", "accuses", "vague", "office_instead",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from config.order_words import load_order_weights
+from config.order_words import load_order_weights, load_order_words
 from handlers.inbound import Inbound
 from handlers.order.signs import Marked, marked, signs_of
 from handlers.problem import act
@@ -46,6 +46,9 @@ def order_of(inbound: Inbound) -> Order | None:
     said = marked(inbound, last(inbound), going)
     shares = likely(signs_of(inbound.conversation.role, said), load_order_weights())
     fitting = {want: share * _fits(inbound, want, said) for want, share in shares.items()}
+    if _is_undone(inbound.text):
+        # Taken for done, the problem would be closed with the work not done.
+        fitting["return"] = fitting.get("return", 0.0) + fitting.pop("verify", 0.0)
     best = max(fitting, key=lambda want: fitting[want])
     return Order(best, fitting[best], said)
 
@@ -58,6 +61,12 @@ def may(inbound: Inbound, want: str, problem: Problem, own: bool = False) -> boo
     wanted = Wanted(kind, problem.number, problem.state, own=own)
     why = hops(inbound, problem, wanted)[1]
     return why is None or why.why == "needs"
+
+
+def _is_undone(text: str) -> bool:
+    """Return whether the work is said not to be done, or not well."""
+    patterns = load_order_words().patterns
+    return bool(patterns["undone"].search(text)) and not patterns["done_now"].search(text)
 
 
 def _fits(inbound: Inbound, want: str, said: Marked) -> float:

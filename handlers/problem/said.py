@@ -65,7 +65,9 @@ class Reading:
 
     def is_vague(self, text: str) -> bool:
         """Return whether a text is a limit that nobody can count."""
-        return self.words.patterns["vague"].fullmatch(self._bare(text)) is not None
+        if self.words.patterns["vague"].fullmatch(self._bare(text)):
+            return True
+        return self.limit(text) is None and self.words.patterns["timed"].search(text) is not None
 
     def assignment(self, text: str) -> Assignment:
         """Read "department person limit", the last two optional and in any order."""
@@ -129,7 +131,8 @@ class Reading:
         return self.calendar.after(self.today, count) if 0 < count <= MOST_DAYS else None
 
     def _bare(self, text: str) -> str:
-        for word in sorted(self.words.lists["before"], key=len, reverse=True):
+        lists = self.words.lists
+        for word in sorted((*lists["before"], *lists["urged"]), key=len, reverse=True):
             if text.startswith(word) and text != word:
                 text = text.removeprefix(word)
                 break
@@ -139,7 +142,9 @@ class Reading:
 
     def _behind(self, text: str) -> str:
         """Return the word behind a limit that says no more of it, "" when there is none."""
-        found = [w for w in self.words.lists["behind"] if text.endswith(w) and text != w]
+        lists = self.words.lists
+        every = (*lists["behind"], *lists["finished"])
+        found = [word for word in every if text.endswith(word) and text != word]
         return max(found, key=len, default="")
 
     def _two(self, names: Sequence[str]) -> tuple[str, str]:
