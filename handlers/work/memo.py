@@ -25,20 +25,59 @@ AROUND = " ，,。.：:；;、！!？?"
 def start(inbound: Inbound) -> Turn | None:
     """Keep what somebody asks to be reminded of; ask for the day when none is named."""
     patterns, text = inbound.content.work_words.patterns, inbound.text.strip()
-    match = patterns["memo_said"].search(text)
-    if match is None or patterns["not_memo"].search(text):
+    if inbound.conversation.role == "household" or patterns["not_memo"].search(text):
         return None
+    coming = _coming(inbound, text)
+    plain = patterns["memo_said"].search(text)
+    match = plain or (patterns["memo_called"].search(text) if coming else None)
+    if match is None:
+        return _of_kept(inbound)
     before, after = text[: match.start()], text[match.end() :].strip(AROUND)
+    before = patterns["memo_daily"].sub("", before)
     about_us = not without_time(before, inbound.content.visit_words).strip(AROUND)
-    if inbound.conversation.role == "household" or not (about_us or not after):
+    if not (about_us or not after):
         return None
     if refused := refusal(inbound):
-        return refused
-    coming = _coming(inbound, text)
-    what = _what(text, match.span(), coming)
+        bound = inbound.conversation.role == "supervisor"
+        return say(inbound, "memo.only_cadres") if bound else refused
+    return _asked(inbound, coming, _what(inbound, match.span(), coming))
+
+
+def _asked(inbound: Inbound, coming: Day | None, what: str) -> Turn:
+    """Keep a reminder; without a day or without what of, ask for it."""
+    if inbound.content.work_words.patterns["memo_daily"].search(inbound.text):
+        return say(inbound, "memo.once")
     if coming is None or coming.on is None or not what:
         return _which_day(inbound, what)
     return _kept(inbound, coming.on, what)
+
+
+def _of_kept(inbound: Inbound) -> Turn | None:
+    """Put the reminder just kept on another day, or drop one that is said to be done already."""
+    if inbound.conversation.role != "cadre" or inbound.conversation.task:
+        return None
+    patterns, text = inbound.content.work_words.patterns, inbound.text.strip()
+    kept = _just_kept(inbound)
+    said = patterns["memo_other_day"].match(text) if kept else None
+    coming = _coming(inbound, said["day"]) if said else None
+    if kept and said and coming and coming.on and coming.end - coming.start == len(said["day"]):
+        turn = _kept(inbound, coming.on, kept.text)
+        return replace(turn, events=(MemoDropped(kept.person, kept.number), *turn.events))
+    if done := patterns["memo_done"].match(text):
+        told = {*done["what"]} - {*inbound.content.work_words.lists["memo_done_noise"]}
+        found = [memo for memo in ahead(inbound) if told and told <= {*memo.text}]
+        return _dropped(inbound, found[0]) if len(found) == 1 else None
+    return None
+
+
+def _just_kept(inbound: Inbound) -> Memo | None:
+    """Return the reminder kept in this conversation a moment ago, None when it is none."""
+    at = kept_at(inbound)
+    window = timedelta(minutes=inbound.content.county.undo_minutes)
+    if at is None or inbound.moment.at - at > window:
+        return None
+    number = inbound.conversation.context[KEPT][0]
+    return next((memo for memo in ahead(inbound) if memo.number == number), None)
 
 
 def listed(inbound: Inbound, rest: str) -> Turn:
@@ -105,12 +144,14 @@ def _coming(inbound: Inbound, text: str) -> Day | None:
     return next((one for one in spoken if one.on and one.on >= first), None)
 
 
-def _what(text: str, said: tuple[int, int], coming: Day | None) -> str:
+def _what(inbound: Inbound, said: tuple[int, int], coming: Day | None) -> str:
     """Return what is to be told: the text without the request and without its day."""
+    text, patterns = inbound.text.strip(), inbound.content.work_words.patterns
     cut = sorted([said, *([(coming.start, coming.end)] if coming else [])], reverse=True)
     for start_at, end in cut:
         text = text[:start_at] + text[end:]
-    return clip(without_numbers(text.strip(AROUND)), LONGEST)
+    bare = patterns["memo_lead"].sub("", text.strip(AROUND))
+    return clip(without_numbers(bare.strip(AROUND)), LONGEST)
 
 
 def _which_day(inbound: Inbound, what: str) -> Turn:
