@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from config.plain_wants import load_plain_wants
 from config.wants import Want, load_wants
 from handlers.household_file.whose import shown_name
 from handlers.inbound import Inbound
-from handlers.named import Named, named
+from handlers.named import SOMEBODY, Named, named
 from handlers.policy.topic import NONE, is_guess, leans
 from handlers.turn import Choice, HouseholdRead, QuestionUnanswered, Reply, Turn, VisitSubmitted
 from handlers.visit.likely import features, likely
@@ -26,7 +27,8 @@ SURE, AHEAD, LIKELY = 0.5, 2.0, 0.12
 FAINT = 0.05
 MOST_OFFERED = 2
 HOUSEHOLD, SAID, STATUS = "{household}", "{said}", "{status}"
-WHEN, WHERE = "{when}", "{where}"
+WHEN, WHERE, WHAT = "{when}", "{where}", "{what}"
+AROUND = " \uff0c,\u3002.\uff1f?\uff01!"
 # What a want must take in to be done where a place is named that is not all of one's own area.
 PLACED = (WHERE, HOUSEHOLD, SAID)
 # In the conversation's context: the household a cadre spoke of last, by its id.
@@ -48,8 +50,32 @@ def signs(text: str) -> list[str]:
     return features(_NO_WORD.sub("", text), _NUMBER)
 
 
+def plainly(inbound: Inbound, *, early: bool = False) -> str:
+    """Return what a short question of an official stands for, as it might have been typed.
+
+    early: of those only that are looked at before any topic. "" for any other message.
+    """
+    role = inbound.conversation.role
+    if role == "household" or len(inbound.text) > LONGEST:
+        return ""
+    of = _named(inbound)
+    text = of.text.strip(AROUND)
+    for one in load_plain_wants():
+        match = one.said.fullmatch(text) if role in one.want.roles else None
+        if match is None or (early and not one.early):
+            continue
+        # A name several bear is not taken for the household spoken of last.
+        nobody = SOMEBODY in text and of.household is None
+        filled = None if nobody else _filled(inbound, one.want, of)
+        if filled:
+            return filled.obey.replace(WHAT, match.groupdict().get("what") or "")
+    return ""
+
+
 def meant(inbound: Inbound) -> Meant:
     """Return what a message asks to be done, as far as words tell."""
+    if plain := plainly(inbound):
+        return Meant(plain)
     short = len(inbound.text) <= LONGEST
     ranked = _ranked(inbound) if short and not leans(inbound) else []
     if not ranked:

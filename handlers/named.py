@@ -39,8 +39,13 @@ def named(
     areas: Areas,
 ) -> Named:
     """Return what a text names, of these households only as they are written."""
-    text, where = _placed(text, areas)
     said, bearers = _longest(text, homes)
+    if len(said) >= WHOLE_NAME:
+        # A place may be heard across the end of a name and the word behind it.
+        text = text.replace(said, SOMEBODY, 1)
+    text, where = _placed(text, areas)
+    if len(said) < WHOLE_NAME:
+        said, bearers = _longest(text, homes)
     status, _ = files.spoken_status(text)
     whens = (pattern.search(text) for _, pattern in digests.periods)
     when = next((match.group() for match in whens if match), "")

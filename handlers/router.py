@@ -7,7 +7,7 @@ from functools import lru_cache
 from config.traditional import simplified
 from handlers import account
 from handlers.inbound import Content, Inbound, say
-from handlers.meant import MOST_OFFERED, Meant, meant, offered, remembering
+from handlers.meant import MOST_OFFERED, Meant, meant, offered, plainly, remembering
 from handlers.order.obey import offers as orders
 from handlers.policy import topic as policy
 from handlers.problem import topic as problem
@@ -202,6 +202,9 @@ def _told_aside(inbound: Inbound) -> Turn:
 
 
 def _start(inbound: Inbound) -> Turn:
+    plain = plainly(inbound, early=True)
+    if plain and (turn := _obeyed(replace(inbound, text=plain))):
+        return turn
     for topic in TOPICS:
         if turn := topic.start(inbound):
             question = topic.asked(inbound)

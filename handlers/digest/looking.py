@@ -43,6 +43,8 @@ def _head(inbound: Inbound, wanted: Look, count: int, **values: object) -> str:
 
 def _visits(inbound: Inbound, wanted: Look) -> Listed:
     read, homes = inbound.reader.digests, chosen(inbound, wanted.scope, wanted.among)
+    if wanted.among.status and not homes:
+        return _nobody_counts(inbound, wanted)
     if homes is not None or _named(inbound, wanted):
         every = read.visits(*wanted.seen)
         found = [one for one in every if homes is None or one.household_id in homes]
@@ -50,6 +52,13 @@ def _visits(inbound: Inbound, wanted: Look) -> Listed:
     counts = read.visit_counts(*wanted.seen)
     made = {village: visits for village, (visits, _) in counts.items()}
     return _summed(inbound, wanted, made, homes=sum(homes for _, homes in counts.values()))
+
+
+def _nobody_counts(inbound: Inbound, wanted: Look) -> Listed:
+    """Tell that no household counts as what was asked of: none of them is no household missed."""
+    what = called(inbound, wanted.among)
+    area = inbound.content.knowledge.areas.name(wanted.scope) or wanted.scope
+    return Listed(inbound.content.texts("digest.nobody_counts", area=area, what=what))
 
 
 def _follow_ups(inbound: Inbound, wanted: Look) -> Listed:
@@ -115,6 +124,8 @@ def _long_unvisited(inbound: Inbound, wanted: Look) -> Listed:
 
 def _quiet(inbound: Inbound, wanted: Look) -> Listed:
     counts, every, homes = _unseen(inbound, wanted)
+    if wanted.among.status and not every:
+        return _nobody_counts(inbound, wanted)
     values = {"every": every, "days": inbound.content.county.not_visited_days}
     head = _head(inbound, wanted, sum(counts.values()), **values)
     if not _named(inbound, wanted):

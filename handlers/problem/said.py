@@ -67,7 +67,7 @@ class Reading:
         """Return whether a text is a limit that nobody can count."""
         if self.words.patterns["vague"].fullmatch(self._bare(text)):
             return True
-        return self.limit(text) is None and self.words.patterns["timed"].search(text) is not None
+        return self.limit(text) is None and self.words.patterns["timed"].fullmatch(text) is not None
 
     def assignment(self, text: str) -> Assignment:
         """Read "department person limit", the last two optional and in any order."""
