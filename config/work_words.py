@@ -17,7 +17,7 @@ PATTERNS = (
     "memo_said", "not_memo", "whole_week", "quiet", "longer_said", "ranking", "not_ranking",
     "change_before", "change_behind", "back_on", "leave_off", "leave_asked", "of_leave",
     "changes_it", "ended_said", "day_instead",
-    "memo_called", "memo_daily", "memo_other_day", "memo_done", "memo_lead",
+    "memo_off", "memo_called", "memo_daily", "memo_other_day", "memo_done", "memo_lead",
 )  # fmt: skip
 # Those with a count of days in them.
 COUNTED = ("days_more", "days_fewer", "days_in_all")

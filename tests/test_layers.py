@@ -28,6 +28,7 @@ MAY_IMPORT = {
         "config.calendar",
         "config.problem_words",
         "config.order_words",
+        "config.plain_wants",
         "config.work_words",
         "config.draft_weights",
         "config.wants",

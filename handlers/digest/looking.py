@@ -57,7 +57,7 @@ def _visits(inbound: Inbound, wanted: Look) -> Listed:
 def _nobody_counts(inbound: Inbound, wanted: Look) -> Listed:
     """Tell that no household counts as what was asked of: none of them is no household missed."""
     what = called(inbound, wanted.among)
-    area = inbound.content.knowledge.areas.name(wanted.scope) or wanted.scope
+    area = inbound.content.knowledge.areas.called(wanted.scope)
     return Listed(inbound.content.texts("digest.nobody_counts", area=area, what=what))
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from handlers.agreeing import agrees
 from handlers.inbound import Inbound, say
 from handlers.kept_words import without_numbers
 from handlers.policy import topic as policy
@@ -134,7 +135,7 @@ def _again(inbound: Inbound, draft: Draft, unclear: str) -> Turn:
 def _of_card(inbound: Inbound, draft: Draft, text: str) -> Turn | None:
     """Take what is said of the card: agreed to, refused, wrong, or something to add."""
     words, texts = inbound.content.problem_words, inbound.content.texts
-    if text in words.lists["agreed"] or orders_only(inbound, text):
+    if agrees(inbound) or orders_only(inbound, text):
         return confirm(inbound, draft)
     if text in words.lists["refused"]:
         return _left(inbound, "")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.agreeing import agrees
 from handlers.inbound import Inbound, say
 from handlers.order.obey import obeyed, ordered
 from handlers.problem import (
@@ -43,7 +44,7 @@ def proceed(inbound: Inbound) -> Turn | None:
         return None
     command, rest = inbound.content.words.command(inbound.text)
     left = replace(inbound, conversation=inbound.conversation.without_task(KIND))
-    if (wanted := from_task(task)) and not wanted.ask and _agreed(inbound):
+    if (wanted := from_task(task)) and not wanted.ask and agrees(inbound):
         return _drafts_again(inbound, _taken(inbound, wanted))
     if run := COMMANDS.get(command) or in_turn(inbound) or glued(inbound) or spoken(inbound):
         return _beside_card(inbound, task, run(left, rest))
@@ -64,13 +65,6 @@ def proceed(inbound: Inbound) -> Turn | None:
     # A visit told meanwhile is not lost; what was not confirmed is dropped, and it is said.
     told = visit.start(left)
     return told and _beside_card(inbound, task, told)
-
-
-def _agreed(inbound: Inbound) -> bool:
-    """Return whether a message only says yes to the card shown."""
-    text, content = inbound.text.strip(), inbound.content
-    said = content.visit_words.patterns["agreed"].match(text)
-    return bool(said) or text in content.problem_words.lists["agreed"]
 
 
 def _left_off(inbound: Inbound) -> bool:

@@ -25,7 +25,10 @@ AROUND = " ，,。.：:；;、！!？?"
 def start(inbound: Inbound) -> Turn | None:
     """Keep what somebody asks to be reminded of; ask for the day when none is named."""
     patterns, text = inbound.content.work_words.patterns, inbound.text.strip()
-    if inbound.conversation.role == "household" or patterns["not_memo"].search(text):
+    role = inbound.conversation.role
+    if role == "cadre" and patterns["memo_off"].match(text) and ahead(inbound):
+        return drop(inbound, "")
+    if role == "household" or patterns["not_memo"].search(text):
         return None
     coming = _coming(inbound, text)
     plain = patterns["memo_said"].search(text)
