@@ -33,6 +33,8 @@ _NTH = re.compile(SPOKEN["answers"]["nth"])
 _WAY_ASKED = re.compile(SPOKEN["answers"]["way_asked"])
 # of the examples of what is said of a result; and how near one must be
 _AT_RESULT, _NEAR = "at_result", 0.5
+_ANY_STATE, _STATES = "any_aid", frozenset(SPOKEN["answers"]["states"])
+_STATE_TOLD = re.compile(SPOKEN["answers"]["state_told"])
 _LIVING = ("household_income_year", "household_members")
 # longer texts answer no question that was not put
 _LONGEST = 12
@@ -63,6 +65,8 @@ def look(inbound: Inbound, screening: Screening) -> Turn | None:
         return None
     bare = replace(inbound, text=without_plea(inbound.text))
     told = told_in(bare, spoken_of(screening.case, inbound.text))
+    if _only_names_a_state(inbound.text, told, screening.case):
+        return None
     place = "" if screening.place else county(inbound)
     if not list(told.all()) and not place:
         told = _missing(inbound, screening, found)
@@ -73,6 +77,18 @@ def look(inbound: Inbound, screening: Screening) -> Turn | None:
     named = names_topic(inbound.text, inbound.content.knowledge)
     answers = read_answer_word(inbound.text) or _only_counts(inbound.text)
     return _nothing_open(inbound, screening) if answers and not named else None
+
+
+def _only_names_a_state(text: str, told: Case, before: Case) -> bool:
+    """Return whether a text names a state the household said no to, and not that it is so."""
+    new = list(told.all())
+    denied = before.get(HOUSEHOLD, _ANY_STATE) or Known("unknown")
+    return (
+        bool(new)
+        and all(who == HOUSEHOLD and fact in _STATES for who, fact, _ in new)
+        and not _STATE_TOLD.search(text)
+        and (denied.answered or any(before.get(who, fact) for who, fact, _ in new))
+    )
 
 
 def _chosen(

@@ -19,6 +19,7 @@ from knowledge.rules.needless import asked_as
 
 _QUESTION = re.compile(one_of(SPOKEN["answers"]["question"]))
 _QUESTION_ENDS = re.compile(SPOKEN["answers"]["question_ends"])
+_OF_A_STATE = re.compile(SPOKEN["answers"]["of_a_state"])
 _PLEA = re.compile("|".join(SPOKEN["answers"]["plea"]))
 _WITH_PLEA = re.compile(rf"(?:{_PLEA.pattern})(?:{SPOKEN['answers']['plea_ends']})*")
 _PLEA_ALONE = re.compile(SPOKEN["answers"]["plea_alone"].replace("{plea}", _WITH_PLEA.pattern))
@@ -90,8 +91,11 @@ def told(texts: Texts, knowledge: Knowledge, case: Case, before: Case | None = N
 def asks(text: str) -> bool:
     """Return whether a text asks rather than answers; a short one may be an answer all the same.
 
-    To ask what help there is, behind what was told, is to tell.
+    To ask what help there is, behind what was told, is to tell; to ask what those of some
+    state get is not.
     """
+    if _OF_A_STATE.fullmatch(text):
+        return True
     return len(text) > _LONGEST_ANSWER_TO_A_QUESTION and may_ask(without_plea(text))
 
 

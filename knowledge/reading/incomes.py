@@ -172,15 +172,16 @@ def _of_the_year(clause: Clause, amount: Amount, story: str) -> bool:
     """Return whether a sum is all that is said of a year: nobody's wage, so what the home earns."""
     others = any(mention.who != (SELF,) for mention in clause.mentions)
     spent = _WAGE_NOT.search(clause.before) or _SPENDING.search(clause.before)
-    if amount.per != "year" or others or spent:
+    if others or spent or (amount.per != "year" and not clause.of_household):
         return False
     before = _OF_BOTH.sub("", clause.text[: amount.start])
     whole = _WHOLE.search(clause.text) or before != clause.text[: amount.start]
-    fields = _FIELDS.search(before)
+    nobody = clause.of_household or not mentions(story) or clause.carried in ((SELF,), ())
+    fields = _FIELDS.search(clause.before + before)
     if not fields and not _BARE.fullmatch(before):
         return False
     alone = not _OTHER.search(story) and not _BESIDE.search(story)
-    return bool(whole) or (alone and (bool(fields) or clause.carried in ((SELF,), ())))
+    return bool(whole) or (alone and (bool(fields) or nobody))
 
 
 def _is_everybodys(clause: Clause, amount: Amount, story: str) -> bool:
