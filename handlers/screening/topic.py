@@ -53,6 +53,7 @@ from knowledge.schema import Fact
 __all__ = ["TOPIC", "beside", "offer", "open_with", "pending", "proceed", "start", "tells_trouble"]
 _SKIP = frozenset(SPOKEN["answers"]["skip"])
 _WHAT_IS_MEANT = frozenset(SPOKEN["answers"]["what_is_meant"])
+_PARENTS = ("father", "mother")
 _SUPPORTER = "supporter"
 _CHILDREN_THERE = re.compile(SPOKEN["answers"]["children_there"])
 # what the question says, without which the answer would tell nothing
@@ -120,6 +121,8 @@ def _heard(inbound: Inbound, screening: Screening, fact: Fact) -> tuple[Known | 
     known, short = read(fact, text), not several(text)
     meant = replace(inbound, text=_MEANT_OF.get(fact_id, "") + text)
     told = told_in(meant, who or spoken_of(screening.case, text))
+    if known and fact_id in _PARENTS:  # "married again, not seen since" is more than its first word
+        known = told.get(who, fact_id) or known
     if known and known.answered and short:
         return known, Case()
     known = known if known and known.answered else told.get(who, fact_id) or known

@@ -2,11 +2,12 @@
 
 of_the_child, of_the_grown, of_the_ill(found, …) -> Found ...   what one clause tells
 of_each, of_everybody, alone(found, …), of_the_pair(found) -> Found ...   what the whole story tells
+in_turn(found, parts) -> Found ...   ages behind a row of people
 minor(found) -> bool                                            the speaker is a child
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from knowledge.interval import Interval
@@ -49,6 +50,30 @@ def of_the_pair(found: list[Found]) -> list[Found]:
     if [one.who for one in first] != [one.who for one in second]:
         return found
     return [one for one in found if one not in (first[1], second[0])]
+
+
+def in_turn(found: list[Found], parts: Sequence[Clause]) -> list[Found]:
+    """Give ages told behind a row of people, one a clause, to each in turn: "dad mum, 78, 75"."""
+    ages = {one.start: one for one in found if one.fact == "age"}
+    whose: dict[int, str] = {}
+    for at, clause in enumerate(parts):
+        row = [who for m in clause.mentions if not m.gone for who in m.who if who != SELF]
+        told = [_only_age(each, ages) for each in parts[at + 1 : at + 1 + len(row)]]
+        starts = [one.start for one in told if one]
+        if len({*row}) == len(row) == len(starts) > 1 and not _ages_in(clause, ages):
+            whose |= dict(zip(starts, row, strict=True))
+    rest = [one for one in found if one.fact != "age" or one.start not in whose]
+    return [*rest, *(replace(ages[start], who=who) for start, who in whose.items())]
+
+
+def _only_age(clause: Clause, ages: Mapping[int, Found]) -> Found | None:
+    """Return the age a clause tells that names nobody."""
+    told = _ages_in(clause, ages)
+    return told[0] if len(told) == 1 and not clause.mentions else None
+
+
+def _ages_in(clause: Clause, ages: Mapping[int, Found]) -> list[Found]:
+    return [ages[at] for at in ages if clause.start <= at < clause.start + len(clause.text)]
 
 
 def of_the_child(found: list[Found], clause: Clause) -> list[Found]:

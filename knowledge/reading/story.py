@@ -13,6 +13,7 @@ from datetime import date
 from config.patterns import one_of
 from knowledge.reading.bearers import (
     alone,
+    in_turn,
     minor,
     of_each,
     of_everybody,
@@ -134,7 +135,7 @@ def _all_found(
     found += _said_across(text, parts, facts)
     found = _with_parents(found, parts, people)
     found += alone(found, parts, people)
-    found = of_the_pair(list(of_each(found, people)))
+    found = in_turn(of_the_pair(list(of_each(found, people))), parts)
     found += of_everybody(found, people)
     found += list(_paid(text, parts, found))
     found += _treated(parts, found)

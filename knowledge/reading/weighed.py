@@ -46,6 +46,7 @@ _COMES_TO_CARE = re.compile(_S["comes_to_care"])
 _STAYED = re.compile(_S["stayed"])
 _BY_TELLER = re.compile(_S["by_teller"])
 _GRADE = re.compile(_S["not_counted"])
+_RANKS = frozenset(SPOKEN["units"]["ranks"])
 _EARNERS = re.compile(_S["not_counted_behind"])
 _SPOKEN_OF = {fact: re.compile(words) for fact, words in _S["spoken_of"].items()}
 _WEALTH: Mapping[str, int] = _S["wealth"]
@@ -123,7 +124,8 @@ def _numbers(
 
 def _no_count(text: str, hit: NumberHit) -> bool:
     """Return whether a number is a grade, or so many who earn: neither counts heads or money."""
-    return bool(_GRADE.match(text, hit.end) or _EARNERS.search(text[: hit.start]))
+    graded = hit.measure in _RANKS or _GRADE.match(text, hit.end)
+    return bool(graded or _EARNERS.search(text[: hit.start]))
 
 
 def _counted(fact: str, per: str, hit: NumberHit) -> Value | None:

@@ -9,7 +9,7 @@ from knowledge.reading.clauses import Clause, called
 from knowledge.reading.people import CHILD, is_child, one_of_several
 from knowledge.reading.phrases import Spot
 from knowledge.reading.spoken import SPOKEN
-from knowledge.rules.case import HOUSEHOLD
+from knowledge.rules.case import HOUSEHOLD, SELF
 from knowledge.schema import Fact
 
 _S = SPOKEN["story"]
@@ -62,7 +62,8 @@ def _doer(clause: Clause, spot: Spot) -> tuple[str, ...]:
 
 
 def _several(clause: Clause) -> tuple[str, ...]:
-    return clause.carried if one_of_several(clause.text) else ()
+    several = one_of_several(clause.text) and clause.carried != (SELF,)
+    return clause.carried if several else ()
 
 
 def _gone_on_with(fact: Fact, clause: Clause) -> tuple[str, ...]:
