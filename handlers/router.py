@@ -18,6 +18,7 @@ from handlers.screening.words import only_answers
 from handlers.topic import Command, Topic
 from handlers.topics import TOPICS
 from handlers.turn import Message, Moment, QuestionUnanswered, Reply, Turn, Unfetched
+from handlers.visit.besides import besides
 from knowledge.answering.small_talk import small_talk
 from state.conversation import Conversation
 
@@ -41,7 +42,7 @@ def handle(inbound: Inbound) -> Turn:
         return say(inbound, refusal, limit=LONGEST_TEXT)
     inbound = account.current(inbound)
     chosen = _chosen(inbound)
-    turn = _heard(inbound if chosen == inbound.text else replace(inbound, text=chosen))
+    turn = _heard(besides(inbound if chosen == inbound.text else replace(inbound, text=chosen)))
     return _with_choices(keeping(inbound, remembering(turn)))
 
 

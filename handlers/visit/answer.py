@@ -205,11 +205,20 @@ def of_home(drafts: Drafts, text: str, given: Given) -> Drafts | None:
 
 def _home_left_out(drafts: Drafts, text: str, given: Given) -> int:
     """Return where the draft is that a text leaves out by its household, -1 for none."""
+    if behind := given.words.patterns["behind_left_out"].search(text):
+        text = text[: behind.start()]
     taken = given.words.patterns["strike"].match(text)
     said = (taken["said"] or taken["named"] or taken["whole"]) if taken else text
     at, rest = _at_home(drafts, said, given)
     not_gone = given.words.patterns["not_gone_there"].match(rest)
     return at if not_gone or (taken and not rest) else -1
+
+
+def the_wrong_one(drafts: Drafts, text: str, given: Given) -> Drafts | None:
+    """Return the drafts at the card of the one household said not to be right; None for others."""
+    match = given.words.patterns["all_but"].match(text) if len(drafts.open) > 1 else None
+    at = _at_home(drafts, match["home"], given)[0] if match else -1
+    return replace(drafts, at=at) if at >= 0 else None
 
 
 def _at_home(drafts: Drafts, text: str, given: Given) -> tuple[int, str]:

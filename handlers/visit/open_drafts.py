@@ -6,7 +6,7 @@ from handlers.household import Said, resolve
 from handlers.inbound import Inbound
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.adding import another
-from handlers.visit.answer import Answered, answer, exactly_answered, of_home
+from handlers.visit.answer import Answered, answer, exactly_answered, of_home, the_wrong_one
 from handlers.visit.attach import attached, of_stored
 from handlers.visit.card import show
 from handlers.visit.change import PUT_RIGHT
@@ -40,6 +40,8 @@ def proceed(inbound: Inbound) -> Turn | None:
         return turn
     if (command and command not in OWN) or given.words.patterns["take_in"].match(inbound.text):
         return None
+    if drafts.asking < 0 and (wrong := the_wrong_one(drafts, inbound.text, given)):
+        return told(inbound, "visit.wrong_field", wrong)
     if changed := of_home(drafts, inbound.text, given):
         return shown_changed(inbound, drafts, changed)
     if planned_elsewhere(drafts, inbound.text, given):
