@@ -28,7 +28,7 @@ CORRECTIONS = (
     "blank", "takes_out", "one_of_it", "who_did", "told_name", "told_really", "made_whole",
     "as_it_stands", "pronoun_of", "dealt_with", "of_whom",
     "that_household", "surely_out", "brings_back", "not_another_name", "says_of", "and_then",
-    "yes_before", "behind_left_out", "all_but",
+    "yes_before", "behind_left_out", "all_but", "home_unwanted",
 )  # fmt: skip
 # Those that hold the labels of the card.
 LABELLED = (

@@ -158,7 +158,8 @@ def _several(drafts: Drafts, text: str, given: Given) -> Answered:
 
 def _place_left_out(drafts: Drafts, text: str, given: Given) -> int:
     """Return which draft of the list a text leaves out by its place, -1 for none."""
-    taken = given.words.patterns["strike"].match(text) if drafts.at < 0 else None
+    said = _without_reason(text, given)
+    taken = given.words.patterns["strike"].match(said) if drafts.at < 0 else None
     said = (taken["said"] or taken["named"] or taken["whole"]).strip() if taken else ""
     nth = given.words.patterns["strike_nth"].match(said)
     number = read_number(nth["number"]) if nth and nth["number"] and not nth["label"] else None
@@ -205,13 +206,20 @@ def of_home(drafts: Drafts, text: str, given: Given) -> Drafts | None:
 
 def _home_left_out(drafts: Drafts, text: str, given: Given) -> int:
     """Return where the draft is that a text leaves out by its household, -1 for none."""
-    if behind := given.words.patterns["behind_left_out"].search(text):
-        text = text[: behind.start()]
+    text = _without_reason(text, given)
+    if unwanted := given.words.patterns["home_unwanted"].match(text):
+        return _at_home(drafts, unwanted["home"], given)[0]
     taken = given.words.patterns["strike"].match(text)
     said = (taken["said"] or taken["named"] or taken["whole"]) if taken else text
     at, rest = _at_home(drafts, said, given)
     not_gone = given.words.patterns["not_gone_there"].match(rest)
     return at if not_gone or (taken and not rest) else -1
+
+
+def _without_reason(text: str, given: Given) -> str:
+    """Return a text without why a household is left out, or that the others stay."""
+    behind = given.words.patterns["behind_left_out"].search(text)
+    return text[: behind.start()] if behind else text
 
 
 def the_wrong_one(drafts: Drafts, text: str, given: Given) -> Drafts | None:
