@@ -8,6 +8,7 @@ from config.traditional import simplified
 from handlers import account
 from handlers.inbound import Content, Inbound, say
 from handlers.meant import MOST_OFFERED, Meant, meant, offered, plainly, remembering
+from handlers.once import once
 from handlers.order.obey import offers as orders
 from handlers.policy import topic as policy
 from handlers.problem import topic as problem
@@ -30,7 +31,8 @@ def receive(
     content: Content, conversation: Conversation, message: Message, reader: Reader, moment: Moment
 ) -> Turn:
     """Decide one turn for a message as it came from a channel."""
-    return handle(Inbound(conversation, message, clean(message.text), content, reader, moment))
+    text = clean(message.text)
+    return handle(Inbound(conversation, message, text, content, once(reader), moment))
 
 
 def handle(inbound: Inbound) -> Turn:

@@ -18,13 +18,15 @@ def offered(inbound: Inbound) -> Turn | None:
     if inbound.conversation.role != "household":
         return None
     text, patterns = inbound.text, inbound.content.problem_words.patterns
-    if (turn := _going_on(inbound)) or is_of_conduct(inbound, text, inbound.conversation.area):
+    if turn := _going_on(inbound):
         return turn
-    if patterns["blocked"].search(text):
+    blocked, public = (patterns[kind].search(text) for kind in ("blocked", "public_matter"))
+    if not (blocked or public) or is_of_conduct(inbound, text, inbound.conversation.area):
+        return None
+    if blocked:
         return _offer(inbound, "complaint.blocked", _with_topic(inbound, text))
     asks = is_question(text, inbound.content.visit_words)
-    broken = not asks and patterns["public_matter"].search(text)
-    return _offer(inbound, "problem.public", text) if broken else None
+    return None if asks else _offer(inbound, "problem.public", text)
 
 
 def _going_on(inbound: Inbound) -> Turn | None:
