@@ -26,7 +26,7 @@ CORRECTIONS = (
     "ledger_first", "take_in", "gone_first", "of_home_stored", "told_wrong", "adds",
     "moved_to", "put_instead", "about_instead", "counted", "denied_words", "no_words", "keeps",
     "blank", "takes_out", "one_of_it", "who_did", "told_name", "told_really", "made_whole",
-    "as_it_stands", "pronoun_of", "dealt_with", "of_whom",
+    "as_it_stands", "pronoun_of", "dealt_with", "of_whom", "sighs",
     "that_household", "surely_out", "brings_back", "not_another_name", "says_of", "and_then",
     "yes_before", "behind_left_out", "all_but", "home_unwanted",
 )  # fmt: skip

@@ -169,7 +169,7 @@ def _struck(drafts: Drafts, text: str, given: Given) -> Drafts | None:
     at = _spoken_of(drafts, text, given)
     gone = _pointed(drafts, at, text, given)
     changed = without(drafts.open[at], gone, given) if gone else None
-    return _with(drafts, at, noting(changed, text)) if changed else None
+    return _with(drafts, at, changed) if changed else None
 
 
 def _pointed(drafts: Drafts, at: int, text: str, given: Given) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers.household import Said, resolve
-from handlers.inbound import Inbound
+from handlers.inbound import Inbound, say
 from handlers.turn import Choice, Reply, Turn
 from handlers.visit.adding import another
 from handlers.visit.answer import Answered, answer, exactly_answered, of_home, the_wrong_one
@@ -40,6 +40,8 @@ def proceed(inbound: Inbound) -> Turn | None:
         return turn
     if (command and command not in OWN) or given.words.patterns["take_in"].match(inbound.text):
         return None
+    if given.words.patterns["sighs"].fullmatch(inbound.text):
+        return say(inbound, "visit.kept_open")
     if drafts.asking < 0 and (wrong := the_wrong_one(drafts, inbound.text, given)):
         return told(inbound, "visit.wrong_field", wrong)
     if changed := of_home(drafts, inbound.text, given):

@@ -82,13 +82,14 @@ def _of_numbers(told: Sequence[str], said: str, given: Given) -> Iterator[Change
     """Yield changes of a number: the last one told now that no clause has, for one of its unit."""
     counted = given.words.patterns["counted"]
     there = {clause: list(counted.finditer(_dayless(clause, given))) for clause in told}
+    spoken_of = any(nearness(clause, said, given) > 0 for clause in told)
     known = {match[0] for found in there.values() for match in found}
     told_now = list(counted.finditer(said))
     repeated = {match[0] for match in told_now if match[0] in known}
     for new in reversed([match for match in told_now if match[0] not in known]):
         for clause, found in there.items():
             near = nearness(clause, said, given) > 0
-            near = near or sum(map(len, there.values())) == 1
+            near = near or (not spoken_of and sum(map(len, there.values())) == 1)
             same = [old for old in found if _may_be(old, new, repeated, near=near)]
             if len(same) == 1:
                 unit = "" if new["unit"] or new["more"] else same[0]["unit"] or ""

@@ -1,5 +1,6 @@
 """What a draft tells, taken out or told in other words clause by clause, in all its fields."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -48,7 +49,16 @@ def without(one: Open, gone: Sequence[str], given: Given) -> Open:
     until = deadline(taken, one.draft.visited_on, given.words)
     if notes.follow_up_on in (*due_days(taken, given), until):
         kept = replace(kept, follow_up_on=None)
-    return replace(one, draft=with_notes(one.draft, kept))
+    draft = replace(one.draft, text=_unsaid(one.draft.text, gone, given))
+    return replace(one, draft=with_notes(draft, kept))
+
+
+def _unsaid(text: str, gone: Sequence[str], given: Given) -> str:
+    """Return the words a visit was told in without clauses: nobody reads what is not kept."""
+    ends = given.words.patterns["clause_end"].pattern
+    for clause in gone:
+        text = re.sub(f"(?:{ends})*{re.escape(clause)}", "", text)
+    return text
 
 
 def without_field(one: Open, name: str, given: Given) -> Open:

@@ -61,6 +61,15 @@ def test_one_households_record_carries_no_words_about_another() -> None:
     assert first.id != second.id
 
 
+def test_what_is_struck_from_a_draft_stays_in_no_record_of_its_words() -> None:
+    talk = Talk()
+    talk.say("去孙长江家，他喝多了骂人，血压也高")
+    talk.say("骂人的就别写了")
+    (event,) = talk.say("确认").events
+    assert isinstance(event, VisitSubmitted)
+    assert event.draft.text == "去孙长江家，血压也高"
+
+
 def test_households_outside_the_cadres_village_are_never_offered() -> None:
     strangers = [replace(h, id=f"x{h.id}", village="410185-t02-v01") for h in roster()]
     talk = Talk(office=Office([*roster(), *strangers]))
