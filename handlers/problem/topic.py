@@ -35,6 +35,8 @@ from state.conversation import Task
 BESIDE = "beside"
 # What is asked for so is answered by whatever is said.
 ANY_WORDS = ("text", "result")
+# A step that may be taken whatever others do meanwhile.
+REMARK = "commented"
 
 
 def proceed(inbound: Inbound) -> Turn | None:
@@ -208,7 +210,7 @@ def _act(inbound: Inbound, wanted: Wanted, command: str) -> Turn | None:
     problem = lists.find(inbound, wanted.number)
     if problem is None:
         return _gone(inbound, wanted)
-    if problem.state != wanted.state:
+    if problem.state != wanted.state and wanted.kind != REMARK:
         # Somebody moved it meanwhile: nothing is asked of it any more.
         return None
     if wanted.ask and command == "confirm":

@@ -6,6 +6,7 @@ from handlers.turn import Turn
 from handlers.visit.adding import another
 from handlers.visit.amending import JUST_NOW, again
 from handlers.visit.draft import Drafts, from_task
+from handlers.visit.ledger import gone_first
 from handlers.visit.meaning import LONGEST, homes_named
 from handlers.visit.meant import CHANGES, likeliest, meant
 from handlers.visit.naming import name_at, prepare
@@ -52,7 +53,7 @@ def told_after(inbound: Inbound, given: Given) -> Turn | None:
     if drafts is None or found is None or found.kind != "sure":
         return None
     ours = found.households[0].id == drafts.current.draft.household_id
-    if not ours or given.words.patterns["walked"].search(inbound.text):
+    if not ours:
         return None
     turn = another(inbound, drafts, given)
     added = _of(turn) if turn else None
@@ -66,6 +67,9 @@ def _just_stored(inbound: Inbound, given: Given) -> Drafts | None:
     text, stored = inbound.text, just_stored(inbound, JUST_NOW)
     if stored is None or len(text) > LONGEST or is_question(text, given.words):
         return None
+    walked = gone_first(text, given.words) or given.words.patterns["walked"].search(text)
+    if walked and any(homes_named(text, given)):
+        return None  # who walked to a household tells of a visit, though it be the same again
     return Drafts((again(stored, given),))
 
 
